@@ -1,0 +1,87 @@
+"""Every error the package raises on purpose: one tree, each with what the user can do.
+
+``str(error)`` is one line that can be shown as it is. Anything else that escapes is a bug.
+"""
+
+from __future__ import annotations
+
+
+class GenCodeError(Exception):
+    """Base of all errors raised on purpose.
+
+    ``hint`` is one sentence saying what the user can do; it is part of ``str(error)``.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class TransientError(GenCodeError):
+    """The same call may succeed later: a busy provider, a lost connection, a full queue."""
+
+
+class PermanentError(GenCodeError):
+    """The same call fails again until somebody changes something."""
+
+
+class UsageError(PermanentError):
+    """The request itself is wrong: a bad id, an empty description, an unknown option."""
+
+    exit_code = 2
+
+
+class ProjectExistsError(UsageError):
+    """A project of this id is there already."""
+
+
+class ProjectNotFoundError(UsageError):
+    """No project of this id is known."""
+
+
+class ProjectBusyError(TransientError):
+    """Another process is running this project."""
+
+
+class StorageError(PermanentError):
+    """The home, the database or a workspace cannot be read or written."""
+
+
+class ModelError(PermanentError):
+    """A model cannot be built or refuses to answer: unknown name, missing key, no package."""
+
+
+class ModelUnavailableError(TransientError):
+    """The provider does not answer now: rate limit, overload, lost connection."""
+
+
+class BudgetExhaustedError(PermanentError):
+    """The next call cannot be paid from what the run may still spend."""
+
+    exit_code = 3
+
+
+class SandboxError(PermanentError):
+    """The sandbox itself failed, which says nothing about the program that ran in it."""
+
+
+class SandboxRefusedError(SandboxError):
+    """Nothing here may run this code: it came from a model and there is no isolation."""
+
+
+class ToolMissingError(SandboxError):
+    """A program a step needs is not installed. ``tool`` is its name."""
+
+    def __init__(self, tool: str, hint: str = "") -> None:
+        super().__init__(f"{tool} is not installed.", hint)
+        self.tool = tool
+
+
+class PathRefusedError(PermanentError):
+    """A path that leaves the workspace, or that the step may not write."""
