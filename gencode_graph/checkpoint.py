@@ -1,0 +1,66 @@
+"""The SQLite checkpointer: strict about the types it revives, clear about a database it can't use."""
+
+from __future__ import annotations
+
+import inspect
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiosqlite
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+from gencode_graph import artifacts
+from gencode_graph.errors import StorageError
+
+APPLICATION_ID = 0x67656E63  # "genc": tells our database from anybody else's SQLite file
+
+
+def serializer() -> JsonPlusSerializer:
+    """Msgpack that revives our artifacts and LangGraph's own types, and nothing else."""
+    allowed = [
+        (cls.__module__, name)
+        for name, cls in inspect.getmembers(artifacts, inspect.isclass)
+        if issubclass(cls, artifacts.Artifact)
+    ]
+    return JsonPlusSerializer(pickle_fallback=False, allowed_msgpack_modules=allowed)
+
+
+@asynccontextmanager
+async def open_checkpointer(database: Path) -> AsyncIterator[AsyncSqliteSaver]:
+    """The saver on ``database``, made if absent.
+
+    Raises StorageError if the file is corrupt, is another program's, or cannot be written.
+    """
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        async with aiosqlite.connect(database, timeout=30) as connection:
+            await _claim(connection, database)
+            saver = AsyncSqliteSaver(connection, serde=serializer())
+            await saver.setup()
+            yield saver
+    except (sqlite3.DatabaseError, OSError) as error:
+        if isinstance(error, OSError) and error.filename is None:
+            raise
+        raise StorageError(
+            f"The database {database} cannot be used: {error}.",
+            "Check disk space and permissions, move the file away, or set GENCODE_HOME to another folder.",
+        ) from error
+
+
+async def _claim(connection: aiosqlite.Connection, database: Path) -> None:
+    """Mark a new file as ours; refuse one that holds somebody else's tables."""
+    cursor = await connection.execute("PRAGMA application_id")
+    row = await cursor.fetchone()
+    owner = row[0] if row else 0
+    cursor = await connection.execute("SELECT count(*) FROM sqlite_master")
+    count = await cursor.fetchone()
+    if owner != APPLICATION_ID and count and count[0]:
+        raise StorageError(
+            f"The database {database} belongs to another program; nothing was changed in it.",
+            "Set GENCODE_HOME to another folder.",
+        )
+    await connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    await connection.commit()

@@ -1,0 +1,128 @@
+"""The typed state of a run, of a step and of a unit, and the reducers that join parallel writes.
+
+State holds facts and references only. Files are in the workspace's git object store: a commit id
+names the whole app at one moment, a tree id one unit's draft.
+
+All shared channels are dictionaries joined by key, so a subgraph that hands back what it was
+given changes nothing: no figure is counted twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, TypedDict, TypeVar
+
+from gencode_graph.artifacts import Analysis, Artifact, Issue, StepReport, Unit, UnitResult
+
+V = TypeVar("V")
+
+STEP_NAMES = (
+    "analysis",
+    "architecture",
+    "frontend_mock",
+    "screenshot_verify",
+    "contracts",
+    "backend_models",
+    "backend_routers",
+    "backend_main",
+    "frontend_integration",
+    "testing_backend",
+    "testing_frontend",
+    "preview_final",
+)
+START = "start"
+MERGE = "merge"
+_LINE = (START, *STEP_NAMES[:8], MERGE, *STEP_NAMES[10:])
+"""The commits that follow one another. The two parallel steps hang between ``backend_main`` and
+``merge``, which joins them."""
+
+
+def join(old: Mapping[str, V], new: Mapping[str, V | None]) -> dict[str, V]:
+    """Reducer: the keys of both, the new ones win; None removes a key."""
+    merged = {**old, **new}
+    return {key: value for key, value in merged.items() if value is not None}
+
+
+class Accepted(Artifact):
+    """An accepted draft: the digest of the prompt it answered, and the tree of its files."""
+
+    prompt: str
+    tree: str
+
+
+class RunState(TypedDict, total=False):
+    """What passes between steps, and what a caller gets back."""
+
+    description: str
+    change: str
+    project_id: str
+    analysis: Analysis | None
+    commits: Annotated[dict[str, str], join]
+    steps: Annotated[dict[str, StepReport], join]
+    accepted: Annotated[dict[str, Accepted], join]
+
+
+class StepState(TypedDict, total=False):
+    """One step's own working state on top of what it shares with the run."""
+
+    description: str
+    change: str
+    project_id: str
+    analysis: Analysis | None
+    commits: Annotated[dict[str, str], join]
+    steps: Annotated[dict[str, StepReport], join]
+    accepted: Annotated[dict[str, Accepted], join]
+    base: str
+    started: float
+    round: int
+    queue: list[Task]
+    results: Annotated[dict[str, UnitResult], join]
+    seen: Annotated[dict[str, int], join]
+
+
+class Task(Artifact):
+    """A unit to be written in a round, with what was wrong with it before, if anything."""
+
+    unit: Unit
+    round: int = 0
+    issues: list[Issue] = []
+
+    @property
+    def key(self) -> str:
+        return f"{self.unit.key}#{self.round}"
+
+
+class UnitState(TypedDict, total=False):
+    """The unit loop: produce -> preflight -> review -> again or accept."""
+
+    description: str
+    change: str
+    project_id: str
+    base: str
+    task: Task
+    previous: str | None
+    reports: dict[str, StepReport]
+    known: Accepted | None
+    attempt: int
+    answer: str
+    tree: str | None
+    finish_reason: str
+    prompt: str
+    issues: list[Issue]
+    quality_score: int | None
+    verdict: str
+    usage: dict[str, float]
+    results: Annotated[dict[str, UnitResult], join]
+    accepted: Annotated[dict[str, Accepted], join]
+
+
+def revision(state: Mapping[str, object]) -> str:
+    """The commit that holds everything finished so far; "" before the workspace exists."""
+    commits = state.get("commits") or {}
+    assert isinstance(commits, dict)
+    return next((commits[name] for name in reversed(_LINE) if name in commits), "")
+
+
+def stopped(steps: Mapping[str, StepReport]) -> bool:
+    """Whether a step's gate closed: nothing after it may run."""
+    return any(report.status in ("blocked", "failed") for report in steps.values())
