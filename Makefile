@@ -1,0 +1,67 @@
+# Needs python3 (3.11 or newer, with venv) and make; everything else goes into .venv from the lock.
+# The generated apps also want Node.js 20 and Chromium: `gencode doctor` tells what is missing.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+GENCODE_HOME ?= ./workspaces
+export GENCODE_HOME
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format bench graph lock clean check-python
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: $(READY) ## Set everything up, then build a bug tracking system from one sentence
+	@id=bug-tracking-system; n=1; \
+	while [ -e "$$GENCODE_HOME/$$id" ]; do n=$$((n + 1)); id=bug-tracking-system-$$n; done; \
+	if [ $$n -gt 1 ]; then echo "An earlier demo is in $$GENCODE_HOME; this one becomes $$id."; fi; \
+	$(BIN)/gencode new "Create a bug tracking system" --id $$id
+
+test: $(READY) ## Set everything up, then run all tests
+	$(BIN)/pytest tests/unit tests/contract --numprocesses auto
+	$(BIN)/pytest tests/integration tests/e2e
+
+lint: $(READY) ## Check style, types and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY) ## Bring the code into the house's format
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+bench: $(READY) ## Measure fan-out, overhead, prompt tokens and database size
+	$(BIN)/python -m benchmarks
+
+graph: $(READY) ## Redraw the picture of the graph in the README
+	$(BIN)/gencode graph --png docs/graph.png
+
+lock: $(READY) ## Pin the newest allowed versions of everything, with hashes
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-header --upgrade --quiet --output-file requirements.lock
+
+clean: ## Remove what was set up and cached; workspaces stay
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	find . -name __pycache__ -type d -not -path './workspaces/*' -prune -exec rm -rf {} +
+
+check-python:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "python3 is missing. Install Python 3.11 or newer (Debian: apt-get install python3 python3-venv)." >&2; \
+		exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$(PYTHON) is $$($(PYTHON) -V 2>&1); GenCode Graph needs Python 3.11 or newer. Try: make PYTHON=python3.12 ..." >&2; \
+		exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) has no venv module. Install it (Debian: apt-get install python3-venv) and run make again." >&2; \
+		exit 1; }
+
+# pip alone, so that nothing but Python is needed; --no-build-isolation because hatchling is in the lock.
+$(READY): requirements.lock pyproject.toml | check-python
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
+	@echo "Setting up .venv from requirements.lock (a minute, once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
