@@ -291,17 +291,6 @@ class Unit(Artifact):
         return f"{self.step}/{self.id}"
 
 
-class UnitResult(Artifact):
-    """How a unit's loop ended. ``tree`` is the git tree of its files, None when it has none."""
-
-    unit: Unit
-    accepted: bool
-    tree: str | None = None
-    attempts: int = 0
-    quality_score: int | None = None
-    issues: list[Issue] = []
-
-
 class Usage(Artifact):
     """Model calls and what they cost. ``cost_usd`` is None where the price is unknown."""
 
@@ -320,6 +309,42 @@ class Usage(Artifact):
             cost_usd=(self.cost_usd or 0.0) + (other.cost_usd or 0.0) if known else None,
             seconds=self.seconds + other.seconds,
         )
+
+
+class Task(Artifact):
+    """A unit to be written in a round, with what was wrong with it before, if anything.
+
+    ``previous`` is the tree of the files that were wrong, None on a first draft.
+    """
+
+    unit: Unit
+    round: int = 0
+    issues: list[Issue] = []
+    previous: str | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.unit.key}#{self.round}"
+
+
+class Accepted(Artifact):
+    """An accepted draft: the digest of the prompt it answered, and the tree of its files."""
+
+    prompt: str
+    tree: str
+    quality_score: int | None = None
+
+
+class UnitResult(Artifact):
+    """How a unit's loop ended. ``tree`` is the git tree of its files, None when it has none."""
+
+    unit: Unit
+    accepted: bool
+    tree: str | None = None
+    attempts: int = 0
+    quality_score: int | None = None
+    issues: list[Issue] = []
+    usage: Usage = Usage()
 
 
 StepStatus = Literal["passed", "warnings", "skipped", "blocked", "failed"]

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, TypedDict, TypeVar
 
-from gencode_graph.artifacts import Analysis, Artifact, Issue, StepReport, Unit, UnitResult
+from gencode_graph.artifacts import Accepted, Analysis, Issue, StepReport, Task, UnitResult, Usage
 
 V = TypeVar("V")
 
@@ -41,13 +41,6 @@ def join(old: Mapping[str, V], new: Mapping[str, V | None]) -> dict[str, V]:
     """Reducer: the keys of both, the new ones win; None removes a key."""
     merged = {**old, **new}
     return {key: value for key, value in merged.items() if value is not None}
-
-
-class Accepted(Artifact):
-    """An accepted draft: the digest of the prompt it answered, and the tree of its files."""
-
-    prompt: str
-    tree: str
 
 
 class RunState(TypedDict, total=False):
@@ -80,18 +73,6 @@ class StepState(TypedDict, total=False):
     seen: Annotated[dict[str, int], join]
 
 
-class Task(Artifact):
-    """A unit to be written in a round, with what was wrong with it before, if anything."""
-
-    unit: Unit
-    round: int = 0
-    issues: list[Issue] = []
-
-    @property
-    def key(self) -> str:
-        return f"{self.unit.key}#{self.round}"
-
-
 class UnitState(TypedDict, total=False):
     """The unit loop: produce -> preflight -> review -> again or accept."""
 
@@ -111,7 +92,7 @@ class UnitState(TypedDict, total=False):
     issues: list[Issue]
     quality_score: int | None
     verdict: str
-    usage: dict[str, float]
+    usage: Usage
     results: Annotated[dict[str, UnitResult], join]
     accepted: Annotated[dict[str, Accepted], join]
 
