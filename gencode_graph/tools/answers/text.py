@@ -1,0 +1,61 @@
+"""What surrounds an answer: line ends, reasoning before it, Markdown fences around it."""
+
+from __future__ import annotations
+
+import re
+
+_REASONING = re.compile(r"\s*<(think|thinking|reasoning|thought)>", re.IGNORECASE)
+_REASONING_END = re.compile(r"</(?:think|thinking|reasoning|thought)>", re.IGNORECASE)
+_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*([\w+.#-]*)[^`\n]*$")
+
+
+def normalise(answer: str) -> str:
+    """The answer with LF line ends and without a byte order mark."""
+    return answer.removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+def strip_reasoning(text: str) -> str:
+    """Drop a leading ``<think>...</think>``; some servers keep only its closing tag.
+
+    Reasoning that never ends is kept, tag apart: the answer may well be inside.
+    """
+    opening = _REASONING.match(text)
+    if opening:
+        closing = _REASONING_END.search(text, opening.end())
+        return text[closing.end() if closing else opening.end() :]
+    closing = _REASONING_END.search(text)
+    if closing and "<file" not in text[: closing.start()] and "{" not in text[: closing.start()]:
+        return text[closing.end() :]
+    return text
+
+
+def strip_fence(text: str, *, only: frozenset[str] | None = None) -> str:
+    """The text without the one Markdown fence that encloses all of it.
+
+    ``only`` limits this to fences of these languages. Text that is not enclosed in one fence
+    comes back as it is.
+    """
+    body = text.strip("\n \t").split("\n")
+    opening = _FENCE.match(body[0])
+    if not opening or len(body) < 2 or body[-1].strip() != opening[1]:
+        return text
+    if only is not None and opening[2].lower() not in only:
+        return text
+    inner = "\n".join(body[1:-1])
+    return inner + "\n" if inner else ""
+
+
+def fenced_blocks(text: str) -> list[tuple[str, str]]:
+    """All fenced blocks as (language, content), in order; an unclosed one is left out."""
+    found: list[tuple[str, str]] = []
+    fence, language, lines = "", "", list[str]()
+    for line in text.split("\n"):
+        match = _FENCE.match(line)
+        if not fence and match:
+            fence, language, lines = match[1], match[2].lower(), []
+        elif fence and line.strip() == fence:
+            found.append((language, "\n".join(lines) + "\n"))
+            fence = ""
+        elif fence:
+            lines.append(line)
+    return found
