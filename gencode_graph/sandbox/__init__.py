@@ -1,0 +1,49 @@
+"""Where commands of generated apps run. ``open_sandbox`` picks one; ``protocol`` says what it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from gencode_graph.errors import SandboxError, SandboxRefusedError
+from gencode_graph.sandbox.bubblewrap import find_bwrap
+from gencode_graph.sandbox.deps import DependencyCache, Progress, default_cache
+from gencode_graph.sandbox.local import LocalSandbox
+from gencode_graph.sandbox.none import NoSandbox
+from gencode_graph.sandbox.protocol import ExecResult, Sandbox, Service
+
+__all__ = ["ExecResult", "Sandbox", "SandboxKind", "Service", "open_sandbox"]
+
+SandboxKind = Literal["auto", "local", "docker", "none"]
+
+
+def open_sandbox(
+    kind: SandboxKind,
+    root: Path,
+    *,
+    trusted: bool,
+    allow_unsafe: bool = False,
+    cache: Path | None = None,
+    chromium: str | None = None,
+    on_progress: Progress | None = None,
+) -> Sandbox:
+    """A sandbox for the app in ``root``; its ``name`` is "bubblewrap", "local" or "none".
+
+    ``trusted`` says the code is this package's own templates; a model's code is not. ``cache``
+    holds installed packages, ``chromium`` names a browser. Tries bubblewrap by running it, so
+    call it from a thread in async code.
+
+    Raises SandboxError for "docker", SandboxRefusedError for untrusted code without isolation.
+    """
+    if kind == "none":
+        return NoSandbox(root)
+    if kind == "docker":
+        raise SandboxError("The docker sandbox is not available in this version.", "Use --sandbox local.")
+    bwrap, why = find_bwrap()
+    if bwrap is None and not (trusted or allow_unsafe):
+        raise SandboxRefusedError(
+            f"Code written by a model is not run without isolation: {why}.",
+            "Install bubblewrap, or accept the risk with --allow-unsafe-local.",
+        )
+    dependencies = DependencyCache(cache or default_cache(), on_progress)
+    return LocalSandbox(root, cache=dependencies, bwrap=bwrap, chromium=chromium)

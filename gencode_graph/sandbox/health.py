@@ -1,0 +1,48 @@
+"""Waiting for a server to answer HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import time
+
+POLL_SECONDS = 0.1
+
+
+def port_is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def wait_until_up(process: asyncio.subprocess.Process, port: int, seconds: float) -> bool:
+    """True once the port answers HTTP, False when the process ends or time is up."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and process.returncode is None:
+        if await _answers(port):
+            return True
+        await asyncio.sleep(POLL_SECONDS)
+    return False
+
+
+async def _answers(port: int) -> bool:
+    with contextlib.suppress(OSError, TimeoutError):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        try:
+            writer.write(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            return (await asyncio.wait_for(reader.read(5), 5.0)).startswith(b"HTTP/")
+        finally:
+            writer.close()
+    return False

@@ -1,0 +1,180 @@
+"""Run one program with bounded output, a wall-clock limit and no survivors."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from gencode_graph.errors import SandboxError
+from gencode_graph.sandbox.limits import Limits
+from gencode_graph.sandbox.output import BoundedOutput, pump
+
+MARKER = "GENCODE_SANDBOX_COMMAND"
+"""Environment name that finds the children of a command run without isolation."""
+KILLED = -1
+WATCH_SECONDS = 0.2
+DRAIN_SECONDS = 5.0
+
+
+@dataclass
+class Running:
+    """A started program. ``marker`` is empty when its death takes its children along."""
+
+    process: asyncio.subprocess.Process
+    stdout: BoundedOutput
+    stderr: BoundedOutput
+    marker: str
+    pumps: list[asyncio.Task[None]]
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.started
+
+
+async def spawn(
+    argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], isolated: bool, merged: bool = False
+) -> Running:
+    """Start a program in its own session, stdin closed. ``merged`` puts stderr into stdout.
+
+    ``isolated`` says that ``argv`` makes a PID namespace that dies with its first process.
+    Raises SandboxError when it cannot be started.
+    """
+    marker = "" if isolated else secrets.token_hex(12)
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *argv,
+            cwd=cwd,
+            env={**env, MARKER: marker} if marker else dict(env),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT if merged else asyncio.subprocess.PIPE,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise SandboxError(f"{argv[0]} could not be started: {error.strerror}.") from error
+    out, err = BoundedOutput(), BoundedOutput()
+    streams = ((process.stdout, out), (process.stderr, err))
+    pumps = [asyncio.create_task(pump(stream, into)) for stream, into in streams if stream]
+    return Running(process, out, err, marker, pumps)
+
+
+async def finish(
+    running: Running,
+    *,
+    timeout: float,
+    limits: Limits | None = None,
+    on_tick: Callable[[float], None] | None = None,
+) -> tuple[int, bool]:
+    """Wait for the end; (exit code, timed out). Nothing of the tree is left afterwards.
+
+    With ``limits`` the tree is watched, and killed (exit code 137) when it grows over them.
+    ``on_tick`` is called every few seconds with the seconds passed.
+    """
+    watcher = asyncio.create_task(_watch(running, limits, on_tick))
+    timed_out = False
+    try:
+        await asyncio.wait_for(asyncio.shield(running.process.wait()), timeout)
+    except TimeoutError:
+        timed_out = True
+    finally:
+        watcher.cancel()
+        await asyncio.shield(stop(running))
+    with contextlib.suppress(asyncio.CancelledError):
+        if reason := await watcher:
+            running.stderr.feed(f"\nkilled by the sandbox: {reason}\n".encode())
+            return 137, False
+    code = running.process.returncode
+    if timed_out or code is None:
+        return KILLED, timed_out
+    return (128 - code if code < 0 else code), False
+
+
+async def stop(running: Running) -> None:
+    """Kill the program and all it started, and wait until they are gone."""
+    if running.process.returncode is None:
+        victims = await asyncio.to_thread(_descendants, running.process.pid)
+        with contextlib.suppress(ProcessLookupError):
+            running.process.kill()
+        if running.marker:
+            await asyncio.to_thread(_kill, victims)
+    if running.marker:
+        await asyncio.to_thread(_kill_marked, running.marker)
+    await running.process.wait()
+    # The pipes close when the last holder is dead, so this also waits for grandchildren.
+    _, hanging = await asyncio.wait(running.pumps, timeout=DRAIN_SECONDS)
+    for task in hanging:
+        task.cancel()
+
+
+async def _watch(running: Running, limits: Limits | None, on_tick: Callable[[float], None] | None) -> str:
+    """Why the tree was killed. Root is exempt from the kernel's process limit, hence this."""
+    ticks = 0
+    while running.process.returncode is None:
+        await asyncio.sleep(WATCH_SECONDS)
+        ticks += 1
+        if on_tick and ticks % 25 == 0:
+            on_tick(running.seconds)
+        reason = await asyncio.to_thread(_excess, running.process.pid, limits) if limits else ""
+        if reason:
+            with contextlib.suppress(ProcessLookupError):
+                running.process.kill()
+            return reason
+    return ""
+
+
+def _excess(pid: int, limits: Limits) -> str:
+    tree = _descendants(pid)
+    if len(tree) > limits.processes:
+        _kill(tree)
+        return f"more than {limits.processes} processes"
+    resident = 0
+    for process in tree:
+        with contextlib.suppress(psutil.Error):
+            resident += process.memory_info().rss
+    if resident > limits.memory:
+        _kill(tree)
+        return f"more than {limits.memory // 2**20} MiB of memory"
+    return ""
+
+
+def _descendants(pid: int) -> list[psutil.Process]:
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.Error:
+        return []
+
+
+def _kill(victims: Sequence[psutil.Process]) -> None:
+    for victim in victims:
+        with contextlib.suppress(psutil.Error):
+            victim.kill()
+
+
+def _kill_marked(marker: str) -> None:
+    """Kill whoever carries the marker, again until none is left: they may still be forking."""
+    for _ in range(50):
+        marked = [process for process in psutil.process_iter() if _carries(process, marker)]
+        if not marked:
+            return
+        _kill(marked)
+        psutil.wait_procs(marked, timeout=0.1)
+
+
+def _carries(process: psutil.Process, marker: str) -> bool:
+    if process.pid == os.getpid():
+        return False
+    try:
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return False
+        return process.environ().get(MARKER) == marker
+    except (psutil.Error, OSError):
+        return False
