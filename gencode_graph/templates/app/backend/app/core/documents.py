@@ -1,0 +1,66 @@
+"""Bases that documents and their response schemas share."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from beanie import Document, Replace, SaveChanges, Update, before_event
+from bson import ObjectId
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pymongo import ASCENDING, IndexModel
+
+
+def now() -> datetime:
+    """The current time in UTC, to the millisecond, which is what MongoDB keeps."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def _hex(value: object) -> object:
+    return str(value) if isinstance(value, ObjectId) else value
+
+
+ObjectIdStr = Annotated[
+    str, BeforeValidator(_hex), StringConstraints(pattern=r"^[0-9a-f]{24}$", max_length=24)
+]
+"""A record's id as 24 hexadecimal digits: in paths, in bodies, and in references."""
+
+
+class TimestampedDocument(Document):
+    """A stored record that knows when it was made and last changed (UTC)."""
+
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
+
+    created_at: datetime = Field(default_factory=now)
+    updated_at: datetime = Field(default_factory=now)
+
+    @before_event(Replace, SaveChanges, Update)
+    def _touch(self) -> None:
+        self.updated_at = now()
+
+    async def apply(self, changes: BaseModel) -> None:
+        """Store the fields that were sent, and only those, so that two edits can meet."""
+        sent = changes.model_dump(exclude_unset=True, by_alias=True)
+        await self.set({**sent, "updated_at": now()})
+
+
+class RecordRead(BaseModel):
+    """What every record's response has. Made from a document with `model_validate(document)`."""
+
+    model_config = ConfigDict(from_attributes=True, validate_by_name=True, validate_by_alias=False)
+
+    id: ObjectIdStr
+    created_at: datetime
+    updated_at: datetime
+
+
+def unique_index(
+    field: str, *, within: str | None = None, kind: Literal["string", "number", "date"] = "string"
+) -> IndexModel:
+    """No two records share a value of `field` (`within` one owner, say); null is no value."""
+    fields = [within, field] if within else [field]
+    return IndexModel(
+        [(name, ASCENDING) for name in fields],
+        name=f"unique_{field}",
+        unique=True,
+        partialFilterExpression={field: {"$type": kind}},
+    )

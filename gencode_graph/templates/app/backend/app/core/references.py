@@ -1,0 +1,20 @@
+"""References between records: a reference is the other record's id."""
+
+from beanie import Document, PydanticObjectId
+
+from app.core.errors import InvalidError
+
+
+async def require_reference(
+    model: type[Document], record_id: str | None, *, field: str, owner_id: str | None = None
+) -> None:
+    """Raise InvalidError unless the record is there (and, with `owner_id`, is that user's).
+
+    No id (None) refers to nothing, which is for the schema to allow.
+    """
+    if record_id is None:
+        return
+    found = {"_id": PydanticObjectId(record_id)}
+    owned = {} if owner_id is None else {"owner_id": owner_id}
+    if not await model.find(found, owned).exists():
+        raise InvalidError(f"There is no such {field.replace('_', ' ')}.", field=field)

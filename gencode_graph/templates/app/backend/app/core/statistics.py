@@ -1,0 +1,74 @@
+"""Figures about the records of one collection, worked out by the database."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from beanie import Document
+
+Figures = dict[str, Any]
+
+
+async def summarise(
+    model: type[Document],
+    scope: Mapping[str, Any],
+    *,
+    sums: Sequence[str] = (),
+    averages: Sequence[str] = (),
+    breakdowns: Mapping[str, Sequence[str]] | None = None,
+) -> Figures:
+    """Count the records in `scope`; add up and average the fields named.
+
+    `breakdowns` names fields to group by, and for each the fields to add up within a group. The
+    answer is `{"count", "sums": {field: n}, "averages": {field: n or None}, "breakdowns":
+    {field: [{"value", "count", "sums": {field: n}}]}}`; the largest groups come first, and a
+    record without the field counts under "".
+    """
+    totals = {f"sum_{f}": {"$sum": f"${f}"} for f in sums}
+    means = {f"average_{f}": {"$avg": f"${f}"} for f in averages}
+    count = {"count": {"$sum": 1}}
+    rows = await _group(model, scope, {"_id": None, **count, **totals, **means})
+    row = rows[0] if rows else {}
+    return {
+        "count": row.get("count", 0),
+        "sums": {f: _tidy(row.get(f"sum_{f}", 0)) for f in sums},
+        "averages": {f: _tidy(row.get(f"average_{f}")) for f in averages},
+        "breakdowns": {
+            field: await _breakdown(model, scope, field, added)
+            for field, added in (breakdowns or {}).items()
+        },
+    }
+
+
+async def _breakdown(
+    model: type[Document], scope: Mapping[str, Any], field: str, added: Sequence[str]
+) -> list[Figures]:
+    totals = {f"sum_{f}": {"$sum": f"${f}"} for f in added}
+    rows = await _group(model, scope, {"_id": f"${field}", "count": {"$sum": 1}, **totals})
+    groups = [
+        {
+            "value": _label(row["_id"]),
+            "count": row["count"],
+            "sums": {f: _tidy(row[f"sum_{f}"]) for f in added},
+        }
+        for row in rows
+    ]
+    return sorted(groups, key=lambda group: (-group["count"], group["value"]))
+
+
+async def _group(
+    model: type[Document], scope: Mapping[str, Any], group: Mapping[str, Any]
+) -> list[Figures]:
+    return await model.aggregate([{"$match": dict(scope)}, {"$group": dict(group)}]).to_list()
+
+
+def _tidy(value: float | None) -> float | None:
+    """Without the last digits that binary fractions add (0.1 + 0.2)."""
+    return None if value is None else round(value, 6)
+
+
+def _label(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

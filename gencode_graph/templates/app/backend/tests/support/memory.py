@@ -1,0 +1,44 @@
+"""A MongoDB in memory, for where no server is: good for tests and previews, not for real data."""
+
+from functools import wraps
+from typing import Any
+
+import mongomock_motor
+from mongomock_motor import AsyncMongoMockClient
+
+
+def _adapt() -> None:
+    """Close the two gaps between mongomock-motor, which is modelled on Motor, and PyMongo.
+
+    PyMongo's `aggregate` is awaited for its cursor, and its `list_collection_names` takes the
+    options of the server's command.
+    """
+    collection = mongomock_motor.AsyncMongoMockCollection
+    database = mongomock_motor.AsyncMongoMockDatabase
+    aggregate, list_names = collection.aggregate, database.list_collection_names
+
+    @wraps(aggregate)
+    async def awaitable_aggregate(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return aggregate(self, *args, **kwargs)
+
+    @wraps(list_names)
+    async def lenient_list_names(self: Any, *_: Any, **options: Any) -> list[str]:
+        return await list_names(self, filter=options.get("filter"))
+
+    collection.aggregate = awaitable_aggregate
+    database.list_collection_names = lenient_list_names
+
+
+_adapt()
+
+
+class MemoryClient(AsyncMongoMockClient):
+    """A server of its own for each client."""
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+def create_memory_client() -> Any:
+    """In place of `app.core.database.create_client`."""
+    return MemoryClient(tz_aware=True)
