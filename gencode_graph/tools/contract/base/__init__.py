@@ -1,0 +1,33 @@
+"""The part of every contract that the template's locked core serves."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from gencode_graph.tools.contract.yaml import load_yaml
+
+CORE = "the core"
+"""How the base is called where it clashes with a unit."""
+
+
+def base_document(*, auth: bool) -> dict[str, Any]:
+    """The core's paths and components: health and ``Problem``, with ``auth`` accounts too."""
+    document = _read("core.yaml")
+    if auth:
+        accounts = _read("accounts.yaml")
+        document["paths"] |= accounts["paths"]
+        for kind, named in accounts["components"].items():
+            document["components"].setdefault(kind, {}).update(named)
+    return document
+
+
+def _read(name: str) -> dict[str, Any]:
+    document: dict[str, Any] = load_yaml(_text(name))
+    return document
+
+
+@cache
+def _text(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
