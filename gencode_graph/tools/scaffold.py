@@ -1,0 +1,112 @@
+"""The skeleton of an app: the template's files and the files derived from the analysis.
+
+Every path here is locked: models build on these files and may not write them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from gencode_graph.artifacts import Analysis
+from gencode_graph.tools.frontend_derived import routes_tsx, theme_css
+
+TEMPLATE = Path(__file__).parent.parent / "templates" / "app"
+_LEFTOVERS = frozenset({"__pycache__", "node_modules", ".pytest_cache", ".ruff_cache", "dist"})
+_LINE_LENGTH = 100
+_ACCOUNT_FILES = (
+    "backend/app/core/auth.py",
+    "backend/app/core/security.py",
+    "backend/tests/test_accounts.py",
+    "frontend/src/app/auth/*",
+)
+
+
+def skeleton(analysis: Analysis) -> dict[str, str]:
+    """Path -> text of every template and derived file of this app, in order of path.
+
+    A template file ending in ``.j2`` is rendered and loses the ending. ``backend/`` is there when
+    the app needs a backend, the account files when it needs sign-in.
+    """
+    files = {
+        path: _render(name, analysis) if name.endswith(".j2") else _text(name)
+        for name in _template_files()
+        if _is_needed(path := name.removesuffix(".j2"), analysis)
+    }
+    return dict(sorted({**files, **_derived(analysis)}.items()))
+
+
+def app_slug(analysis: Analysis) -> str:
+    """The app's name for packages and containers: lower-case ASCII letters, digits and hyphens."""
+    plain = unicodedata.normalize("NFKD", analysis.name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40].strip("-") or "app"
+
+
+def _derived(analysis: Analysis) -> Iterator[tuple[str, str]]:
+    yield "frontend/src/theme.css", theme_css(analysis.theme)
+    yield "frontend/src/routes.tsx", routes_tsx(analysis)
+    if analysis.needs.backend:
+        yield "backend/app/models/__init__.py", documents_module(analysis)
+
+
+def documents_module(analysis: Analysis) -> str:
+    """``app/models/__init__.py``: every document the database lifespan has to know."""
+    found = {f"app.models.{e.snake}": e.name for e in analysis.entities}
+    if analysis.needs.auth:
+        found["app.core.auth"] = "User"
+    imports = [f"from {module} import {found[module]}" for module in sorted(found, key=_natural)]
+    names = sorted(found.values())
+    listed = f"DOCUMENTS = [{', '.join(names)}]"
+    if len(listed) > _LINE_LENGTH:
+        listed = "\n".join(["DOCUMENTS = [", *(f"    {name}," for name in names), "]"])
+    blocks = ['"""Every document, for the database to make ready."""', "\n".join(imports), listed]
+    return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """As import sorters order names: digits count as numbers."""
+    return [(int(part) if part.isdigit() else -1, part) for part in re.split(r"(\d+)", name)]
+
+
+@cache
+def _template_files() -> tuple[str, ...]:
+    found = (p.relative_to(TEMPLATE) for p in TEMPLATE.rglob("*") if p.is_file())
+    return tuple(sorted(p.as_posix() for p in found if not _LEFTOVERS & set(p.parts)))
+
+
+@cache
+def _text(name: str) -> str:
+    return (TEMPLATE / name).read_text(encoding="utf-8")
+
+
+def _is_needed(path: str, analysis: Analysis) -> bool:
+    if PurePosixPath(path).parts[0] == "backend" and not analysis.needs.backend:
+        return False
+    accounts = any(PurePosixPath(path).match(pattern) for pattern in _ACCOUNT_FILES)
+    return analysis.needs.auth or not accounts
+
+
+@cache
+def _environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATE),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - source code, not HTML
+    )
+    env.filters["literal"] = lambda value: json.dumps(value, ensure_ascii=False)
+    return env
+
+
+def _render(name: str, analysis: Analysis) -> str:
+    """Templates see ``analysis``, its ``needs``, and the app's ``slug``."""
+    template = _environment().get_template(name)
+    return template.render(analysis=analysis, needs=analysis.needs, slug=app_slug(analysis))
