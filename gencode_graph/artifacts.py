@@ -336,11 +336,13 @@ class Accepted(Artifact):
 
 
 class UnitResult(Artifact):
-    """How a unit's loop ended. ``tree`` is the git tree of its files, None when it has none."""
+    """How a unit's loop ended. ``tree`` is the git tree of its files, None when none passed;
+    ``answer`` is the blob of the model's last answer."""
 
     unit: Unit
     accepted: bool
     tree: str | None = None
+    answer: str | None = None
     attempts: int = 0
     quality_score: int | None = None
     issues: list[Issue] = []
@@ -366,6 +368,7 @@ class StepReport(Artifact):
     calls: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
+    cost_usd: float | None = 0.0
 
 
 class RunReport(Artifact):

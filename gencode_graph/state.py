@@ -68,6 +68,7 @@ class StepState(TypedDict, total=False):
     base: str
     started: float
     round: int
+    done: bool
     queue: list[Task]
     results: Annotated[dict[str, UnitResult], join]
     seen: Annotated[dict[str, int], join]
@@ -81,7 +82,6 @@ class UnitState(TypedDict, total=False):
     project_id: str
     base: str
     task: Task
-    previous: str | None
     reports: dict[str, StepReport]
     known: Accepted | None
     attempt: int
@@ -92,6 +92,7 @@ class UnitState(TypedDict, total=False):
     issues: list[Issue]
     quality_score: int | None
     verdict: str
+    fallback: Accepted | None
     usage: Usage
     results: Annotated[dict[str, UnitResult], join]
     accepted: Annotated[dict[str, Accepted], join]

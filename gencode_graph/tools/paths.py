@@ -46,3 +46,12 @@ def write_atomically(target: Path, data: bytes) -> None:
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def matches(path: str, pattern: str) -> bool:
+    """Whether a glob covers the path: ``*`` stays in a folder, ``**`` crosses folders."""
+    regex = "".join(
+        ".*" if part == "**" else "[^/]*" if part == "*" else re.escape(part)
+        for part in re.split(r"(\*\*|\*)", pattern)
+    )
+    return re.fullmatch(regex, path) is not None

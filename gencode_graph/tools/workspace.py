@@ -195,6 +195,11 @@ class Workspace:
             for path, data in files.items():
                 write_atomically(folder / safe_path(path), data)
 
+    def keep(self, path: str, data: bytes) -> None:
+        """Write a file under ``.gencode/``: beside the app, not part of it."""
+        with self._guarded():
+            write_atomically(self.private / safe_path(path), data)
+
     @contextmanager
     def _repo(self) -> Iterator[Repo]:
         with self._guarded():

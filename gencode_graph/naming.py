@@ -1,0 +1,52 @@
+"""Project ids: what they may look like, and one made from a description. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from gencode_graph.errors import UsageError
+
+ID_PATTERN = re.compile(r"[a-z0-9-]{1,64}")
+MAX_DESCRIPTION = 20_000
+"""Characters."""
+
+_OPENING = re.compile(
+    r"^(please\s+)?((can|could) you\s+)?(i (want|need|would like)( you to)?\s+)?(to\s+)?"
+    r"((create|build|make|develop|design|generate|write)(\s+me)?\s+)?(a|an|the)?\s+",
+    re.IGNORECASE,
+)
+_MAX_WORDS = 5
+
+
+def check_id(project_id: str) -> str:
+    """The id itself. Raises UsageError unless it is ``[a-z0-9-]{1,64}``."""
+    if not ID_PATTERN.fullmatch(project_id):
+        raise UsageError(
+            f"The id {project_id[:80]!r} is not valid.",
+            "Use 1 to 64 of a-z, 0-9 and '-'.",
+        )
+    return project_id
+
+
+def check_description(text: str) -> str:
+    """The description without surrounding blanks. Raises UsageError for none or too much."""
+    stripped = text.strip()
+    if not stripped:
+        raise UsageError(
+            "The description is empty.", 'Say what to build: gencode new "Create a bug tracking system".'
+        )
+    if len(text) > MAX_DESCRIPTION:
+        raise UsageError(
+            f"The description has {len(text):,} characters; the limit is {MAX_DESCRIPTION:,}.",
+            "Shorten it.",
+        )
+    return stripped
+
+
+def project_id_for(description: str) -> str:
+    """``Create a bug tracking system`` -> ``bug-tracking-system``; ``app`` for no Latin words."""
+    first = re.split(r"[.!?:;,\n(]| where | with | that | which | for ", description.strip())[0]
+    plain = unicodedata.normalize("NFKD", _OPENING.sub("", first + " ")).encode("ascii", "ignore")
+    words = re.findall(r"[a-z0-9]+", plain.decode().lower())[:_MAX_WORDS]
+    return "-".join(words)[:48].strip("-") or "app"

@@ -1,0 +1,29 @@
+"""Step 1: Marcus turns the description into the typed Analysis; the skeleton follows from it."""
+
+from __future__ import annotations
+
+from gencode_graph.artifacts import Analysis
+from gencode_graph.nodes import reads
+from gencode_graph.nodes.step import Step, whole_app
+from gencode_graph.tools.app import ANALYSIS, App
+from gencode_graph.tools.checks import analysis_draft_holds
+from gencode_graph.tools.scaffold import skeleton
+
+
+def lay_skeleton(app: App) -> dict[str, bytes | None]:
+    """The template for this app. Files of an earlier skeleton that it no longer has are removed."""
+    fresh = {path: text.encode() for path, text in skeleton(app.need_analysis()).items()}
+    return dict(fresh)
+
+
+STEP = Step(
+    name="analysis",
+    agent="marcus",
+    summary="Work out what the app is: entities, fields, pages, theme and needs.",
+    units=whole_app,
+    reads=(reads.description, reads.change),
+    writes=(ANALYSIS,),
+    answer=Analysis,
+    checks=(analysis_draft_holds,),
+    derive=lay_skeleton,
+)

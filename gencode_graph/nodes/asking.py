@@ -1,0 +1,105 @@
+"""From a step's declaration and a unit to the messages a model gets, and back to files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from langchain_core.messages import BaseMessage
+
+from gencode_graph.artifacts import Issue, Unit
+from gencode_graph.nodes.step import Source, Step
+from gencode_graph.prompts.load import messages
+from gencode_graph.prompts.wire import PromptInputs
+from gencode_graph.tools.answers import ParsedAnswer, parse_files, parse_json
+from gencode_graph.tools.draft import Draft, Facts
+from gencode_graph.tools.paths import matches
+
+REVIEW = "review"
+REVIEWER = "marcus"
+
+
+def asked(
+    step: Step, source: Source, *, attempt: int = 1, rejected: str = "", issues: list[Issue] | None = None
+) -> PromptInputs:
+    """What one unit is asked: the inputs and files its step declares, and nothing else."""
+    return PromptInputs(
+        step=step.name,
+        unit=source.unit,
+        attempt=attempt,
+        summary=step.summary,
+        inputs=_inputs(step, source),
+        files=_files(step, source),
+        rejected=rejected,
+        issues=[str(issue) for issue in issues or []],
+    )
+
+
+def asked_review(step: Step, source: Source, draft: Mapping[str, str]) -> PromptInputs:
+    """What the reviewer is asked: the same inputs, and the draft."""
+    return PromptInputs(
+        step=REVIEW,
+        unit=f"{step.name}/{source.unit}",
+        summary=f"Review this draft of: {step.summary}",
+        inputs={**_inputs(step, source), "draft": as_blocks(draft)},
+        files={path: text for path, text in _files(step, source).items() if path not in draft},
+    )
+
+
+def review_messages(asked_for: PromptInputs) -> list[BaseMessage]:
+    return messages(asked_for, REVIEWER)
+
+
+def digest(prompt: list[BaseMessage]) -> str:
+    """Names a prompt: equal prompts have equal digests."""
+    whole = "\x00".join(str(message.content) for message in prompt)
+    return hashlib.sha256(whole.encode()).hexdigest()[:24]
+
+
+def as_blocks(files: Mapping[str, str]) -> str:
+    """Files in the form models answer in."""
+    blocks = [f'<file path="{path}">\n{text.rstrip()}\n</file>' for path, text in files.items()]
+    return "\n".join(blocks)
+
+
+def take_apart(step: Step, answer: str) -> tuple[dict[str, str], list[Issue]]:
+    """The files an answer holds, and what is wrong with its form.
+
+    A step with a typed answer has one file: the answer as checked, canonical JSON.
+    """
+    if step.answer is None:
+        parsed: ParsedAnswer = parse_files(answer)
+        return dict(parsed.files), list(parsed.issues)
+    typed, issues = parse_json(answer, step.answer)
+    if typed is None:
+        return {}, issues
+    return {step.writes[0]: typed.model_dump_json(indent=2, exclude_defaults=True) + "\n"}, issues
+
+
+def draft_of(source: Source, step: Step, answer: str, reason: str, files: Mapping[str, str]) -> Draft:
+    return Draft(Unit(step=step.name, id=source.unit), answer, dict(files), reason)
+
+
+def facts_of(step: Step, source: Source) -> Facts:
+    """What the draft has to agree with. A step's own typed answer is not locked for itself."""
+    return Facts(
+        analysis=source.app.analysis,
+        contract=source.app.contract,
+        files=source.app.texts,
+        may_write=step.may_write(source.unit),
+        locked=source.app.locked,
+    )
+
+
+def _inputs(step: Step, source: Source) -> dict[str, object]:
+    return {name: value for read in step.reads for name, value in read(source).items()}
+
+
+def _files(step: Step, source: Source) -> dict[str, str]:
+    patterns = step.may_read(source.unit)
+    texts = source.app.texts if patterns else {}
+    return {
+        path: text
+        for path, text in sorted(texts.items())
+        if text and any(matches(path, pattern) for pattern in patterns)
+    }

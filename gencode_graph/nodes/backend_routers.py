@@ -1,0 +1,22 @@
+"""Step 7: Derek writes the FastAPI routers, one unit an entity."""
+
+from __future__ import annotations
+
+from gencode_graph.nodes import reads
+from gencode_graph.nodes.step import Step, each_entity, needs_backend
+from gencode_graph.tools.checks import router_serves_contract
+from gencode_graph.tools.wholes import routers_lint
+
+STEP = Step(
+    name="backend_routers",
+    agent="derek",
+    summary="Write the entity's router: every operation of its contract, and no other.",
+    units=each_entity,
+    skip=needs_backend,
+    reads=(reads.entity, reads.related, reads.widgets, reads.needs, reads.entity_contract),
+    files=("backend/app/models/{unit}.py",),
+    writes=("backend/app/routers/{unit}.py",),
+    checks=(router_serves_contract,),
+    verify=routers_lint,
+    repairs=("backend_models",),
+)

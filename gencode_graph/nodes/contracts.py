@@ -1,0 +1,35 @@
+"""Step 5: Marcus fixes the API, one unit an entity; the parts are merged into one document."""
+
+from __future__ import annotations
+
+import json
+
+from gencode_graph.nodes import reads
+from gencode_graph.nodes.step import Step, each_entity, needs_backend
+from gencode_graph.tools.app import CONTRACT, App
+from gencode_graph.tools.checks import contract_part_holds
+from gencode_graph.tools.contract import merge
+
+PARTS = "contracts/"
+
+
+def merge_parts(app: App) -> dict[str, bytes | None]:
+    """``contracts.md`` and ``openapi.json`` from the parts, which are not kept beside them."""
+    parts = {path: text for path, text in app.texts.items() if path.startswith(PARTS)}
+    merged = merge(parts, app.need_analysis())
+    document = json.dumps(merged.document, indent=2, ensure_ascii=False) + "\n"
+    changes: dict[str, bytes | None] = dict.fromkeys(parts)
+    return {**changes, CONTRACT: merged.markdown.encode(), "openapi.json": document.encode()}
+
+
+STEP = Step(
+    name="contracts",
+    agent="marcus",
+    summary="Write the API contract of the entity.",
+    units=each_entity,
+    skip=needs_backend,
+    reads=(reads.entity, reads.related, reads.widgets, reads.needs),
+    writes=("contracts/{unit}.md",),
+    checks=(contract_part_holds,),
+    derive=merge_parts,
+)

@@ -1,0 +1,111 @@
+"""The inputs a prompt may hold, each picked from a source by name. A step lists the ones it needs.
+
+A unit sees its slice: an entity's router gets that entity's paths and schemas, so that a prompt
+grows with the entity, not with the app.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gencode_graph.artifacts import Analysis, Entity
+from gencode_graph.nodes.step import Source
+from gencode_graph.tools.contract import slice_for
+
+Inputs = dict[str, Any]
+USER_ACCOUNT = {"name": "User", "plural": "Users", "fields": [{"name": "name"}, {"name": "email"}]}
+"""How the template's account looks to a unit that references it."""
+
+
+def description(source: Source) -> Inputs:
+    return {"description": source.description}
+
+
+def change(source: Source) -> Inputs:
+    """What a change asks for, and the analysis it changes."""
+    return {"change": source.change, **analysis(source)} if source.change else {}
+
+
+def analysis(source: Source) -> Inputs:
+    return {"analysis": source.app.need_analysis()}
+
+
+def language(source: Source) -> Inputs:
+    return {"language": source.app.need_analysis().language}
+
+
+def needs(source: Source) -> Inputs:
+    return {"needs": source.app.need_analysis().needs}
+
+
+def entity(source: Source) -> Inputs:
+    """The unit's own entity."""
+    return {"entity": _entity(source)}
+
+
+def related(source: Source) -> Inputs:
+    """The entities that the unit's entity points to."""
+    return {"related": _named(source.app.need_analysis(), _entity(source).references)}
+
+
+def widgets(source: Source) -> Inputs:
+    """The dashboard figures that the entity's stats endpoint has to serve."""
+    found = source.app.need_analysis().stats_of(_entity(source).name)
+    return {"widgets": found} if found else {}
+
+
+def page(source: Source) -> Inputs:
+    return {"page": source.app.need_analysis().page(source.unit)}
+
+
+def entities(source: Source) -> Inputs:
+    """The entities a page shows, and those they point to."""
+    whole = source.app.need_analysis()
+    return {"entities": _named(whole, _page_entities(whole, source.unit))}
+
+
+def entity_contract(source: Source) -> Inputs:
+    """The paths and schemas of the unit's entity."""
+    return _contract(source, [_entity(source).name])
+
+
+def page_contract(source: Source) -> Inputs:
+    """The paths and schemas of all entities on the page."""
+    return _contract(source, _page_entities(source.app.need_analysis(), source.unit))
+
+
+def routers(source: Source) -> Inputs:
+    """The router modules there are."""
+    return {"routers": [e.snake for e in source.app.need_analysis().entities]}
+
+
+def reports(source: Source) -> Inputs:
+    """How the earlier steps went."""
+    return {"reports": dict(source.reports)}
+
+
+def _entity(source: Source) -> Entity:
+    return next(e for e in source.app.need_analysis().entities if e.snake == source.unit)
+
+
+def _named(whole: Analysis, names: list[str]) -> list[Any]:
+    known = {e.name: e for e in whole.entities}
+    return [known.get(name, USER_ACCOUNT) for name in names]
+
+
+def _page_entities(whole: Analysis, slug: str) -> list[str]:
+    """Names: the page's own and its widgets' entities first, then what those point to."""
+    shown = whole.page(slug)
+    own = [shown.entity] if shown.entity else []
+    direct = list(dict.fromkeys([*own, *(widget.entity for widget in shown.widgets)]))
+    known = {e.name: e for e in whole.entities}
+    pointed = [ref for name in direct if name in known for ref in known[name].references]
+    return list(dict.fromkeys([*direct, *pointed]))
+
+
+def _contract(source: Source, names: list[str]) -> Inputs:
+    document = source.app.contract
+    if document is None:
+        return {}
+    known = {e.name: f"/api/{e.slug}" for e in source.app.need_analysis().entities}
+    return {"contract": slice_for(document, [known.get(name, "/api/users") for name in names])}

@@ -1,0 +1,243 @@
+"""One step as a graph, written once for all twelve:
+
+plan -> Send(each unit) -> integrate -> (Send the units at fault again | done)
+
+``integrate`` puts the accepted drafts together in a staged copy and checks the whole. Only what
+holds becomes a commit; what does not is attributed to units, and only those go back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+from langgraph.types import Send
+
+from gencode_graph.artifacts import Issue, StepReport, Task, Unit, UnitResult
+from gencode_graph.context import Context
+from gencode_graph.events import emit
+from gencode_graph.nodes.report import step_report
+from gencode_graph.nodes.step import APP, Step, owner_of
+from gencode_graph.nodes.unit_loop import build_unit_loop
+from gencode_graph.sandbox import missing_tool, open_sandbox
+from gencode_graph.state import StepState, revision
+from gencode_graph.tools.app import App, load_app
+from gencode_graph.tools.stage import Stage
+from gencode_graph.tools.workspace import Workspace
+
+Update = dict[str, Any]
+SAME_FAILURE_LIMIT = 3
+"""A failure met this often is not going to go away: repairing stops."""
+
+
+class StepNodes:
+    """The nodes of one step. ``steps`` are all declarations, for repairs of others' units."""
+
+    def __init__(self, step: Step, steps: Mapping[str, Step]) -> None:
+        self.step = step
+        self.steps = steps
+
+    async def plan(self, state: StepState, runtime: Runtime[Context]) -> Update:
+        """Show the revision this step starts from, and list its units or say why it is skipped."""
+        context, base = Context.of(runtime), revision(state)
+        workspace = _workspace(context, state)
+        await asyncio.to_thread(workspace.publish, base)
+        app = await asyncio.to_thread(load_app, workspace.root, base)
+        reason = self._reason_to_skip(app, context)
+        fresh: Update = {"base": base, "round": 0, "queue": [], "results": {}, "seen": {}}
+        if reason:
+            report = StepReport(status="skipped", reason=reason)
+            emit("step_finished", step=self.step.name, data=report.model_dump(mode="json"))
+            return {**fresh, "done": True, "steps": {self.step.name: report}}
+        units = [Unit(step=self.step.name, id=unit) for unit in self.step.unit_ids(app)]
+        units = units if self.step.units(app.analysis) or not app.analysis else []  # type: ignore[arg-type]
+        emit("step_started", step=self.step.name, data={"units": len(units), "agent": self.step.agent})
+        return {**fresh, "done": False, "queue": [Task(unit=unit) for unit in units],
+                "started": time.time()}  # fmt: skip
+
+    async def integrate(self, state: StepState, runtime: Runtime[Context]) -> Update:
+        """Put the drafts together, check the whole, and commit it or send units back."""
+        context = Context.of(runtime)
+        workspace = _workspace(context, state)
+        results = state["results"]
+        refused = [r for r in _latest(results).values() if not r.accepted]
+        if refused:
+            await asyncio.to_thread(_keep_rejected, workspace, refused)
+            return self._done(state, "blocked", [i for r in refused for i in r.issues])
+        base = await asyncio.to_thread(load_app, workspace.root, state["base"])
+        candidate = await asyncio.to_thread(self._candidate, workspace, base, results)
+        stage = await self._verified(workspace, candidate, state, context)
+        errors = [issue for issue in stage.issues if issue.severity == "error"]
+        if errors:
+            return await self._heal(state, workspace, stage, errors, context)
+        whole = candidate.with_changes(dict(stage.written))
+        update = self._done(state, "passed", stage.issues, stage)
+        if whole.files != base.files:
+            commit = await asyncio.to_thread(
+                workspace.commit, whole.files, [state["base"]], self._message(results),
+                self.step.agent.capitalize(),
+            )  # fmt: skip
+            update["commits"] = {self.step.name: commit}
+        if whole.analysis != base.analysis:
+            update["analysis"] = whole.analysis
+        return update
+
+    def _reason_to_skip(self, app: App, context: Context) -> str:
+        if app.analysis is not None and (reason := self.step.skip(app.analysis)):
+            return reason
+        if self.step.tools and context.sandbox == "none":
+            return "no sandbox to run it in (--sandbox none)"
+        tool = missing_tool(self.step.tools, chromium=context.chromium)
+        return str(tool) if tool else ""
+
+    def _candidate(self, workspace: Workspace, base: App, results: Mapping[str, UnitResult]) -> App:
+        """The base, the accepted drafts over it, and what follows from them."""
+        drafted: dict[str, bytes | None] = {}
+        for result in _latest(results).values():
+            if result.tree:
+                drafted.update(workspace.read(result.tree))
+        candidate = base.with_changes(drafted)
+        return candidate.with_changes(self.step.derive(candidate))
+
+    async def _verified(
+        self, workspace: Workspace, candidate: App, state: StepState, context: Context
+    ) -> Stage:
+        """Run the step's checks of the whole on a staged copy."""
+
+        def progress(message: str) -> None:
+            emit("progress", step=self.step.name, message=message)
+
+        name = self.step.name
+        staged = workspace.staged(name, candidate.files if self.step.verify else {})
+        root = await asyncio.to_thread(staged.__enter__)
+        stage = Stage(
+            root, candidate, progress=progress, chromium=context.chromium,
+            open_sandbox=lambda root: open_sandbox(
+                context.sandbox, root, trusted=context.trusted,
+                allow_unsafe=context.allow_unsafe_local, cache=context.cache_path,
+                chromium=context.chromium, on_progress=progress,
+            ),
+        )  # fmt: skip
+        try:
+            if self.step.verify:
+                await self.step.verify(stage)
+        finally:
+            await stage.close()
+            await asyncio.to_thread(staged.__exit__, None, None, None)
+        for picture, png in stage.pictures.items():
+            await asyncio.to_thread(workspace.keep, f"screenshots/{picture}", png)
+        return stage
+
+    async def _heal(
+        self, state: StepState, workspace: Workspace, stage: Stage, errors: list[Issue], context: Context
+    ) -> Update:
+        """Queue the units at fault again, unless that has been tried enough."""
+        queue = await asyncio.to_thread(self._tasks, workspace, stage.app, state, errors)
+        counts = dict(state.get("seen", {}))
+        for signature in {issue.signature for issue in errors}:
+            counts[signature] = counts.get(signature, 0) + 1
+        hopeless = max(counts.values()) >= SAME_FAILURE_LIMIT
+        if not queue or hopeless or state["round"] >= context.max_rounds:
+            own = {path: data for path, data in stage.app.files.items() if self._is_own(path, stage.app)}
+            await asyncio.to_thread(workspace.reject, self.step.name, own)
+            return self._done(state, "blocked", stage.issues, stage)
+        return {"queue": queue, "round": state["round"] + 1, "seen": counts}
+
+    def _tasks(
+        self, workspace: Workspace, app: App, state: StepState, errors: list[Issue]
+    ) -> list[Task]:
+        """One task a unit at fault, with its issues and the files as they are now."""
+        faults: dict[Unit, list[Issue]] = {}
+        for issue in errors:
+            unit = owner_of(issue, self.step, self.steps, app) or self._only_unit(app)
+            if unit:
+                faults.setdefault(unit, []).append(issue)
+        tasks = []
+        for unit, issues in faults.items():
+            owner = self.steps[unit.step]
+            now = {p: d for p, d in app.files.items() if owner.owner(p, app) == unit}
+            tree = workspace.put_tree(now)
+            tasks.append(Task(unit=unit, round=state["round"] + 1, issues=issues[:20], previous=tree))
+        return tasks
+
+    def _only_unit(self, app: App) -> Unit | None:
+        """Where a failure names no file, a step of one unit knows whose it is."""
+        units = self.step.unit_ids(app) if self.step.writes else []
+        return Unit(step=self.step.name, id=units[0]) if units == [APP] else None
+
+    def _is_own(self, path: str, app: App) -> bool:
+        names = (self.step.name, *self.step.repairs)
+        return any(self.steps[name].owner(path, app) for name in names)
+
+    def _done(
+        self, state: StepState, status: str, issues: list[Issue], stage: Stage | None = None
+    ) -> Update:
+        report = step_report(
+            state["results"], issues, blocked=status == "blocked",
+            checks=stage.checks if stage else {}, reasons=stage.reasons if stage else [],
+            seconds=time.time() - state["started"],
+        )  # fmt: skip
+        emit("step_finished", step=self.step.name, data=report.model_dump(mode="json"))
+        return {"done": True, "queue": [], "steps": {self.step.name: report}}
+
+    def _message(self, results: Mapping[str, UnitResult]) -> str:
+        units = sorted({result.unit.id for result in results.values()} - {APP})
+        listed = f"\n\nUnits: {', '.join(units)}" if units else ""
+        return f"{self.step.name}: {self.step.summary}{listed}\n\nGenCode-Step: {self.step.name}\n"
+
+
+def build_step(step: Step, steps: Mapping[str, Step]) -> CompiledStateGraph[Any, Any, Any, Any]:
+    """A step's subgraph. The unit node bears the step's name, so that the graph can be drawn."""
+    nodes, unit_node = StepNodes(step, steps), f"{step.name}_unit"
+
+    def fan_out(state: StepState) -> list[Send] | str:
+        if state.get("done"):
+            return END
+        if not state["queue"]:
+            return "integrate"
+        return [Send(unit_node, _unit_input(task, state)) for task in state["queue"]]
+
+    graph = StateGraph(StepState, context_schema=Context)
+    graph.add_node("plan", nodes.plan)
+    graph.add_node(unit_node, build_unit_loop(steps, unit_node))
+    graph.add_node("integrate", nodes.integrate)
+    graph.add_edge(START, "plan")
+    graph.add_conditional_edges("plan", fan_out, [unit_node, "integrate", END])
+    graph.add_edge(unit_node, "integrate")
+    graph.add_conditional_edges("integrate", fan_out, [unit_node, END])
+    return graph.compile(name=step.name)
+
+
+def _unit_input(task: Task, state: StepState) -> dict[str, Any]:
+    return {
+        "task": task,
+        "project_id": state["project_id"],
+        "base": state["base"],
+        "description": state.get("description", ""),
+        "change": state.get("change", ""),
+        "reports": state.get("steps", {}),
+        "known": state.get("accepted", {}).get(task.unit.key),
+    }
+
+
+def _latest(results: Mapping[str, UnitResult]) -> dict[str, UnitResult]:
+    """The newest result of each unit; keys end in the round's number."""
+    ordered = sorted(results.items(), key=lambda item: int(item[0].rpartition("#")[2]))
+    return {result.unit.key: result for _, result in ordered}
+
+
+def _keep_rejected(workspace: Workspace, refused: list[UnitResult]) -> None:
+    """Leave the last answer of units that never passed where a person finds it."""
+    for result in refused:
+        answer = workspace.read_text(result.answer) if result.answer else ""
+        notes = "\n".join(str(issue) for issue in result.issues)
+        workspace.reject(result.unit.key, {"answer.md": answer.encode(), "issues.txt": notes.encode()})
+
+
+def _workspace(context: Context, state: StepState) -> Workspace:
+    return Workspace(context.home_path / state["project_id"])

@@ -1,0 +1,20 @@
+"""Step 10: Derek writes pytest tests, one unit an entity, and they are run in the sandbox."""
+
+from __future__ import annotations
+
+from gencode_graph.nodes import reads
+from gencode_graph.nodes.step import Step, each_entity, needs_backend
+from gencode_graph.tools.wholes import backend_tests_pass
+
+STEP = Step(
+    name="testing_backend",
+    agent="derek",
+    summary="Write the entity's API tests.",
+    units=each_entity,
+    skip=needs_backend,
+    reads=(reads.entity, reads.related, reads.widgets, reads.needs, reads.entity_contract),
+    files=("backend/app/models/{unit}.py", "backend/app/routers/{unit}.py"),
+    writes=("backend/tests/test_{unit}.py",),
+    verify=backend_tests_pass,
+    repairs=("backend_routers", "backend_models", "backend_main"),
+)

@@ -1,0 +1,20 @@
+"""Step 11: Luna writes Playwright journeys, one unit a page, and they are run for real."""
+
+from __future__ import annotations
+
+from gencode_graph.nodes import reads
+from gencode_graph.nodes.step import Step, each_page
+from gencode_graph.tools.wholes import journeys_pass
+
+STEP = Step(
+    name="testing_frontend",
+    agent="luna",
+    summary="Write the page's user journeys.",
+    units=each_page,
+    reads=(reads.page, reads.entities, reads.needs, reads.language),
+    files=("frontend/src/pages/{unit}/**",),
+    writes=("frontend/e2e/{unit}.spec.ts",),
+    verify=journeys_pass,
+    repairs=("frontend_integration", "backend_routers"),
+    tools=("node", "chromium"),
+)

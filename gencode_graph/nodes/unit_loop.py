@@ -1,0 +1,236 @@
+"""The supervised loop around one unit, written once for all steps:
+
+produce -> preflight -> review -> (produce again, with feedback | settle)
+
+A draft that fails a check goes back without costing a review; a draft that passes goes to
+Marcus; a rejected one goes back with his issues. Attempts are bounded by the run's context.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+from langgraph.types import RetryPolicy
+
+from gencode_graph.artifacts import Accepted, Issue, Review, Unit, UnitResult, Usage
+from gencode_graph.context import Context
+from gencode_graph.errors import TransientError
+from gencode_graph.events import emit
+from gencode_graph.models import ask, ask_typed
+from gencode_graph.nodes.asking import (
+    as_blocks,
+    asked,
+    asked_review,
+    digest,
+    draft_of,
+    facts_of,
+    review_messages,
+    take_apart,
+)
+from gencode_graph.nodes.step import Source, Step
+from gencode_graph.prompts.load import messages
+from gencode_graph.state import UnitState
+from gencode_graph.tools.answers import parse_json
+from gencode_graph.tools.app import App, load_app
+from gencode_graph.tools.checks import needs_no_review, run_checks
+from gencode_graph.tools.workspace import Workspace
+
+Update = dict[str, Any]
+PASSING_SCORE = 5
+"""The quality gate: a score under this never goes on."""
+
+KNOWN, DRAFTED, ACCEPTED, REJECTED, GIVEN_UP = "known", "drafted", "accepted", "rejected", "given up"
+"""Verdicts: where the loop stands after a node."""
+
+
+class UnitLoop:
+    """The nodes. ``steps`` are all declarations: a repair round may take up another step's unit."""
+
+    def __init__(self, steps: Mapping[str, Step]) -> None:
+        self.steps = steps
+
+    async def produce(self, state: UnitState, runtime: Runtime[Context]) -> Update:
+        """Ask for a draft, unless this very prompt already has an accepted one."""
+        context, step = Context.of(runtime), self._step(state)
+        workspace = _workspace(context, state)
+        source = await self._source(context, state)
+        attempt = state.get("attempt", 0) + 1
+        issues = state.get("issues", []) or state["task"].issues
+        rejected = await asyncio.to_thread(_rejected, workspace, state)
+        prompt = messages(
+            asked(step, source, attempt=attempt, rejected=rejected, issues=issues), step.agent
+        )
+        name = state.get("prompt") or digest(prompt)
+        known = state.get("known")
+        if known and known.prompt == name and not issues:
+            return {"verdict": KNOWN, "tree": known.tree, "prompt": name,
+                    "quality_score": known.quality_score}  # fmt: skip
+        emit("unit_attempt", step=step.name, unit=source.unit, attempt=attempt)
+        if step.answer is not None:
+            answer = await ask_typed(context.model, prompt, step.answer)
+        else:
+            answer = await ask(context.model, prompt)
+        return {
+            "verdict": DRAFTED,
+            "attempt": attempt,
+            "prompt": name,
+            "answer": await asyncio.to_thread(workspace.put_text, answer.text),
+            "finish_reason": answer.finish_reason,
+            "usage": state.get("usage", Usage()) + answer.usage,
+        }
+
+    async def preflight(self, state: UnitState, runtime: Runtime[Context]) -> Update:
+        """Layers 0 and 1: take the answer apart and check it without any model."""
+        if state["verdict"] == KNOWN:
+            return {"verdict": ACCEPTED, "issues": []}
+        context, step = Context.of(runtime), self._step(state)
+        workspace, source = _workspace(context, state), await self._source(context, state)
+        answer = await asyncio.to_thread(workspace.read_text, state["answer"])
+        files, form_issues = take_apart(step, answer)
+        draft = draft_of(source, step, answer, state["finish_reason"], files)
+        found = await asyncio.to_thread(run_checks, draft, facts_of(step, source), step.checks)
+        issues = _distinct([*form_issues, *found])
+        if any(issue.severity == "error" for issue in issues):
+            return {"issues": issues, "verdict": self._again(state, context)}
+        tree = await asyncio.to_thread(workspace.put_tree, _encoded(files))
+        done = not step.reviewed or needs_no_review(draft)
+        return {"tree": tree, "issues": issues, "verdict": ACCEPTED if done else DRAFTED}
+
+    async def review(self, state: UnitState, runtime: Runtime[Context]) -> Update:
+        """Layer 2: Marcus reads the draft beside what it was made from."""
+        context, step = Context.of(runtime), self._step(state)
+        workspace, source = _workspace(context, state), await self._source(context, state)
+        tree = state["tree"]
+        assert tree is not None
+        draft = App(await asyncio.to_thread(workspace.read, tree)).texts
+        prompt = review_messages(asked_review(step, source, draft))
+        answer = await ask_typed(context.model, prompt, Review)
+        verdict, unreadable = parse_json(answer.text, Review)
+        usage = state.get("usage", Usage()) + answer.usage
+        if verdict is None:
+            return {"usage": usage, **self._unreviewed(state, unreadable)}
+        issues = [Issue(check="review", message=text) for text in verdict.issues]
+        good = verdict.approved and verdict.quality_score >= PASSING_SCORE
+        kept = [issue.model_copy(update={"severity": "warning"}) for issue in issues]
+        update: Update = {"usage": usage, "quality_score": verdict.quality_score}
+        if verdict.quality_score >= PASSING_SCORE:
+            update["fallback"] = Accepted(
+                prompt=state["prompt"], tree=tree, quality_score=verdict.quality_score
+            )
+        if good:
+            return {**update, "issues": kept, "verdict": ACCEPTED}
+        return {**update, "issues": issues, "verdict": self._again(state, context)}
+
+    async def settle(self, state: UnitState, runtime: Runtime[Context]) -> Update:
+        """Put down how the unit ended. After the last attempt the best passing draft goes on."""
+        fallback = state.get("fallback")
+        accepted = state["verdict"] == ACCEPTED
+        tree, score = state.get("tree"), state.get("quality_score")
+        issues = state.get("issues", [])
+        if not accepted and fallback:
+            accepted, tree, score = True, fallback.tree, fallback.quality_score
+            issues = [issue.model_copy(update={"severity": "warning"}) for issue in issues]
+        task = state["task"]
+        result = UnitResult(
+            unit=task.unit,
+            accepted=accepted,
+            tree=tree if accepted else None,
+            answer=state.get("answer"),
+            attempts=state.get("attempt", 0),
+            quality_score=score,
+            issues=issues,
+            usage=state.get("usage", Usage()),
+        )
+        emit("unit_finished", step=task.unit.step, unit=task.unit.id, attempt=result.attempts,
+             data={"accepted": accepted, "quality_score": score})  # fmt: skip
+        update: Update = {"results": {task.key: result}}
+        if accepted and tree:
+            # A repaired draft takes the place of the first one that answered the same prompt.
+            known = state.get("known") if task.round else None
+            name = known.prompt if known else state["prompt"]
+            kept = Accepted(prompt=name, tree=tree, quality_score=score)
+            update["accepted"] = {task.unit.key: kept}
+        return update
+
+    def _step(self, state: UnitState) -> Step:
+        return self.steps[state["task"].unit.step]
+
+    async def _source(self, context: Context, state: UnitState) -> Source:
+        root = context.home_path / state["project_id"]
+        app = await asyncio.to_thread(load_app, root, state["base"])
+        unit: Unit = state["task"].unit
+        return Source(
+            app=app,
+            unit=unit.id,
+            description=state.get("description", ""),
+            change=state.get("change", ""),
+            reports=state.get("reports", {}),
+        )
+
+    @staticmethod
+    def _again(state: UnitState, context: Context) -> str:
+        return REJECTED if state["attempt"] < context.max_attempts else GIVEN_UP
+
+    @staticmethod
+    def _unreviewed(state: UnitState, unreadable: list[Issue]) -> Update:
+        """A reviewer who cannot be understood does not undo work that passed every check."""
+        note = Issue(
+            check="review", severity="warning",
+            message=f"the reviewer's verdict could not be read: {unreadable[0].message}",
+        )  # fmt: skip
+        return {"issues": [*state.get("issues", []), note], "quality_score": PASSING_SCORE,
+                "verdict": ACCEPTED}  # fmt: skip
+
+
+def after_preflight(state: UnitState) -> Literal["produce", "review", "settle"]:
+    """Conditional edge: broken drafts go back, sound ones on to Marcus or straight to the end."""
+    if state["verdict"] == REJECTED:
+        return "produce"
+    return "review" if state["verdict"] == DRAFTED else "settle"
+
+
+def after_review(state: UnitState) -> Literal["produce", "settle"]:
+    """Conditional edge: Marcus's verdict sends the unit back to its producer, or lets it go on."""
+    return "produce" if state["verdict"] == REJECTED else "settle"
+
+
+def build_unit_loop(steps: Mapping[str, Step], name: str) -> CompiledStateGraph[Any, Any, Any, Any]:
+    """The loop as a subgraph. It has no checkpointer of its own: it inherits the run's."""
+    loop = UnitLoop(steps)
+    patient = RetryPolicy(max_attempts=4, retry_on=TransientError)
+    graph = StateGraph(UnitState, context_schema=Context)
+    graph.add_node("produce", loop.produce, retry_policy=patient)
+    graph.add_node("preflight", loop.preflight)
+    graph.add_node("review", loop.review, retry_policy=patient)
+    graph.add_node("settle", loop.settle)
+    graph.add_edge(START, "produce")
+    graph.add_edge("produce", "preflight")
+    graph.add_conditional_edges("preflight", after_preflight)
+    graph.add_conditional_edges("review", after_review)
+    graph.add_edge("settle", END)
+    return graph.compile(name=name)
+
+
+def _workspace(context: Context, state: UnitState) -> Workspace:
+    return Workspace(context.home_path / state["project_id"])
+
+
+def _rejected(workspace: Workspace, state: UnitState) -> str:
+    """What was wrong last time: the previous answer, or the files a repair starts from."""
+    if state.get("answer"):
+        return workspace.read_text(state["answer"])
+    previous = state["task"].previous
+    return as_blocks(App(workspace.read(previous)).texts) if previous else ""
+
+
+def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:
+    return {path: text.encode() for path, text in files.items()}
+
+
+def _distinct(issues: list[Issue]) -> list[Issue]:
+    return list({(i.check, i.path, i.line, i.message): i for i in issues}.values())

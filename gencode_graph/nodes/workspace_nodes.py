@@ -1,0 +1,50 @@
+"""The two nodes that are not steps: opening the workspace, and joining the parallel steps."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from gencode_graph.context import Context
+from gencode_graph.naming import project_id_for
+from gencode_graph.state import MERGE, START, RunState
+from gencode_graph.tools.workspace import Workspace
+
+
+async def start(state: RunState, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Open the workspace and give the run its first commit, if it has none yet."""
+    project_id = state.get("project_id") or project_id_for(state["description"])
+    workspace = Workspace(Context.of(runtime).home_path / project_id)
+    await asyncio.to_thread(workspace.create)
+    if START in state.get("commits", {}):
+        return {}
+    readme = {"DESCRIPTION.md": state["description"].strip().encode() + b"\n"}
+    commit = await asyncio.to_thread(workspace.commit, readme, [], "start: the description\n", "GenCode")
+    return {"project_id": project_id, "commits": {START: commit}}
+
+
+async def merge(state: RunState, runtime: Runtime[Context]) -> dict[str, Any]:
+    """One commit on top of what the two parallel steps did; their allow-lists do not overlap."""
+    commits = state["commits"]
+    heads = [commits[n] for n in ("frontend_integration", "testing_backend") if n in commits]
+    if not heads:
+        return {}
+    workspace = Workspace(Context.of(runtime).home_path / state["project_id"])
+    joined = await asyncio.to_thread(_joined, workspace, commits["backend_main"], heads)
+    return {"commits": {MERGE: joined}}
+
+
+def _joined(workspace: Workspace, base: str, heads: list[str]) -> str:
+    """The base with each head's changes over it."""
+    if len(heads) == 1:
+        return heads[0]
+    before = workspace.read(base)
+    files = dict(before)
+    for head in heads:
+        after = workspace.read(head)
+        files.update({path: data for path, data in after.items() if before.get(path) != data})
+        for path in before.keys() - after.keys():
+            files.pop(path, None)
+    return workspace.commit(files, heads, "merge: the pages and the backend's tests\n", "GenCode")

@@ -1,0 +1,81 @@
+"""A staged copy of the app to be checked as a whole, and the list of what was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gencode_graph.artifacts import CheckStatus, Issue
+from gencode_graph.errors import SandboxRefusedError, ToolMissingError
+from gencode_graph.sandbox.protocol import Sandbox, Service
+from gencode_graph.tools.app import App
+
+OpenSandbox = Callable[[Path], Sandbox]
+
+
+@dataclass
+class Stage:
+    """One candidate on disk. A step's ``verify`` runs checks on it and they are noted here.
+
+    ``written`` are files the checks made that belong to the app (path -> bytes); ``pictures``
+    are screenshots by name.
+    """
+
+    root: Path
+    app: App
+    open_sandbox: OpenSandbox
+    progress: Callable[[str], None]
+    chromium: str = ""
+    checks: dict[str, CheckStatus] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    written: dict[str, bytes] = field(default_factory=dict)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    _sandbox: Sandbox | None = None
+    _started: set[Service] = field(default_factory=set)
+
+    async def sandbox(self, *services: Service) -> Sandbox:
+        """The stage's sandbox with these services' dependencies ready.
+
+        Raises ToolMissingError, SandboxError.
+        """
+        if self._sandbox is None:
+            self._sandbox = self.open_sandbox(self.root)
+        missing = [service for service in services if service not in self._started]
+        if missing:
+            await self._sandbox.start(missing)
+            self._started.update(missing)
+        return self._sandbox
+
+    async def check(self, name: str, run: Callable[[], Awaitable[Sequence[Issue]]]) -> bool:
+        """Run one check and note how it went; whether the next may rely on it.
+
+        A check that cannot run here, for want of a tool, is noted as skipped with the reason.
+        """
+        self.progress(name.replace("_", " "))
+        try:
+            found = list(await run())
+        except (ToolMissingError, SandboxRefusedError) as error:
+            self.skip(name, str(error))
+            return False
+        self.issues += found
+        failed = any(issue.severity == "error" for issue in found)
+        self.checks[name] = "failed" if failed else "passed"
+        return not failed
+
+    def skip(self, name: str, reason: str) -> None:
+        """Note a check that was not run, and why."""
+        self.checks[name] = "skipped"
+        if reason and reason not in self.reasons:
+            self.reasons.append(reason)
+
+    def note(self, name: str, reason: str) -> None:
+        """Note something this run leaves out by its nature; it is no cause for a warning."""
+        self.checks[name] = "skipped"
+        self.notes.append(reason)
+
+    async def close(self) -> None:
+        if self._sandbox is not None:
+            await self._sandbox.close()

@@ -1,0 +1,125 @@
+"""What must hold of a whole app, for each step that can say so: checks in order on a stage.
+
+Each stops where going on would only repeat the same failure in other words.
+"""
+
+from __future__ import annotations
+
+from gencode_graph.artifacts import Issue
+from gencode_graph.tools import verify
+from gencode_graph.tools.contract import compare
+from gencode_graph.tools.preview import open_app
+from gencode_graph.tools.stage import Stage
+
+SCHEMA = "frontend/src/api/schema.d.ts"
+
+
+async def frontend_compiles(stage: Stage) -> None:
+    """The pages type-check and the production build succeeds."""
+
+    async def typecheck() -> list[Issue]:
+        return await verify.typecheck(await stage.sandbox("frontend"))
+
+    if await stage.check("typecheck", typecheck):
+        await stage.check("build", lambda: _build(stage))
+
+
+async def pages_look_right(stage: Stage) -> None:
+    """Every page renders: no console error, nothing blank or overflowing, readable contrast."""
+
+    async def screenshots() -> list[Issue]:
+        taken = await verify.screenshots(await stage.sandbox("frontend"), stage.app.need_analysis().pages)
+        stage.pictures.update(taken.pictures)
+        return taken.issues
+
+    if await stage.check("build", lambda: _build(stage)):
+        await stage.check("screenshots", screenshots)
+    stage.note("visual_review", "the model cannot look at pictures; the hard checks were made")
+
+
+async def models_import(stage: Stage) -> None:
+    """All documents import and register with Beanie."""
+
+    async def lint() -> list[Issue]:
+        return await verify.lint(await stage.sandbox("backend"))
+
+    async def imports() -> list[Issue]:
+        return await verify.import_models(await stage.sandbox("backend"))
+
+    if await stage.check("lint", lint):
+        await stage.check("import", imports)
+
+
+async def routers_lint(stage: Stage) -> None:
+    """The routers pass ruff together with the rest of the backend."""
+
+    async def lint() -> list[Issue]:
+        return await verify.lint(await stage.sandbox("backend"))
+
+    await stage.check("lint", lint)
+
+
+async def backend_meets_contract(stage: Stage) -> None:
+    """The app imports, and serves exactly what the contract says."""
+
+    async def contract() -> list[Issue]:
+        served = await verify.export_openapi(await stage.sandbox("backend"))
+        if served.document is None:
+            return served.issues
+        assert stage.app.contract is not None
+        return compare(stage.app.contract, served.document)
+
+    await routers_lint(stage)
+    await stage.check("contract", contract)
+
+
+async def frontend_meets_contract(stage: Stage) -> None:
+    """The client's types are made from the contract, and every call of the pages fits them."""
+
+    async def types() -> list[Issue]:
+        made = await verify.generate_types(await stage.sandbox("frontend"))
+        stage.written[SCHEMA] = made.encode()
+        return []
+
+    if await stage.check("types", types):
+        await frontend_compiles(stage)
+
+
+async def backend_tests_pass(stage: Stage) -> None:
+    """Ruff and pytest in the sandbox; at least one test ran in every entity's file."""
+
+    async def tests() -> list[Issue]:
+        run = await verify.run_pytest(await stage.sandbox("backend"))
+        wanted = [f"backend/tests/test_{e.snake}.py" for e in stage.app.need_analysis().entities]
+        return run.issues or verify.untested(run, wanted)
+
+    await routers_lint(stage)
+    await stage.check("pytest", tests)
+
+
+async def journeys_pass(stage: Stage) -> None:
+    """The Playwright journeys run against the built pages and the live backend."""
+
+    async def journeys() -> list[Issue]:
+        backend = ("backend",) if stage.app.need_analysis().needs.backend else ()
+        run = await verify.run_playwright(await stage.sandbox(*backend, "frontend"))
+        wanted = [f"frontend/e2e/{page.slug}.spec.ts" for page in stage.app.need_analysis().pages]
+        return run.issues or verify.untested(run, wanted)
+
+    if await stage.check("build", lambda: _build(stage)):
+        await stage.check("playwright", journeys)
+
+
+async def app_opens(stage: Stage) -> None:
+    """The app starts as a user would start it, and its page and API answer."""
+
+    async def opens() -> list[Issue]:
+        backend = ("backend",) if stage.app.need_analysis().needs.backend else ()
+        return await open_app(await stage.sandbox(*backend, "frontend"), backend=bool(backend))
+
+    if await stage.check("build", lambda: _build(stage)):
+        await stage.check("preview", opens)
+
+
+async def _build(stage: Stage) -> list[Issue]:
+    return await verify.build(await stage.sandbox("frontend"))
