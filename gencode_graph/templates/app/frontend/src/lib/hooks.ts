@@ -1,0 +1,11 @@
+import { useEffect, useState } from "react"
+
+/** The value, once it has not changed for `delay` milliseconds. For search boxes. */
+export function useDebouncedValue<T>(value: T, delay = 300): T {
+  const [settled, setSettled] = useState(value)
+  useEffect(() => {
+    const timer = window.setTimeout(() => setSettled(value), delay)
+    return () => window.clearTimeout(timer)
+  }, [value, delay])
+  return settled
+}
