@@ -1,0 +1,32 @@
+"""Which writer a page needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from gencode_graph.artifacts import Page
+from gencode_graph.models.offline.ask import Ask
+from gencode_graph.models.offline.pages.collection import CollectionPage
+from gencode_graph.models.offline.pages.entities import entities_of
+from gencode_graph.models.offline.pages.strings import Words
+
+
+class PageWriter(Protocol):
+    """Writes one page's files, names relative to the page's folder."""
+
+    page: Page
+
+    def files(self) -> dict[str, str]:
+        """Every file of the page on mock data."""
+
+    def data_api(self, contract: Mapping[str, Any]) -> str | None:
+        """``data.ts`` over the API; None for a page that shows no records."""
+
+
+def page_writer(ask: Ask) -> PageWriter:
+    """The writer for the ask's ``page``. Raises pydantic.ValidationError for a page that is none."""
+    page = Page.model_validate(ask.inputs["page"])
+    words = Words(ask.inputs.get("language") or "en")
+    entities = entities_of(ask.inputs.get("entities") or [], words)
+    return CollectionPage(page, entities, words)
