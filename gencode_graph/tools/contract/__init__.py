@@ -6,21 +6,21 @@ them, cuts slices for prompts, and compares the document with what the backend r
 
 from __future__ import annotations
 
-from gencode_graph.tools.contract.compare import compare
+from gencode_graph.tools.contract.compare import compare, router_of
 from gencode_graph.tools.contract.merge import Merged, merge
-from gencode_graph.tools.contract.parse import ContractError, parse_contract, read_contract
+from gencode_graph.tools.contract.parse import Parsed, parse_contract
 from gencode_graph.tools.contract.slice import slice_for
 from gencode_graph.tools.contract.validate import problems_of
 from gencode_graph.tools.contract.yaml import to_yaml
 
 __all__ = [
-    "ContractError",
     "Merged",
+    "Parsed",
     "compare",
     "merge",
     "parse_contract",
     "problems_of",
-    "read_contract",
+    "router_of",
     "slice_for",
     "to_yaml",
 ]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from gencode_graph.artifacts import Analysis, Issue
 from gencode_graph.tools.contract.base import CORE, base_document
 from gencode_graph.tools.contract.compare import path_shape
-from gencode_graph.tools.contract.parse import read_contract
+from gencode_graph.tools.contract.parse import parse_contract
 from gencode_graph.tools.contract.render import render_contract_md
 from gencode_graph.tools.contract.validate import problems_of
 from gencode_graph.tools.contract.walk import METHODS, Json, mapping, operations
@@ -48,23 +48,29 @@ def unit_path(unit: str) -> str:
 
 
 def merge(parts: Mapping[str, str], analysis: Analysis) -> Merged:
-    """One document of all fragments (unit id -> Markdown) and the core's base.
+    """One document of all fragments (unit id or its file's path -> Markdown) and the core's base.
 
     The result depends on the fragments alone, not on their order. Where two claim the same path,
     operationId or component differently, the issue names both and the first one stays in.
     """
     auth = analysis.needs.auth
+    texts = {unit_of(name): text for name, text in parts.items()}
     state = _Merge({**base_document(auth=auth), "info": _info(analysis)})
     _claim(state, CORE, state.document)
-    for unit in ordered(parts, analysis):
-        fragment, issues = read_contract(parts[unit], unit_path(unit))
+    for unit in ordered(texts, analysis):
+        fragment, issues = parse_contract(texts[unit], unit_path(unit))
         state.issues += issues
         if fragment is not None:
             _add(state, unit, fragment, auth=auth)
     document = _tidy(state.document, analysis)
     if not state.issues:
         state.issues += problems_of(document)
-    return Merged(render_contract_md(document, parts, analysis), document, state.issues)
+    return Merged(render_contract_md(document, texts, analysis), document, state.issues)
+
+
+def unit_of(path: str) -> str:
+    """The unit whose fragment this file is; a unit's id is itself."""
+    return path.removeprefix("contracts/").removesuffix(".md")
 
 
 def ordered(parts: Mapping[str, str], analysis: Analysis) -> list[str]:
