@@ -24,7 +24,7 @@ class Layout:
     ``start`` of their service."""
 
     app: AppRoot
-    python: Tool | None = None
+    python: Tool
     node: Tool | None = None
     chromium: Tool | None = None
     venv: Path | None = None

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gencode_graph.errors import SandboxError, ToolMissingError
 from gencode_graph.sandbox.bubblewrap import bwrap_argv
+from gencode_graph.sandbox.cgroup import in_group, make_group
 from gencode_graph.sandbox.deps import DependencyCache
 from gencode_graph.sandbox.health import port_is_taken, wait_until_up
 from gencode_graph.sandbox.layout import SYSTEM_PATH, Layout
@@ -37,7 +38,7 @@ class LocalSandbox:
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self.name = "bubblewrap" if bwrap else "local"
-        self._layout = Layout(AppRoot(root.resolve()))
+        self._layout = Layout(AppRoot(root.resolve()), python=find_python())
         self._cache = cache
         self._bwrap = bwrap
         self._chromium = chromium
@@ -56,8 +57,7 @@ class LocalSandbox:
         """Make packages ready; see ``Sandbox.start``. A missing browser is not an error here."""
         if "backend" in services:
             venv = await self._cache.python_env(self._layout.app.backend)
-            python = await asyncio.to_thread(find_python)
-            self._layout = dataclasses.replace(self._layout, venv=venv, python=python)
+            self._layout = dataclasses.replace(self._layout, venv=venv)
         if "frontend" in services:
             node = await asyncio.to_thread(find_node)
             modules = await self._cache.node_modules(self._layout.app.frontend)
@@ -155,7 +155,12 @@ class LocalSandbox:
         if self._bwrap:
             jail = self._layout.jail(service, self._limits, network=network)
             command = [*bwrap_argv(self._bwrap, jail, full), *command]
-            return await spawn(command, cwd=cwd, env={}, isolated=True, merged=merged)
+            group = await asyncio.to_thread(make_group, self._limits.processes)
+            if group:
+                command = in_group(group, command)
+            running = await spawn(command, cwd=cwd, env={}, isolated=True, merged=merged)
+            running.group = group
+            return running
         home = await asyncio.to_thread(self._private_home)
         full = {**full, "HOME": home, "TMPDIR": home, **(env or {})}
         return await spawn([program, *argv[1:]], cwd=cwd, env=full, isolated=False, merged=merged)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections import deque
 
 from gencode_graph.sandbox.protocol import OUTPUT_LIMIT
@@ -48,7 +49,14 @@ class BoundedOutput:
         return f"{head}\n[... {dropped} bytes left out ...]\n{tail.decode(errors='replace')}"
 
 
-async def pump(stream: asyncio.StreamReader, into: BoundedOutput) -> None:
-    """Copy a pipe into ``into`` until it closes."""
-    while data := await stream.read(CHUNK):
-        into.feed(data)
+async def pump(pipe: io.FileIO, into: BoundedOutput) -> None:
+    """Copy a pipe into ``into`` until its last writer closes it; closes it too."""
+    stream = asyncio.StreamReader()
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(stream), pipe
+    )
+    try:
+        while data := await stream.read(CHUNK):
+            into.feed(data)
+    finally:
+        transport.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import os
 import secrets
 import time
@@ -14,9 +15,11 @@ from pathlib import Path
 import psutil
 
 from gencode_graph.errors import SandboxError
+from gencode_graph.sandbox.cgroup import remove_group
 from gencode_graph.sandbox.limits import Limits
 from gencode_graph.sandbox.output import BoundedOutput, pump
 
+Reader = io.FileIO
 MARKER = "GENCODE_SANDBOX_COMMAND"
 """Environment name that finds the children of a command run without isolation."""
 KILLED = -1
@@ -26,13 +29,15 @@ DRAIN_SECONDS = 5.0
 
 @dataclass
 class Running:
-    """A started program. ``marker`` is empty when its death takes its children along."""
+    """A started program. ``marker`` is empty when its death takes its children along;
+    ``group`` is a cgroup to remove after it."""
 
     process: asyncio.subprocess.Process
     stdout: BoundedOutput
     stderr: BoundedOutput
     marker: str
     pumps: list[asyncio.Task[None]]
+    group: Path | None = None
     started: float = field(default_factory=time.monotonic)
 
     @property
@@ -49,22 +54,41 @@ async def spawn(
     Raises SandboxError when it cannot be started.
     """
     marker = "" if isolated else secrets.token_hex(12)
-    try:
-        process = await asyncio.create_subprocess_exec(
-            *argv,
-            cwd=cwd,
-            env={**env, MARKER: marker} if marker else dict(env),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT if merged else asyncio.subprocess.PIPE,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise SandboxError(f"{argv[0]} could not be started: {error.strerror}.") from error
     out, err = BoundedOutput(), BoundedOutput()
-    streams = ((process.stdout, out), (process.stderr, err))
-    pumps = [asyncio.create_task(pump(stream, into)) for stream, into in streams if stream]
+    readers: list[Reader] = []
+    async with contextlib.AsyncExitStack() as started:
+        into_out, into_err = _open_pipe(readers, started), asyncio.subprocess.STDOUT
+        if not merged:
+            into_err = _open_pipe(readers, started)
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *argv,
+                cwd=cwd,
+                env={**env, MARKER: marker} if marker else dict(env),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=into_out,
+                stderr=into_err,
+                start_new_session=True,
+            )
+        except OSError as error:
+            for reader in readers:
+                reader.close()
+            raise SandboxError(f"{argv[0]} could not be started: {error.strerror}.") from error
+    pumps = [
+        asyncio.create_task(pump(reader, into)) for reader, into in zip(readers, (out, err), strict=False)
+    ]
     return Running(process, out, err, marker, pumps)
+
+
+def _open_pipe(readers: list[Reader], started: contextlib.AsyncExitStack) -> int:
+    """The writing end of a pipe of our own; our copy is closed once the program has it.
+
+    asyncio's pipes make ``wait`` wait for whoever still holds them, not for the program.
+    """
+    reading, writing = os.pipe()
+    started.callback(os.close, writing)
+    readers.append(os.fdopen(reading, "rb", buffering=0))
+    return writing
 
 
 async def finish(
@@ -113,6 +137,8 @@ async def stop(running: Running) -> None:
     _, hanging = await asyncio.wait(running.pumps, timeout=DRAIN_SECONDS)
     for task in hanging:
         task.cancel()
+    if running.group:
+        await asyncio.to_thread(remove_group, running.group)
 
 
 async def _watch(running: Running, limits: Limits | None, on_tick: Callable[[float], None] | None) -> str:
@@ -123,27 +149,30 @@ async def _watch(running: Running, limits: Limits | None, on_tick: Callable[[flo
         ticks += 1
         if on_tick and ticks % 25 == 0:
             on_tick(running.seconds)
-        reason = await asyncio.to_thread(_excess, running.process.pid, limits) if limits else ""
-        if reason:
-            with contextlib.suppress(ProcessLookupError):
-                running.process.kill()
+        if limits and (reason := await asyncio.to_thread(_excess, running.process.pid, limits)):
             return reason
     return ""
 
 
 def _excess(pid: int, limits: Limits) -> str:
+    """What the tree has too much of, with its first process killed already: every moment
+    counts against a program that only forks. ``stop`` sees to the rest."""
     tree = _descendants(pid)
-    if len(tree) > limits.processes:
-        _kill(tree)
-        return f"more than {limits.processes} processes"
-    resident = 0
+    reason = f"more than {limits.processes} processes" if len(tree) > limits.processes else ""
+    if not reason and _resident(tree) > limits.memory:
+        reason = f"more than {limits.memory // 2**20} MiB of memory"
+    if reason:
+        with contextlib.suppress(psutil.Error):
+            psutil.Process(pid).kill()
+    return reason
+
+
+def _resident(tree: Sequence[psutil.Process]) -> int:
+    total = 0
     for process in tree:
         with contextlib.suppress(psutil.Error):
-            resident += process.memory_info().rss
-    if resident > limits.memory:
-        _kill(tree)
-        return f"more than {limits.memory // 2**20} MiB of memory"
-    return ""
+            total += process.memory_info().rss
+    return total
 
 
 def _descendants(pid: int) -> list[psutil.Process]:
