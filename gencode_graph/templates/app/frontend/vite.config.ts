@@ -3,7 +3,8 @@ import tailwindcss from "@tailwindcss/vite"
 import react from "@vitejs/plugin-react"
 import { defineConfig } from "vite"
 
-const proxy = { "/api": process.env.API_URL ?? "http://127.0.0.1:8000" }
+// A pattern: a page may be called /apiaries.
+const proxy = { "^/api/": process.env.API_URL ?? "http://127.0.0.1:8000" }
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],

@@ -1,0 +1,153 @@
+/**
+ * Opens every page of the built app as a person would see it, and says what is wrong with it.
+ *
+ * Environment:
+ *   SCREENSHOT_ROUTES  JSON: [{"slug": "books", "route": "/books"}, ...]  (default: the start page)
+ *   SCREENSHOT_OUT     folder for the pictures and report.json            (default: screenshots)
+ *   SCREENSHOT_PORT    port of the preview server                         (default: 4174)
+ *   API_URL            a running backend; without it, who asks is signed in as a stand-in account
+ *
+ * report.json: {pages: [{slug, route, view, screenshot, consoleErrors, pageErrors,
+ * failedRequests, overflow, blank, missingH1, contrast, a11y}]}. Exits 0 whatever it finds; 1 only
+ * when it could not look.
+ */
+import { spawn } from "node:child_process"
+import { mkdir, writeFile } from "node:fs/promises"
+import path from "node:path"
+import { AxeBuilder } from "@axe-core/playwright"
+import { chromium } from "@playwright/test"
+import { HOST, launchOptions, previewArgs } from "./chromium.mjs"
+
+const env = process.env
+const routes = JSON.parse(env.SCREENSHOT_ROUTES ?? '[{"slug": "home", "route": "/"}]')
+const out = path.resolve(env.SCREENSHOT_OUT ?? "screenshots")
+const port = Number(env.SCREENSHOT_PORT ?? 4174)
+const origin = `http://${HOST}:${port}`
+
+const VIEWS = [
+  { view: "desktop-light", viewport: { width: 1280, height: 800 }, colorScheme: "light" },
+  { view: "desktop-dark", viewport: { width: 1280, height: 800 }, colorScheme: "dark" },
+  { view: "mobile", viewport: { width: 390, height: 844 }, colorScheme: "light", isMobile: true },
+]
+
+const STAND_IN = { id: "0".repeat(24), name: "Alex Morgan", email: "alex@example.com" }
+
+async function serve() {
+  const server = spawn(process.execPath, previewArgs(port), { stdio: ["ignore", "pipe", "pipe"] })
+  let printed = ""
+  server.stdout.on("data", (chunk) => (printed += chunk))
+  server.stderr.on("data", (chunk) => (printed += chunk))
+  for (let tries = 0; tries < 100 && server.exitCode === null; tries += 1) {
+    const answers = await fetch(origin).then((response) => response.ok, () => false)
+    if (answers) return server
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  server.kill()
+  throw new Error(`vite preview did not answer on ${origin}:\n${printed}`)
+}
+
+/** Pages on mock data need no backend, but those behind the log-in want to know who is there. */
+async function standIn(context) {
+  await context.addInitScript(() => localStorage.setItem("session-token", "stand-in"))
+  await context.route("**/api/auth/me", (route) => route.fulfill({ json: STAND_IN }))
+  await context.route(/\/api\/users(\?|$)/, (route) =>
+    route.fulfill({ json: { items: [STAND_IN], total: 1, page: 1, page_size: 20 } }),
+  )
+}
+
+function listen(page) {
+  const found = { consoleErrors: [], pageErrors: [], failedRequests: [] }
+  page.on("console", (message) => {
+    if (message.type() === "error") found.consoleErrors.push(message.text())
+  })
+  page.on("pageerror", (error) => found.pageErrors.push(String(error)))
+  page.on("requestfailed", (request) => {
+    // A request the page itself gave up is not a failure.
+    const reason = request.failure()?.errorText ?? "failed"
+    if (reason !== "net::ERR_ABORTED") found.failedRequests.push(`${request.url()} ${reason}`)
+  })
+  page.on("response", (response) => {
+    if (response.status() >= 400) found.failedRequests.push(`${response.url()} ${response.status()}`)
+  })
+  return found
+}
+
+/** Loading is over when nothing is requested and no skeleton is left; a stuck one shows itself. */
+async function settle(page) {
+  await page.waitForLoadState("networkidle")
+  await page
+    .waitForFunction(() => !document.querySelector("main .animate-pulse"), null, { timeout: 5000 })
+    .catch(() => undefined)
+  await page.evaluate(() => document.fonts.ready)
+  // Sections that only load when they are reached are reached once.
+  await page.evaluate(() => {
+    window.scrollTo(0, document.body.scrollHeight)
+    window.scrollTo(0, 0)
+  })
+  await page.waitForTimeout(150)
+}
+
+/** Runs in the page. */
+function measure() {
+  const root = document.documentElement
+  const main = document.querySelector("main") ?? document.body
+  return {
+    overflow: Math.max(0, root.scrollWidth - root.clientWidth),
+    blank: main.innerText.trim().length === 0,
+    missingH1: document.querySelectorAll("h1").length === 0,
+  }
+}
+
+const RULES = [
+  "color-contrast", "label", "select-name", "button-name", "link-name", "image-alt",
+  "duplicate-id-aria", "aria-valid-attr-value", "aria-required-children", "list",
+]
+
+async function audit(page) {
+  const { violations } = await new AxeBuilder({ page }).withRules(RULES).analyze()
+  const lines = violations.flatMap(({ id, help, nodes }) =>
+    nodes.slice(0, 10).map((node) => {
+      const data = node.any[0]?.data
+      const measured = data?.contrastRatio
+        ? `${data.fgColor} on ${data.bgColor} is ${data.contrastRatio}:1, needs ${data.expectedContrastRatio}`
+        : help
+      return { id, line: `${node.target.join(" ")}: ${measured}` }
+    }),
+  )
+  return {
+    contrast: lines.filter(({ id }) => id === "color-contrast").map(({ line }) => line),
+    a11y: lines.filter(({ id }) => id !== "color-contrast").map(({ id, line }) => `${id}: ${line}`),
+  }
+}
+
+async function look(browser, { slug, route }, { view, ...settings }) {
+  const context = await browser.newContext({ ...settings, reducedMotion: "reduce", locale: "en-US" })
+  if (!env.API_URL) await standIn(context)
+  const page = await context.newPage()
+  const found = listen(page)
+  const screenshot = `${slug}-${view}.png`
+  try {
+    await page.goto(origin + route, { timeout: 20_000 })
+    await settle(page)
+    const measured = await page.evaluate(measure)
+    await page.screenshot({ path: path.join(out, screenshot), fullPage: true })
+    return { slug, route, view, screenshot, ...found, ...measured, ...(await audit(page)) }
+  } finally {
+    await context.close()
+  }
+}
+
+await mkdir(out, { recursive: true })
+const server = await serve()
+const browser = await chromium.launch(launchOptions)
+try {
+  const pages = []
+  for (const route of routes) {
+    for (const view of VIEWS) pages.push(await look(browser, route, view))
+  }
+  await writeFile(path.join(out, "report.json"), JSON.stringify({ pages }, null, 2))
+  console.log(`${pages.length} screenshots in ${out}`)
+} finally {
+  await browser.close()
+  server.kill()
+}
