@@ -13,6 +13,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import psutil
+
 _BASES = (Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup"))
 _JOIN = 'echo $$ > "$0" && exec "$@"'
 
@@ -24,6 +26,7 @@ def make_group(processes: int) -> Path | None:
     for base in _BASES:
         if not (base / "cgroup.procs").exists():
             continue
+        _sweep(base)
         group = base / f"gencode-{os.getpid()}-{secrets.token_hex(6)}"
         try:
             group.mkdir()
@@ -33,6 +36,15 @@ def make_group(processes: int) -> Path | None:
             continue
         return group
     return None
+
+
+def _sweep(base: Path) -> None:
+    """Remove what runs that were killed left behind; their programs died with them."""
+    for group in base.glob("gencode-*-*"):
+        owner = group.name.split("-")[1]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            with contextlib.suppress(OSError):
+                group.rmdir()
 
 
 def in_group(group: Path, argv: Sequence[str]) -> list[str]:

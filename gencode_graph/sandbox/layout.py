@@ -60,7 +60,7 @@ class Layout:
     def env(self, service: Service, extra: Mapping[str, str] | None) -> dict[str, str]:
         """The whole environment of a command: nothing of the host's.
 
-        Frontend commands also learn the browser (``E2E_CHROMIUM``) and, when the backend was
+        Frontend commands also learn the browser (``PLAYWRIGHT_CHROMIUM_PATH``) and, when the backend was
         started, its interpreter (``E2E_PYTHON``), for tests of both together.
         """
         env = {"PATH": ":".join(self.path(service)), "HOME": SANDBOX_HOME, "LANG": "C.UTF-8"}
@@ -68,7 +68,7 @@ class Layout:
             env["PYTHONDONTWRITEBYTECODE"] = "1"
         else:
             if self.chromium:
-                env["E2E_CHROMIUM"] = str(self.chromium.path)
+                env["PLAYWRIGHT_CHROMIUM_PATH"] = str(self.chromium.path)
             if self.venv:
                 env["E2E_PYTHON"] = str(self.venv / "bin" / "python")
                 env["PYTHONDONTWRITEBYTECODE"] = "1"
