@@ -1,0 +1,135 @@
+"""One small question a finding: the tools, the keys, the home and the disk."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from gencode_graph.context import Context
+from gencode_graph.errors import ToolMissingError
+from gencode_graph.sandbox.bubblewrap import find_bwrap
+from gencode_graph.sandbox.toolchain import HINTS, Tool, find_chromium, find_node, find_npm
+
+GIB = 1 << 30
+NEEDED_SPACE = 2 * GIB
+OLDEST_NODE = 20
+KEYS = ("GOOGLE_API_KEY", "OPENAI_API_KEY")
+
+Status = Literal["ok", "optional", "missing"]
+
+
+class Finding(NamedTuple):
+    """``found`` says what is there, ``advice`` what to do about what is not."""
+
+    name: str
+    status: Status
+    found: str
+    advice: str = ""
+
+
+def checkup(context: Context) -> list[Finding]:
+    """All findings, what every run needs first. Starts the tools to ask their versions."""
+    return [
+        _python(),
+        _tool("node", find_node, oldest=OLDEST_NODE),
+        _tool("npm", find_npm),
+        _tool("chromium", lambda: find_chromium(context.chromium or None)),
+        _home(context.home_path),
+        _space("disk", context.home_path),
+        _space("cache", context.cache_path),
+        _bubblewrap(),
+        _docker(),
+        _model(context),
+    ]
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        return Finding("python", "missing", f"{version}, without venv.", HINTS["python venv"])
+    return Finding("python", "ok", version)
+
+
+def _tool(name: str, find: Callable[[], Tool], oldest: int = 0) -> Finding:
+    try:
+        tool = find()
+    except ToolMissingError as error:
+        return Finding(name, "missing", error.message, error.hint)
+    major = tool.version.split(".")[0]
+    if major.isdigit() and int(major) < oldest:
+        return Finding(name, "missing", f"{tool.version} at {tool.path} is too old.", HINTS[name])
+    return Finding(name, "ok", f"{tool.version} at {tool.path}")
+
+
+def _home(home: Path) -> Finding:
+    """Whether a file can really be made there; permission bits alone do not tell."""
+    try:
+        if home.exists() and not home.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "it is not a folder")
+        with tempfile.TemporaryFile(dir=_nearest(home)):
+            pass
+    except OSError as error:
+        return Finding("home", "missing", f"{home} cannot be written: {error.strerror}.", _HOME_ADVICE)
+    return Finding("home", "ok", f"{home} {'is writable' if home.is_dir() else 'can be made'}")
+
+
+_HOME_ADVICE = "Name another folder in GENCODE_HOME."
+
+
+def _space(name: str, path: Path) -> Finding:
+    free = shutil.disk_usage(_nearest(path)).free
+    told = f"{free / GIB:.1f} GiB free for {path}"
+    if free < NEEDED_SPACE:
+        variable = "GENCODE_HOME" if name == "disk" else "GENCODE_CACHE"
+        return Finding(name, "missing", f"Only {told}.", f"Make room, or name another folder in {variable}.")
+    return Finding(name, "ok", told)
+
+
+def _nearest(path: Path) -> Path:
+    """The path, or the closest folder above it that is there."""
+    return next(place for place in (path, *path.parents) if place.is_dir())
+
+
+def _bubblewrap() -> Finding:
+    path, why = find_bwrap()
+    if path is None:
+        advice = "Install it to run code that a model wrote: apt-get install bubblewrap."
+        return Finding("bubblewrap", "optional", f"{why}.", advice)
+    return Finding("bubblewrap", "ok", str(path))
+
+
+def _docker() -> Finding:
+    if shutil.which("docker") is None:
+        return Finding(
+            "docker", "optional", "docker is not installed.", "Only `docker compose` of an app uses it."
+        )
+    try:
+        asked = subprocess.run(
+            ["docker", "version", "--format", "{{.Server.Version}}"],
+            capture_output=True, text=True, timeout=10, check=True,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return Finding(
+            "docker", "optional", "Its engine does not answer.", "Only `docker compose` of an app uses it."
+        )
+    return Finding("docker", "ok", f"engine {asked.stdout.strip()}")
+
+
+def _model(context: Context) -> Finding:
+    keys = [name for name in KEYS if os.environ.get(name)]
+    if keys:
+        return Finding("model", "ok", f"{context.model}; {', '.join(keys)} set")
+    return Finding(
+        "model", "optional", f"{context.model}; no provider's key is set.",
+        f"The offline model needs none; others read {' or '.join(KEYS[:2])}.",
+    )  # fmt: skip

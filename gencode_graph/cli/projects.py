@@ -1,0 +1,125 @@
+"""Commands that look at projects: list, show, history."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from gencode_graph.cli.options import Json, ProjectId, open_home
+from gencode_graph.cli.terminal import STYLES, glyphs, output_console, print_json
+from gencode_graph.naming import check_id
+
+if TYPE_CHECKING:
+    from gencode_graph.artifacts import StepReport
+
+
+def register(app: typer.Typer) -> None:
+    app.command("list")(list_all)
+    app.command("show", epilog=_SHOW_EPILOG)(show)
+    app.command("history")(history)
+
+
+def list_all(json: Json = False) -> None:
+    """List the projects, the one worked on last first."""
+    from gencode_graph.run import list_projects
+
+    home = open_home()
+    projects = list_projects(home)
+    if json:
+        print_json([_plain(project) for project in projects])
+        return
+    if not projects:
+        typer.echo('No projects yet. Begin with: gencode new "Create a bug tracking system"')
+        return
+    rows = [
+        [project.project_id, project.status, _moment(project.updated_at), project.name or project.description]
+        for project in projects
+    ]
+    _print_table(["id", "status", "updated", "what"], rows)
+
+
+_SHOW_EPILOG = """\b
+Examples:
+  gencode show crm
+  gencode show crm --json | jq '.steps | map_values(.status)'
+"""
+
+
+def show(project_id: ProjectId, json: Json = False) -> None:
+    """Show what the last run of a project did, step by step."""
+    check_id(project_id)
+    from gencode_graph.cli.summary import summary
+    from gencode_graph.run import load_report
+
+    home = open_home()
+    report = load_report(home, project_id)
+    if json:
+        print_json(report.model_dump(mode="json"))
+        return
+    signs = glyphs(output_console().encoding)
+    rows = [_step_cells(name, step, signs) for name, step in report.steps.items()]
+    styles = [STYLES.get(step.status, "") for step in report.steps.values()]
+    _print_table(["", "step", "status", "units", "tries", "score", "calls", "time", "checks"], rows, styles)
+    typer.echo("\n" + summary(report, home.project_dir(project_id)))
+
+
+def history(project_id: ProjectId, json: Json = False) -> None:
+    """Show the states a project went through, which `fork` can go back to."""
+    check_id(project_id)
+    from gencode_graph.run import history as read_history
+
+    entries = asyncio.run(read_history(open_home(), project_id))
+    if json:
+        print_json([_plain(entry) for entry in entries])
+        return
+    rows = [
+        [entry.step, (entry.revision or "")[:10], _moment(entry.at), entry.status, entry.message]
+        for entry in entries
+    ]
+    _print_table(["step", "revision", "at", "status", "what"], rows)
+
+
+def _step_cells(name: str, step: StepReport, signs: dict[str, str]) -> list[str]:
+    from gencode_graph.cli.progress import duration
+
+    counts = [str(number or "") for number in (step.units, step.attempts)]
+    checks = " ".join(f"{check}:{status}" for check, status in step.checks.items() if status != "passed")
+    passed = sum(status == "passed" for status in step.checks.values())
+    return [
+        signs.get(step.status, " "), name, step.status, *counts,
+        "" if step.quality_score is None else str(step.quality_score),
+        str(step.calls or ""), duration(step.seconds) if step.seconds else "",
+        " ".join(part for part in (f"{passed} passed" if passed else "", checks) if part),
+    ]  # fmt: skip
+
+
+def _print_table(titles: list[str], rows: list[list[str]], styles: list[str] | None = None) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for number, title in enumerate(titles):
+        last = number == len(titles) - 1
+        table.add_column(title, no_wrap=number < 2, overflow="ellipsis" if last else "fold")
+    for row, style in zip(rows, styles or [""] * len(rows), strict=True):
+        table.add_row(*(Text(" ".join(cell.split())) for cell in row), style=style)
+    output_console().print(table)
+
+
+def _plain(value: Any) -> Any:
+    """A model or a dataclass as JSON-able data."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(type(value)).dump_python(value, mode="json")
+
+
+def _moment(value: Any) -> str:
+    """``2026-01-31 12:00`` in the reader's own time zone; ISO texts and datetimes alike."""
+    from datetime import UTC, datetime
+
+    if not value:
+        return ""
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone().strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,87 @@
+"""What a run did, in plain words, and what to do next."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+
+from gencode_graph.artifacts import RunReport
+from gencode_graph.cli.progress import duration
+
+EXIT_CODES = {"completed": 0, "failed": 1, "budget_exhausted": 3, "blocked": 4, "paused": 5}
+_HEADLINES = {
+    "completed": "Done: the app is in {where}",
+    "failed": "Failed. What was finished before is in {where}",
+    "budget_exhausted": "The budget is used up. What is finished so far is in {where}",
+    "blocked": "Blocked: the work so far is not good enough to go on. It is in {where}",
+    "paused": "Paused. What is finished so far is in {where}",
+}
+_NEXT = {
+    "completed": ("Open it:", "gencode preview {id}"),
+    "failed": ("When the cause is removed, go on with:", "gencode resume {id}"),
+    "budget_exhausted": ("Go on with more to spend:", "gencode resume {id} --max-cost USD"),
+    "blocked": ("Try again from there:", "gencode resume {id}"),
+    "paused": ("Go on:", "gencode resume {id}"),
+}
+SHOWN_ISSUES = 5
+
+
+def summary(report: RunReport, folder: Path) -> str:
+    """A page of plain text; its last line is the command that comes next."""
+    parts = [[_HEADLINES[report.status].format(where=shown_path(folder))]]
+    if report.reason:
+        parts[0].append(f"  {report.reason}")
+    parts[0].append(f"  {_figures(report)}")
+    if report.model == "offline":
+        parts[0].append("  Written by the offline model, a scaffold generator that works from templates.")
+    parts += [section for section in (_skipped(report), _troubles(report)) if section]
+    lead, command = _NEXT[report.status]
+    parts.append([lead, f"  {command.format(id=report.project_id)}"])
+    return "\n\n".join("\n".join(lines) for lines in parts)
+
+
+def shown_path(folder: Path) -> str:
+    """Relative where that is short to type, else absolute."""
+    relative = os.path.relpath(folder)
+    return str(folder) if relative.startswith("..") else f"./{relative}"
+
+
+def _figures(report: RunReport) -> str:
+    usage, counts = report.usage, Counter(step.status for step in report.steps.values())
+    steps = ", ".join(f"{number} {status}" for status, number in counts.items())
+    cost = "cost unknown" if usage.cost_usd is None else f"${usage.cost_usd:.2f}"
+    return (
+        f"{steps}; {usage.calls} calls of {report.model}, {cost}, "
+        f"{duration(usage.seconds)}; sandbox: {report.sandbox}"
+    )
+
+
+def _skipped(report: RunReport) -> list[str]:
+    lines = [
+        f"  {name}: {step.reason or 'this app does not need it'}"
+        for name, step in report.steps.items()
+        if step.status == "skipped"
+    ]
+    lines += [
+        f"  {name}: the check '{check}' was not run"
+        for name, step in report.steps.items()
+        if step.status != "skipped"
+        for check, status in step.checks.items()
+        if status == "skipped"
+    ]
+    return ["Skipped:", *lines] if lines else []
+
+
+def _troubles(report: RunReport) -> list[str]:
+    lines: list[str] = []
+    for name, step in report.steps.items():
+        if step.status not in ("warnings", "blocked", "failed"):
+            continue
+        lines.append(f"  {name}: {step.reason or step.status}")
+        lines += [f"    - {' '.join(issue.split())}" for issue in step.issues[:SHOWN_ISSUES]]
+        if len(step.issues) > SHOWN_ISSUES:
+            lines.append(
+                f"    - and {len(step.issues) - SHOWN_ISSUES} more: gencode show {report.project_id}"
+            )
+    return ["Not as it should be:", *lines] if lines else []

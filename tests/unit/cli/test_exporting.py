@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from gencode_graph.cli.exporting import app_files, export_folder, export_zip
+from gencode_graph.home import Home, Options
+
+KEPT = {
+    ".gitignore", ".env.example", ".github/workflows/ci.yml", "backend/app/main.py",
+    "frontend/src/pages/test-results/index.tsx", "frontend/src/pages/dist/index.tsx",
+}  # fmt: skip
+LEFT = {
+    ".git/config", ".gencode/report.json", "frontend/node_modules/x/index.js", "frontend/dist/index.html",
+    "backend/app/__pycache__/main.pyc", "frontend/test-results/a.png",
+}  # fmt: skip
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Path:
+    root = tmp_path / "books"
+    for path in KEPT | LEFT:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(path)
+    (root / "passwd").symlink_to("/etc/passwd")
+    return root
+
+
+def test_only_the_app_itself_is_exported(app):
+    assert {path.as_posix() for path in app_files(app)} == KEPT
+
+
+def test_a_zip_has_everything_in_one_folder(app, tmp_path):
+    target = tmp_path / "out" / "books.zip"
+    assert export_zip(app, target) == len(KEPT)
+    with zipfile.ZipFile(target) as archive:
+        assert {name.removeprefix("books/") for name in archive.namelist()} == KEPT
+
+
+def test_a_folder_has_the_same_bytes(app, tmp_path):
+    assert export_folder(app, tmp_path / "copy") == len(KEPT)
+    assert {p: (tmp_path / "copy" / p).read_text() for p in KEPT} == {p: p for p in KEPT}
+
+
+@pytest.mark.parametrize("export", [export_zip, export_folder])
+def test_nothing_half_done_is_left(app, tmp_path, export, monkeypatch):
+    monkeypatch.setattr("gencode_graph.cli.exporting.app_files", lambda root: iter([Path("no-such-file")]))
+    with pytest.raises(OSError, match="no-such-file"):
+        export(app, tmp_path / "out")
+    assert not list(tmp_path.glob("out*"))
+
+
+def test_the_command_never_overwrites(gencode, app, tmp_path):
+    app.rename(tmp_path / "workspaces-books")
+    Home(tmp_path / "workspaces").save_options("books", Options("Books", "offline", "auto"))
+    (tmp_path / "workspaces/books/README.md").write_text("hi")
+    assert gencode("export", "books").out == "1 files written to ./books.zip\n"
+    again = gencode("export", "books")
+    assert (again.code, again.out) == (2, "")
+    assert "books.zip is there already" in again.err
+    assert gencode("export", "books", "--to", "copy").code == 0
+    assert (tmp_path / "copy/README.md").read_text() == "hi"
