@@ -32,7 +32,7 @@ class Context:
     max_cost: Annotated[float | None, Field(description="cap in US dollars")] = None
     max_attempts: Annotated[int, Field(ge=1, le=10, description="answers a unit may take")] = 3
     max_rounds: Annotated[int, Field(ge=0, le=10, description="repair rounds a step may take")] = 3
-    concurrency: Annotated[int, Field(ge=1, le=64, description="model calls at once")] = 8
+    concurrency: Annotated[int, Field(ge=1, le=64, description="model calls at once")] = 16
 
     @property
     def home_path(self) -> Path:

@@ -33,7 +33,7 @@ from gencode_graph.graph import PARALLEL, build_graph
 from gencode_graph.home import Home, Options, ProjectInfo
 from gencode_graph.models import load_model
 from gencode_graph.naming import check_description, check_id, project_id_for
-from gencode_graph.sandbox import sandbox_name
+from gencode_graph.sandbox.ready import sandbox_name
 from gencode_graph.state import MERGE, START, STEP_NAMES, revision, stopped
 from gencode_graph.tools.workspace import Workspace
 
@@ -220,6 +220,7 @@ class _Session:
     @asynccontextmanager
     async def _opened(self) -> AsyncIterator[CompiledStateGraph[Any, Any, Any, Any]]:
         with self.home.locked(self.project_id):
+            await asyncio.to_thread(self.workspace.recover)
             async with open_checkpointer(self.home.database) as saver:
                 yield build_graph(saver)
 

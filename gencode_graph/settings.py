@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     max_cost: float | None = Field(default=None, gt=0)
     max_attempts: int = Field(default=3, ge=1, le=10)
     max_rounds: int = Field(default=3, ge=0, le=10)
-    concurrency: int = Field(default=8, ge=1, le=64)
+    concurrency: int = Field(default=16, ge=1, le=64)
 
     def context(self, **overrides: Any) -> Context:
         """These settings as a Context; overrides that are None leave the setting as it is."""

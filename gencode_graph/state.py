@@ -43,13 +43,18 @@ def join(old: Mapping[str, V], new: Mapping[str, V | None]) -> dict[str, V]:
     return {key: value for key, value in merged.items() if value is not None}
 
 
+def newest(old: Analysis | None, new: Analysis | None) -> Analysis | None:
+    """Reducer: the new analysis, if there is one. Parallel steps hand back the same."""
+    return new or old
+
+
 class RunState(TypedDict, total=False):
     """What passes between steps, and what a caller gets back."""
 
     description: str
     change: str
     project_id: str
-    analysis: Analysis | None
+    analysis: Annotated[Analysis | None, newest]
     commits: Annotated[dict[str, str], join]
     steps: Annotated[dict[str, StepReport], join]
     accepted: Annotated[dict[str, Accepted], join]
@@ -61,7 +66,7 @@ class StepState(TypedDict, total=False):
     description: str
     change: str
     project_id: str
-    analysis: Analysis | None
+    analysis: Annotated[Analysis | None, newest]
     commits: Annotated[dict[str, str], join]
     steps: Annotated[dict[str, StepReport], join]
     accepted: Annotated[dict[str, Accepted], join]
@@ -72,6 +77,15 @@ class StepState(TypedDict, total=False):
     queue: list[Task]
     results: Annotated[dict[str, UnitResult], join]
     seen: Annotated[dict[str, int], join]
+
+
+class StepOutput(TypedDict, total=False):
+    """What a step hands back to the run."""
+
+    analysis: Annotated[Analysis | None, newest]
+    commits: Annotated[dict[str, str], join]
+    steps: Annotated[dict[str, StepReport], join]
+    accepted: Annotated[dict[str, Accepted], join]
 
 
 class UnitState(TypedDict, total=False):
@@ -94,6 +108,13 @@ class UnitState(TypedDict, total=False):
     verdict: str
     fallback: Accepted | None
     usage: Usage
+    results: Annotated[dict[str, UnitResult], join]
+    accepted: Annotated[dict[str, Accepted], join]
+
+
+class UnitOutput(TypedDict, total=False):
+    """What a unit hands back to its step."""
+
     results: Annotated[dict[str, UnitResult], join]
     accepted: Annotated[dict[str, Accepted], join]
 

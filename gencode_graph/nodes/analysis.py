@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from gencode_graph.artifacts import Analysis
 from gencode_graph.nodes import reads
-from gencode_graph.nodes.step import Step, whole_app
+from gencode_graph.nodes.step import Derived, Step, whole_app
 from gencode_graph.tools.app import ANALYSIS, App
 from gencode_graph.tools.checks import analysis_draft_holds
 from gencode_graph.tools.scaffold import skeleton
 
 
-def lay_skeleton(app: App) -> dict[str, bytes | None]:
-    """The template for this app. Files of an earlier skeleton that it no longer has are removed."""
-    fresh = {path: text.encode() for path, text in skeleton(app.need_analysis()).items()}
-    return dict(fresh)
+def lay_skeleton(app: App) -> Derived:
+    """The template for this app."""
+    return Derived({p: t.encode() for p, t in skeleton(app.need_analysis()).items()}, [])
 
 
 STEP = Step(

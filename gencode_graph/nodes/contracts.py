@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import PurePosixPath
 
 from gencode_graph.nodes import reads
-from gencode_graph.nodes.step import Step, each_entity, needs_backend
+from gencode_graph.nodes.step import Derived, Step, each_entity, needs_backend
 from gencode_graph.tools.app import CONTRACT, App
 from gencode_graph.tools.checks import contract_part_holds
 from gencode_graph.tools.contract import merge
@@ -13,13 +14,15 @@ from gencode_graph.tools.contract import merge
 PARTS = "contracts/"
 
 
-def merge_parts(app: App) -> dict[str, bytes | None]:
+def merge_parts(app: App) -> Derived:
     """``contracts.md`` and ``openapi.json`` from the parts, which are not kept beside them."""
     parts = {path: text for path, text in app.texts.items() if path.startswith(PARTS)}
-    merged = merge(parts, app.need_analysis())
+    by_unit = {PurePosixPath(path).stem: text for path, text in parts.items()}
+    merged = merge(by_unit, app.need_analysis())
     document = json.dumps(merged.document, indent=2, ensure_ascii=False) + "\n"
     changes: dict[str, bytes | None] = dict.fromkeys(parts)
-    return {**changes, CONTRACT: merged.markdown.encode(), "openapi.json": document.encode()}
+    whole = {CONTRACT: merged.markdown.encode(), "openapi.json": document.encode()}
+    return Derived({**changes, **whole}, merged.issues)
 
 
 STEP = Step(

@@ -80,8 +80,12 @@ def routers(source: Source) -> Inputs:
 
 
 def reports(source: Source) -> Inputs:
-    """How the earlier steps went."""
-    return {"reports": dict(source.reports)}
+    """How the earlier steps went; without times, so that equal runs ask equal prompts."""
+    plain = {
+        name: report.model_dump(mode="json", exclude={"seconds"}, exclude_defaults=True)
+        for name, report in source.reports.items()
+    }
+    return {"reports": plain}
 
 
 def _entity(source: Source) -> Entity:
@@ -108,4 +112,5 @@ def _contract(source: Source, names: list[str]) -> Inputs:
     if document is None:
         return {}
     known = {e.name: f"/api/{e.slug}" for e in source.app.need_analysis().entities}
-    return {"contract": slice_for(document, [known.get(name, "/api/users") for name in names])}
+    prefixes = [known.get(name, "/api/users") for name in names]
+    return {"contract": slice_for(document, prefixes=prefixes)}

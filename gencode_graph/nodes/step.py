@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -32,8 +32,16 @@ class Source:
 Read = Callable[[Source], Mapping[str, Any]]
 """Named inputs of a prompt, picked from a source; empty where there is nothing to say."""
 
-Derive = Callable[[App], Mapping[str, bytes | None]]
-"""Files that follow from the step's own by a fixed rule, not by a model; None removes one."""
+
+class Derived(NamedTuple):
+    """Files that follow from a step's own by a fixed rule, not by a model; None removes one.
+    ``issues`` say what in the step's own files stands in the way."""
+
+    files: Mapping[str, bytes | None]
+    issues: list[Issue]
+
+
+Derive = Callable[[App], Derived]
 
 Verify = Callable[[Stage], Awaitable[None]]
 """Checks of the whole app, run in a staged copy; what it finds is noted on the stage."""
@@ -85,7 +93,7 @@ class Step:
     answer: type[BaseModel] | None = None
     checks: tuple[Check, ...] = ()
     reviewed: bool = True
-    derive: Derive = lambda _: {}
+    derive: Derive = lambda _: Derived({}, [])
     verify: Verify | None = None
     repairs: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()

@@ -24,8 +24,9 @@ from gencode_graph.events import emit
 from gencode_graph.nodes.report import step_report
 from gencode_graph.nodes.step import APP, Step, owner_of
 from gencode_graph.nodes.unit_loop import build_unit_loop
-from gencode_graph.sandbox import missing_tool, open_sandbox
-from gencode_graph.state import StepState, revision
+from gencode_graph.sandbox import open_sandbox
+from gencode_graph.sandbox.ready import missing_tool
+from gencode_graph.state import StepOutput, StepState, revision
 from gencode_graph.tools.app import App, load_app
 from gencode_graph.tools.stage import Stage
 from gencode_graph.tools.workspace import Workspace
@@ -48,7 +49,7 @@ class StepNodes:
         workspace = _workspace(context, state)
         await asyncio.to_thread(workspace.publish, base)
         app = await asyncio.to_thread(load_app, workspace.root, base)
-        reason = self._reason_to_skip(app, context)
+        reason = await asyncio.to_thread(self._reason_to_skip, app, context)
         fresh: Update = {"base": base, "round": 0, "queue": [], "results": {}, "seen": {}}
         if reason:
             report = StepReport(status="skipped", reason=reason)
@@ -70,8 +71,8 @@ class StepNodes:
             await asyncio.to_thread(_keep_rejected, workspace, refused)
             return self._done(state, "blocked", [i for r in refused for i in r.issues])
         base = await asyncio.to_thread(load_app, workspace.root, state["base"])
-        candidate = await asyncio.to_thread(self._candidate, workspace, base, results)
-        stage = await self._verified(workspace, candidate, state, context)
+        candidate, faults = await asyncio.to_thread(self._candidate, workspace, base, results)
+        stage = await self._verified(workspace, candidate, faults, context)
         errors = [issue for issue in stage.issues if issue.severity == "error"]
         if errors:
             return await self._heal(state, workspace, stage, errors, context)
@@ -95,17 +96,20 @@ class StepNodes:
         tool = missing_tool(self.step.tools, chromium=context.chromium)
         return str(tool) if tool else ""
 
-    def _candidate(self, workspace: Workspace, base: App, results: Mapping[str, UnitResult]) -> App:
+    def _candidate(self, workspace: Workspace, base: App, results: Mapping[str, UnitResult]) -> tuple[App, list[Issue]]:
         """The base, the accepted drafts over it, and what follows from them."""
         drafted: dict[str, bytes | None] = {}
         for result in _latest(results).values():
             if result.tree:
                 drafted.update(workspace.read(result.tree))
         candidate = base.with_changes(drafted)
-        return candidate.with_changes(self.step.derive(candidate))
+        derived = self.step.derive(candidate)
+        # A fault in the drafts themselves: keep them as they are, for the units to see.
+        faulty = any(issue.severity == "error" for issue in derived.issues)
+        return candidate if faulty else candidate.with_changes(derived.files), derived.issues
 
     async def _verified(
-        self, workspace: Workspace, candidate: App, state: StepState, context: Context
+        self, workspace: Workspace, candidate: App, faults: list[Issue], context: Context
     ) -> Stage:
         """Run the step's checks of the whole on a staged copy."""
 
@@ -124,7 +128,8 @@ class StepNodes:
             ),
         )  # fmt: skip
         try:
-            if self.step.verify:
+            stage.issues += faults
+            if self.step.verify and not any(issue.severity == "error" for issue in faults):
                 await self.step.verify(stage)
         finally:
             await stage.close()
@@ -202,7 +207,7 @@ def build_step(step: Step, steps: Mapping[str, Step]) -> CompiledStateGraph[Any,
             return "integrate"
         return [Send(unit_node, _unit_input(task, state)) for task in state["queue"]]
 
-    graph = StateGraph(StepState, context_schema=Context)
+    graph = StateGraph(StepState, context_schema=Context, output_schema=StepOutput)
     graph.add_node("plan", nodes.plan)
     graph.add_node(unit_node, build_unit_loop(steps, unit_node))
     graph.add_node("integrate", nodes.integrate)

@@ -34,7 +34,7 @@ from gencode_graph.nodes.asking import (
 )
 from gencode_graph.nodes.step import Source, Step
 from gencode_graph.prompts.load import messages
-from gencode_graph.state import UnitState
+from gencode_graph.state import UnitOutput, UnitState
 from gencode_graph.tools.answers import parse_json
 from gencode_graph.tools.app import App, load_app
 from gencode_graph.tools.checks import needs_no_review, run_checks
@@ -203,7 +203,7 @@ def build_unit_loop(steps: Mapping[str, Step], name: str) -> CompiledStateGraph[
     """The loop as a subgraph. It has no checkpointer of its own: it inherits the run's."""
     loop = UnitLoop(steps)
     patient = RetryPolicy(max_attempts=4, retry_on=TransientError)
-    graph = StateGraph(UnitState, context_schema=Context)
+    graph = StateGraph(UnitState, context_schema=Context, output_schema=UnitOutput)
     graph.add_node("produce", loop.produce, retry_policy=patient)
     graph.add_node("preflight", loop.preflight)
     graph.add_node("review", loop.review, retry_policy=patient)

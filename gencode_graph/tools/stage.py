@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,7 +43,7 @@ class Stage:
         Raises ToolMissingError, SandboxError.
         """
         if self._sandbox is None:
-            self._sandbox = self.open_sandbox(self.root)
+            self._sandbox = await asyncio.to_thread(self.open_sandbox, self.root)
         missing = [service for service in services if service not in self._started]
         if missing:
             await self._sandbox.start(missing)

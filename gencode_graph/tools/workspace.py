@@ -27,6 +27,9 @@ from gencode_graph.tools.paths import inside, safe_path, write_atomically
 BRANCH = b"refs/heads/main"
 EXCLUDED = "/.gencode/\nnode_modules/\n.venv/\n__pycache__/\ndist/\n.vite/\ntest-results/\n"
 _publishing = threading.Lock()
+_writing = threading.Lock()
+"""dulwich locks each object's file while it writes it; two threads that write the same file at
+once would refuse each other."""
 
 Files = Mapping[str, bytes]
 """Path -> content of whole files, paths relative to the app's root."""
@@ -61,11 +64,17 @@ class Workspace:
                 Repo.init(str(self.root), default_branch=b"main").close()
             (self.root / ".git" / "info" / "exclude").write_text(EXCLUDED)
 
+    def recover(self) -> None:
+        """Remove the lock files of a writer that was killed. Only while holding the project."""
+        with self._guarded():
+            for left in (self.root / ".git").rglob("*.lock"):
+                left.unlink(missing_ok=True)
+
     # --- objects: written, not yet seen ------------------------------------------------------
 
     def put_tree(self, files: Files) -> str:
         """Store files; the id of the tree that holds exactly them. Raises PathRefusedError."""
-        with self._repo() as repo:
+        with _writing, self._repo() as repo:
             return _store_tree(repo, files).decode()
 
     def read(self, tree_ish: str) -> dict[str, bytes]:
@@ -80,9 +89,9 @@ class Workspace:
 
     def put_text(self, text: str) -> str:
         """Store a text; its blob id."""
-        with self._repo() as repo:
+        with _writing, self._repo() as repo:
             blob = Blob.from_string(text.encode("utf-8", "surrogatepass"))
-            repo.object_store.add_object(blob)
+            _store(repo, blob)
             return blob.id.decode()
 
     def read_text(self, blob: str) -> str:
@@ -93,7 +102,7 @@ class Workspace:
 
     def commit(self, files: Files, parents: Sequence[str], message: str, author: str) -> str:
         """Store a commit of exactly these files; its id. Nothing shows until ``publish``."""
-        with self._repo() as repo:
+        with _writing, self._repo() as repo:
             commit = Commit()
             commit.tree = ObjectID(_store_tree(repo, files))
             commit.parents = [ObjectID(p.encode()) for p in parents if p]
@@ -101,7 +110,7 @@ class Workspace:
             commit.author_time = commit.commit_time = int(time.time())
             commit.author_timezone = commit.commit_timezone = 0
             commit.message = message.encode()
-            repo.object_store.add_object(commit)
+            _store(repo, commit)
             return commit.id.decode()
 
     def log(self, revision: str) -> list[LogEntry]:
@@ -222,6 +231,11 @@ class Workspace:
             ) from error
 
 
+def _store(repo: Repo, thing: Blob | Tree | Commit) -> None:
+    if thing.id not in repo.object_store:
+        repo.object_store.add_object(thing)
+
+
 def _store_tree(repo: Repo, files: Files) -> bytes:
     """Store blobs and nested trees; the root tree's id."""
     folders: dict[str, dict[str, bytes]] = {}
@@ -232,13 +246,13 @@ def _store_tree(repo: Repo, files: Files) -> bytes:
             folders.setdefault(first, {})[rest] = data
             continue
         blob = Blob.from_string(data)
-        repo.object_store.add_object(blob)
+        _store(repo, blob)
         tree.add(first.encode(), stat.S_IFREG | 0o644, blob.id)
     for name, inner in folders.items():
         if name.encode() in tree:
             raise PathRefusedError(f"{name!r} is both a file and a folder.")
         tree.add(name.encode(), stat.S_IFDIR, ObjectID(_store_tree(repo, inner)))
-    repo.object_store.add_object(tree)
+    _store(repo, tree)
     return tree.id
 
 

@@ -1,0 +1,59 @@
+"""Killed anywhere, a run is finished by resuming it: the same app, no finished call repeated."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gencode_graph.tools.workspace import Workspace
+from tests.integration.resume.driver import CONCURRENCY, PROJECT
+
+DESCRIPTION = "Track plants with a name and a watering date"
+pytestmark = pytest.mark.integration
+
+
+def drive(home: Path, when: str, nth: int) -> dict[str, Any]:
+    argv = [sys.executable, "-m", "tests.integration.resume.driver", str(home), when, str(nth), DESCRIPTION]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=560, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
+def app_of(home: Path) -> dict[str, bytes]:
+    workspace = Workspace(home / PROJECT)
+    return workspace.read(workspace.head())
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], dict[str, Any]]:
+    home = tmp_path_factory.mktemp("undisturbed")
+    told = drive(home, "never", 0)
+    return app_of(home), told
+
+
+@pytest.mark.parametrize(
+    ("when", "nth"), [("after-put", 1), ("before-put", 3), ("mid-call", 2)], ids=lambda value: str(value)
+)
+def test_killed_at_every_boundary_the_run_still_ends_the_same(
+    when: str, nth: int, tmp_path: Path, undisturbed: tuple[dict[str, bytes], dict[str, Any]]
+) -> None:
+    whole, reference = undisturbed
+
+    told = drive(tmp_path, when, nth)
+
+    kills = told["lives"] - 1
+    assert kills >= 10, "the run was hardly disturbed"
+    assert told["report"]["status"] == reference["report"]["status"] == "completed"
+    assert app_of(tmp_path) == whole
+    calls, needed = Counter(told["calls"]), Counter(reference["calls"])
+    assert set(calls) == set(needed), "a resumed run asks what an undisturbed one asks"
+    repeated = sum(calls.values()) - sum(needed.values())
+    assert repeated <= kills * CONCURRENCY
+
