@@ -1,0 +1,20 @@
+"""Draft checks: layers 0 to 1.5. Each is a pure function ``(Draft, Facts) -> list[Issue]`` whose
+messages tell the model what to do. None of them knows which model answered."""
+
+from __future__ import annotations
+
+from gencode_graph.tools.checks.client_calls import calls_exist
+from gencode_graph.tools.checks.contract_parts import contract_part_holds
+from gencode_graph.tools.checks.models import models_have_fields
+from gencode_graph.tools.checks.registry import ALL_DRAFT_CHECKS, needs_no_review, run_checks
+from gencode_graph.tools.checks.routers import router_serves_contract
+
+__all__ = [
+    "ALL_DRAFT_CHECKS",
+    "calls_exist",
+    "contract_part_holds",
+    "models_have_fields",
+    "needs_no_review",
+    "router_serves_contract",
+    "run_checks",
+]

@@ -1,0 +1,123 @@
+"""Layer 1, step 5: is an entity's fragment of the contract whole and sound?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gencode_graph.artifacts import Analysis, Entity, Issue
+from gencode_graph.tools.contract import parse_contract, problems_of
+from gencode_graph.tools.contract.base import base_document
+from gencode_graph.tools.contract.compare import path_shape
+from gencode_graph.tools.contract.schemas import Side, shape_of
+from gencode_graph.tools.contract.walk import Json, Operation, dereferenced, mapping, operations
+from gencode_graph.tools.draft import Draft, Facts
+
+_TYPES = {"integer": "integer", "number": "number", "money": "number", "boolean": "boolean", "list": "array"}
+
+
+def contract_part_holds(draft: Draft, facts: Facts) -> list[Issue]:
+    """The fragment is valid OpenAPI 3.1 together with the core's base, stays under the entity's
+    path, offers all five operations with their errors, and its schemas have all fields."""
+    issues: list[Issue] = []
+    entity = _entity(draft, facts.analysis)
+    for path, text in draft.files.items():
+        if not path.startswith("contracts/"):
+            continue
+        document, found = parse_contract(text, path)
+        issues += found
+        if document is None:
+            continue
+        whole = _with_base(document, facts.analysis)
+        issues += problems_of(whole, path)
+        if entity is not None and facts.analysis is not None:
+            told = dict.fromkeys(_faults(document, whole, entity, facts.analysis))
+            issues += [Issue(check="contract_part", path=path, message=message) for message in told]
+    return issues
+
+
+def _entity(draft: Draft, analysis: Analysis | None) -> Entity | None:
+    found = analysis.entities if analysis else []
+    return next((entity for entity in found if entity.snake == draft.unit.id), None)
+
+
+def _with_base(document: Json, analysis: Analysis | None) -> dict[str, Any]:
+    """The fragment with the shared components it may refer to."""
+    base = base_document(auth=bool(analysis and analysis.needs.auth))
+    whole = dict(document)
+    components = {kind: dict(mapping(named)) for kind, named in mapping(document.get("components")).items()}
+    for kind, named in base["components"].items():
+        components[kind] = {**named, **components.get(kind, {})}
+    return {**whole, "components": components}
+
+
+def _faults(document: Json, whole: Json, entity: Entity, analysis: Analysis) -> Iterator[str]:
+    yield from _paths(document, entity, stats=bool(analysis.stats_of(entity.name)))
+    for op in operations(document):
+        yield from _operation(op, entity, auth=analysis.needs.auth)
+    for kind in ("Create", "Update", "Read"):
+        yield from _schema(whole, entity, kind)
+
+
+def _paths(document: Json, entity: Entity, *, stats: bool) -> Iterator[str]:
+    base = f"/api/{entity.slug}"
+    for path in mapping(document.get("paths")):
+        if path != base and not path.startswith(f"{base}/"):
+            yield f"The path {path} is not {entity.name}'s. Describe only {base} and what is under it."
+    there = {(path_shape(op.path), op.method) for op in operations(document)}
+    one = f"{base}/{{{entity.snake}_id}}"
+    wanted = [(base, "get"), (base, "post"), (one, "get"), (one, "patch"), (one, "delete")]
+    for path, method in [*wanted, *([(f"{base}/stats", "get")] if stats else [])]:
+        if (path_shape(path), method) not in there:
+            yield f"{method.upper()} {path} is missing. Add it."
+
+
+def _operation(op: Operation, entity: Entity, *, auth: bool) -> Iterator[str]:
+    responses = set(mapping(op.raw.get("responses")))
+    if not any(status.startswith("2") for status in responses):
+        yield f"{op} has no success response. Add it."
+    for status in sorted(_errors(op, entity, auth=auth) - responses):
+        yield f"{op} does not declare the response {status}. Add it with the schema Problem."
+    if not op.raw.get("operationId"):
+        yield f"{op} has no operationId. Add one."
+
+
+def _errors(op: Operation, entity: Entity, *, auth: bool) -> set[str]:
+    wanted = {"401"} if auth else set()
+    by_id = "{" in op.path
+    if by_id or op.raw.get("requestBody") or op.raw.get("parameters"):
+        wanted.add("422")
+    if by_id:
+        wanted.add("404")
+    if op.method in ("post", "patch", "put") and any(field.unique for field in entity.fields):
+        wanted.add("409")
+    return wanted
+
+
+def _schema(document: Json, entity: Entity, kind: str) -> Iterator[str]:
+    name = f"{entity.name}{kind}"
+    schemas = mapping(mapping(document.get("components")).get("schemas"))
+    if name not in schemas:
+        yield f"components/schemas/{name} is missing. Add it."
+        return
+    properties = _properties(document, schemas[name])
+    for field in entity.fields:
+        if field.name not in properties:
+            yield f"{name} has no property {field.name!r}. Add it."
+            continue
+        shape = shape_of(Side(document, properties[field.name]))
+        wanted = _TYPES.get(field.type, "string")
+        if not shape.variants and shape.type not in (wanted, "any"):
+            yield f"{name}.{field.name} is of type {shape.type}. Make it {wanted}."
+        options = {f'"{option}"' for option in field.options}
+        if field.type == "enum" and shape.enum and shape.enum != options:
+            yield f"{name}.{field.name} lists other values than the entity. Use {', '.join(field.options)}."
+    if kind == "Read":
+        for extra in ("id", "created_at", "updated_at"):
+            if extra not in properties:
+                yield f"{name} has no property {extra!r}. Add it."
+
+
+def _properties(document: Json, schema: Any) -> Mapping[str, Any]:
+    """Properties of an object schema, inherited ones (``allOf``) included."""
+    return mapping(shape_of(Side(document, dereferenced(document, schema))).schema.get("properties"))

@@ -1,0 +1,62 @@
+"""JavaScript and TypeScript syntax trees, parsed once for all checks of a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+import tree_sitter_javascript
+import tree_sitter_typescript
+from tree_sitter import Language, Node, Parser, Tree
+
+_TS, _TSX, _JS = "typescript", "tsx", "javascript"
+SCRIPT_SUFFIXES = {
+    ".ts": _TS, ".mts": _TS, ".cts": _TS, ".tsx": _TSX, ".js": _JS, ".mjs": _JS, ".cjs": _JS, ".jsx": _JS,
+}  # fmt: skip
+
+
+@lru_cache(maxsize=3)
+def _language(name: str) -> Language:
+    pointers = {
+        _TS: tree_sitter_typescript.language_typescript,
+        _TSX: tree_sitter_typescript.language_tsx,
+        _JS: tree_sitter_javascript.language,
+    }
+    return Language(pointers[name]())
+
+
+@lru_cache(maxsize=256)
+def _parsed(grammar: str, text: str) -> Tree:
+    # A parser holds state, and checks run in threads: each parse has its own.
+    return Parser(_language(grammar)).parse(text.encode("utf-8", "surrogatepass"))
+
+
+def parse_script(path: str, text: str) -> Tree:
+    """The syntax tree; faults are in it as ERROR and missing nodes. Raises KeyError if the suffix
+    is not one of ``SCRIPT_SUFFIXES``."""
+    return _parsed(SCRIPT_SUFFIXES[PurePosixPath(path).suffix], text)
+
+
+def nodes_of(tree: Tree | Node, *types: str) -> Iterator[Node]:
+    """All nodes of these types, in source order."""
+    stack = [tree.root_node if isinstance(tree, Tree) else tree]
+    while stack:
+        node = stack.pop()
+        if node.type in types:
+            yield node
+        stack.extend(reversed(node.children))
+
+
+def text_of(node: Node | None) -> str:
+    """The node's source text, "" for no node."""
+    return (node.text or b"").decode("utf-8", "replace") if node else ""
+
+
+def string_of(node: Node | None) -> str | None:
+    """The value of a string literal without substitutions, None for anything else."""
+    if node is None or node.type not in ("string", "template_string"):
+        return None
+    if any(child.type == "template_substitution" for child in node.children):
+        return None
+    return text_of(node)[1:-1]
