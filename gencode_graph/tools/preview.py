@@ -1,0 +1,83 @@
+"""The app started the way a person would: its backend, and the built pages in front of it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import httpx
+
+from gencode_graph.artifacts import Issue
+from gencode_graph.errors import SandboxError
+from gencode_graph.sandbox.health import free_port
+from gencode_graph.sandbox.protocol import Sandbox, Service
+
+MAIN: dict[Service, str] = {"backend": "backend/app/main.py", "frontend": "frontend/vite.config.ts"}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Where the running app is. ``api`` is "" for an app without a backend."""
+
+    url: str
+    api: str = ""
+
+
+async def start_preview(
+    sandbox: Sandbox, *, backend: bool, port: int = 0, api_port: int = 0, mongodb_uri: str = ""
+) -> Preview:
+    """Start the app; it runs until the sandbox is closed. ``dist`` must be built.
+
+    Ports of 0 are chosen. Without ``mongodb_uri`` records live in memory. The services must be
+    started (``Sandbox.start``). Raises SandboxError when a part does not answer.
+    """
+    api = ""
+    if backend:
+        api = await _serve_backend(sandbox, await _port(api_port), mongodb_uri)
+    chosen = str(await _port(port))
+    argv = ["vite", "preview", "--host", "127.0.0.1", "--port", chosen, "--strictPort"]
+    env = {"API_URL": api} if api else {}
+    return Preview(await sandbox.serve("frontend", argv, port=int(chosen), env=env), api)
+
+
+async def open_app(sandbox: Sandbox, *, backend: bool) -> list[Issue]:
+    """Start the app, fetch its page and its health through the page's own proxy, stop it."""
+    try:
+        preview = await start_preview(sandbox, backend=backend)
+        issues = await _page_issues(preview)
+        if backend and issues:
+            issues = [_with_log(issue, await sandbox.logs("backend")) for issue in issues]
+    except SandboxError as error:
+        failed: Service = "backend" if "The backend" in error.message else "frontend"
+        issues = [Issue(check="preview", path=MAIN[failed], message=error.message)]
+    return issues
+
+
+async def _page_issues(preview: Preview) -> list[Issue]:
+    issues = []
+    async with httpx.AsyncClient(base_url=preview.url, timeout=15, trust_env=False) as client:
+        page = await client.get("/")
+        if page.status_code != httpx.codes.OK or '<div id="root"' not in page.text:
+            said = f"The start page answered {page.status_code} without the app's root element."
+            issues.append(Issue(check="preview", path="frontend/index.html", message=said))
+        if preview.api:
+            health = await client.get("/api/health")
+            if health.status_code != httpx.codes.OK:
+                said = f"/api/health answered {health.status_code}: {health.text[:300]}"
+                issues.append(Issue(check="preview", path=MAIN["backend"], message=said))
+    return issues
+
+
+def _with_log(issue: Issue, log: str) -> Issue:
+    lines = "\n".join(log.strip().splitlines()[-8:])
+    return issue.model_copy(update={"message": f"{issue.message}\n{lines}"}) if lines else issue
+
+
+async def _serve_backend(sandbox: Sandbox, port: int, mongodb_uri: str) -> str:
+    argv = ["python", "-m", "tests.support.serve", "--port", str(port)]
+    env = {"MONGODB_URI": mongodb_uri} if mongodb_uri else {}
+    return await sandbox.serve("backend", argv, port=port, env=env)
+
+
+async def _port(wanted: int) -> int:
+    return wanted or await asyncio.to_thread(free_port)

@@ -1,0 +1,120 @@
+"""The backend's own tools: import, ruff, pytest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from gencode_graph.artifacts import Issue
+from gencode_graph.errors import SandboxError
+from gencode_graph.sandbox.protocol import ExecResult, Sandbox
+from gencode_graph.tools.verify.facts import (
+    ISSUE_LIMIT,
+    Counts,
+    OpenApi,
+    TestRun,
+    facts_of,
+    last_lines,
+    script,
+    trim,
+)
+from gencode_graph.tools.verify.tracebacks import app_path, blame, traceback_issue
+
+IMPORT_SECONDS = 60.0
+PYTEST_SECONDS = 300.0
+_NO_TESTS = 5
+MAIN = "backend/app/main.py"
+MODELS = "backend/app/models/__init__.py"
+
+
+async def export_openapi(sandbox: Sandbox) -> OpenApi:
+    """The document ``app.main`` really serves. Raises SandboxError."""
+    result = await _python(sandbox, "openapi", timeout=IMPORT_SECONDS)
+    document = facts_of(result)
+    if document is not None:
+        return OpenApi(document=document)
+    if result.timed_out:
+        said = "Importing app.main never ends: nothing may run at import time."
+        return OpenApi(issues=[Issue(check="import", path=MAIN, message=said)])
+    return OpenApi(issues=[traceback_issue(result.stderr, "import", MAIN)])
+
+
+async def import_models(sandbox: Sandbox) -> list[Issue]:
+    """Every model imports, and Beanie accepts all documents together. Raises SandboxError."""
+    result = await _python(sandbox, "models", timeout=IMPORT_SECONDS)
+    found = facts_of(result)
+    if found is None:
+        return [Issue(check="import", path=MODELS, message=last_lines(result))]
+    issues = [traceback_issue(text, "import", MODELS) for text in found]
+    return list({(issue.path, issue.line): issue for issue in issues}.values())
+
+
+async def lint(sandbox: Sandbox) -> list[Issue]:
+    """Ruff with the app's own configuration. Raises SandboxError."""
+    argv = ["ruff", "check", "--no-cache", "--output-format", "json", "--exit-zero", "."]
+    result = await sandbox.exec(argv, service="backend", timeout=IMPORT_SECONDS)
+    if not result.ok:
+        raise SandboxError(f"ruff failed: {last_lines(result, 4)}")
+    return ruff_issues(result.stdout)
+
+
+def ruff_issues(printed: str) -> list[Issue]:
+    """Ruff's JSON as issues; at most 40 of them."""
+    return [
+        Issue(
+            check="ruff",
+            path=app_path(found["filename"]) or "backend/app/main.py",
+            line=found["location"]["row"],
+            message=f"{found['code'] or 'syntax'}: {found['message']}",
+        )
+        for found in json.loads(printed)[:ISSUE_LIMIT]
+    ]
+
+
+async def run_pytest(sandbox: Sandbox, paths: Sequence[str] = ()) -> TestRun:
+    """Run the app's tests, or those in ``paths`` (relative to ``backend/``). Raises SandboxError."""
+    result = await _python(sandbox, "suite", *paths, timeout=PYTEST_SECONDS)
+    found = facts_of(result)
+    if found is None:
+        said = f"pytest did not finish: {last_lines(result)}"
+        issue = Issue(check="pytest", path="backend/tests/conftest.py", message=said)
+        return TestRun([issue], seconds=result.seconds)
+    counts = {f"backend/{file}": Counts(**ended) for file, ended in found["counts"].items()}
+    return TestRun(pytest_issues(found, result), counts, result.seconds)
+
+
+def pytest_issues(found: dict[str, Any], result: ExecResult) -> list[Issue]:
+    """One issue a failing test; or one for the whole when pytest failed without any."""
+    issues = [_failure(one) for one in found["failures"]]
+    if issues or found["code"] in (0, _NO_TESTS):
+        return issues
+    said = f"pytest ended with exit code {found['code']}: {last_lines(result)}"
+    return [Issue(check="pytest", path="backend/tests/conftest.py", message=said)]
+
+
+def _failure(one: dict[str, Any]) -> Issue:
+    """Where it blew up in the app if the test says so, else the test itself.
+
+    The server's own traceback is in the log when a request ended with 500: that is the cause.
+    """
+    test = f"backend/{one['file']}"
+    logged = blame(one["log"]) if "Traceback" in one["log"] else None
+    imported = blame(one["text"]) if 'File "' in one["text"] else None
+    frames = [(app_path(path), line) for path, line in one["frames"]]
+    inner = [f for f in frames if f[0].startswith("backend/app/")] or [f for f in frames if f[0] == test]
+    path, line = (inner or [(app_path(one["route"]) or test, None)])[-1]
+    message = str(one["message"])
+    for source in (imported, logged):
+        if source and source.path:
+            path, line = source.path, source.line
+            message += f"\nThe cause, at {source.path}:{source.line}: {source.message}"
+    where = f"{test}::{one['test']}" if one["test"] else test
+    if path == test and one["route"]:
+        path, line = app_path(one["route"]) or test, None
+    return Issue(check="pytest", path=path, line=line, message=trim(f"{where} failed: {message}"))
+
+
+async def _python(sandbox: Sandbox, name: str, *args: str, timeout: float) -> ExecResult:
+    source = f"{script('emit')}\n{script(name)}"
+    return await sandbox.exec(["python", "-c", source, *args], service="backend", timeout=timeout)

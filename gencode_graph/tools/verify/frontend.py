@@ -1,0 +1,72 @@
+"""The frontend's own tools: types from the contract, the type check, the production build."""
+
+from __future__ import annotations
+
+import re
+
+from gencode_graph.artifacts import Issue
+from gencode_graph.errors import SandboxError
+from gencode_graph.sandbox.protocol import Sandbox
+from gencode_graph.tools.verify.facts import ISSUE_LIMIT, last_lines, trim
+
+TOOL_SECONDS = 180.0
+SCHEMA = "src/api/schema.d.ts"
+_ERROR = re.compile(r"^(?P<path>[^\s(][^(\n]*)\((?P<line>\d+),\d+\): error (?P<code>TS\d+): (?P<message>.*)$")
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_PLACE = re.compile(
+    r"(?P<path>(?:/[^\s:'\"()]*/frontend/)?(?:src/[^\s:'\"()]+|index\.html))(?::(?P<line>\d+))?"
+)
+
+
+async def generate_types(sandbox: Sandbox) -> str:
+    """``schema.d.ts`` of ``openapi.json``; it is written into the app too. Raises SandboxError."""
+    argv = ["openapi-typescript", "../openapi.json", "-o", SCHEMA]
+    result = await sandbox.exec(argv, service="frontend", timeout=TOOL_SECONDS)
+    if not result.ok:
+        raise SandboxError(f"openapi-typescript failed: {last_lines(result, 6)}")
+    return (await sandbox.read(f"frontend/{SCHEMA}")).decode()
+
+
+async def typecheck(sandbox: Sandbox) -> list[Issue]:
+    """``tsc`` over pages, core and journeys. Raises SandboxError."""
+    argv = ["tsc", "--noEmit", "--pretty", "false"]
+    result = await sandbox.exec(argv, service="frontend", timeout=TOOL_SECONDS)
+    issues = tsc_issues(result.stdout)
+    if not result.ok and not issues:
+        raise SandboxError(f"tsc failed: {last_lines(result, 6)}")
+    return issues
+
+
+def tsc_issues(printed: str) -> list[Issue]:
+    """The compiler's messages; lines that go on a message are indented."""
+    issues: list[Issue] = []
+    for line in printed.splitlines():
+        if found := _ERROR.match(line):
+            issues.append(
+                Issue(
+                    check="typecheck",
+                    path=f"frontend/{found['path']}",
+                    line=int(found["line"]),
+                    message=trim(f"{found['code']}: {found['message']}"),
+                )
+            )
+        elif issues and line.startswith(" "):
+            last = issues[-1]
+            issues[-1] = last.model_copy(update={"message": trim(f"{last.message}\n{line}")})
+    return issues[:ISSUE_LIMIT]
+
+
+async def build(sandbox: Sandbox) -> list[Issue]:
+    """``vite build`` into ``frontend/dist``. Raises SandboxError."""
+    result = await sandbox.exec(["vite", "build"], service="frontend", timeout=TOOL_SECONDS)
+    return [] if result.ok else [build_issue(last_lines(result, 60))]
+
+
+def build_issue(printed: str) -> Issue:
+    """What stopped the build, at the first file of the app it names."""
+    text = _ANSI.sub("", printed)
+    _, _, said = text.rpartition("error during build:")
+    found = next((m for m in _PLACE.finditer(said) if "node_modules" not in m["path"]), None)
+    path = found["path"].rpartition("/frontend/")[2] if found else "src/main.tsx"
+    line = int(found["line"]) if found and found["line"] else None
+    return Issue(check="build", path=f"frontend/{path}", line=line, message=trim(said))

@@ -1,0 +1,113 @@
+"""Playwright journeys: the built pages against the live backend, in one command."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gencode_graph.artifacts import Issue
+from gencode_graph.errors import ToolMissingError
+from gencode_graph.sandbox.health import free_port
+from gencode_graph.sandbox.protocol import Sandbox
+from gencode_graph.sandbox.toolchain import HINTS
+from gencode_graph.tools.verify.facts import ISSUE_LIMIT, Counts, TestRun, last_lines, trim
+
+PLAYWRIGHT_SECONDS = 600.0
+OUTPUT = "test-results"
+REPORT = f"{OUTPUT}/report.json"
+CONFIG = "frontend/playwright.config.ts"
+_NO_BROWSER = ("Executable doesn't exist", "playwright install", "Failed to launch chromium because")
+_OUTCOMES = {"expected": "passed", "unexpected": "failed", "flaky": "failed", "skipped": "skipped"}
+
+
+async def run_playwright(sandbox: Sandbox) -> TestRun:
+    """Run every journey. ``dist`` must be built and the backend started where there is one.
+
+    Raises ToolMissingError without a browser, SandboxError.
+    """
+    web, api = await asyncio.to_thread(free_port), await asyncio.to_thread(free_port)
+    env = {
+        "E2E_REPORT": REPORT,
+        "E2E_OUTPUT": f"{OUTPUT}/files",
+        "E2E_WEB_PORT": str(web),
+        "E2E_API_PORT": str(api),
+        "CI": "1",
+    }
+    await sandbox.write(f"frontend/{REPORT}", b"")
+    result = await sandbox.exec(
+        ["playwright", "test"], service="frontend", env=env, timeout=PLAYWRIGHT_SECONDS
+    )
+    printed = result.stdout + result.stderr
+    report = _parsed(await sandbox.read(f"frontend/{REPORT}"))
+    need_browser(printed + json.dumps(report.get("errors", "")))
+    issues = playwright_issues(report)
+    if not result.ok and not issues:
+        said = f"The journeys did not run: {last_lines(result)}"
+        issues = [Issue(check="playwright", path=CONFIG, message=said)]
+    return TestRun(issues, playwright_counts(report), result.seconds)
+
+
+def need_browser(printed: str) -> None:
+    """Raises ToolMissingError when Playwright says that it has no browser."""
+    if any(sign in printed for sign in _NO_BROWSER):
+        raise ToolMissingError("chromium", HINTS["chromium"])
+
+
+def playwright_issues(report: Mapping[str, Any]) -> list[Issue]:
+    """One issue a failing journey, at its own file, and one a failure outside of any."""
+    issues = [_outside(error) for error in report.get("errors", [])]
+    for spec in _specs(report.get("suites", [])):
+        for test in spec["tests"]:
+            errors = [error for result in test["results"][-1:] for error in result["errors"]]
+            if _OUTCOMES.get(test["status"]) == "failed":
+                issues.append(_failure(spec, errors))
+    return issues[:ISSUE_LIMIT]
+
+
+def playwright_counts(report: Mapping[str, Any]) -> dict[str, Counts]:
+    """Journeys by file and outcome."""
+    found: dict[str, Counter[str]] = {}
+    for spec in _specs(report.get("suites", [])):
+        counter = found.setdefault(f"frontend/e2e/{spec['file']}", Counter())
+        counter.update(_OUTCOMES.get(test["status"], "failed") for test in spec["tests"])
+    return {path: Counts(**counter) for path, counter in found.items()}
+
+
+def _failure(spec: Mapping[str, Any], errors: list[Mapping[str, Any]]) -> Issue:
+    said = "\n".join(f"{error.get('message', '')}\n{error.get('snippet', '')}" for error in errors)
+    places = [error["location"] for error in errors if "location" in error]
+    own = [place["line"] for place in places if place["file"].endswith(f"/{spec['file']}")]
+    return Issue(
+        check="playwright",
+        path=f"frontend/e2e/{spec['file']}",
+        line=own[0] if own else spec.get("line"),
+        message=trim(f"{spec['title']!r} failed: {said or 'it gave no reason'}"),
+    )
+
+
+def _outside(error: Mapping[str, Any]) -> Issue:
+    place = error.get("location") or {}
+    _, inside, name = str(place.get("file", "")).rpartition("/frontend/")
+    return Issue(
+        check="playwright",
+        path=f"frontend/{name}" if inside else CONFIG,
+        line=place.get("line"),
+        message=trim(f"{error.get('message', 'unknown error')}\n{error.get('snippet', '')}"),
+    )
+
+
+def _specs(suites: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for suite in suites:
+        yield from suite.get("specs", [])
+        yield from _specs(suite.get("suites", []))
+
+
+def _parsed(report: bytes) -> Mapping[str, Any]:
+    try:
+        found = json.loads(report)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

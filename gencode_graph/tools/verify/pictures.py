@@ -1,0 +1,81 @@
+"""Screenshots of the built pages, and what is wrong with how they look."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from gencode_graph.artifacts import Issue, Page
+from gencode_graph.errors import SandboxError
+from gencode_graph.sandbox.health import free_port
+from gencode_graph.sandbox.protocol import Sandbox
+from gencode_graph.tools.verify.facts import Screenshots, last_lines, trim
+from gencode_graph.tools.verify.journeys import need_browser
+
+SECONDS_A_PAGE = 45.0
+OUTPUT = "test-results/screenshots"
+
+
+async def screenshots(sandbox: Sandbox, pages: Sequence[Page]) -> Screenshots:
+    """Open every page of ``dist`` on desktop (light and dark) and mobile.
+
+    Raises ToolMissingError without a browser, SandboxError when no page could be opened at all.
+    """
+    env = {
+        "SCREENSHOT_ROUTES": json.dumps([{"slug": p.slug, "route": p.route} for p in pages]),
+        "SCREENSHOT_OUT": OUTPUT,
+        "SCREENSHOT_PORT": str(await asyncio.to_thread(free_port)),
+    }
+    result = await sandbox.exec(
+        ["node", "scripts/screenshots.mjs"],
+        service="frontend",
+        env=env,
+        timeout=60 + SECONDS_A_PAGE * len(pages),
+    )
+    if not result.ok:
+        need_browser(result.stderr)
+        raise SandboxError(f"The pages could not be opened: {last_lines(result, 8)}")
+    report = json.loads(await sandbox.read(f"frontend/{OUTPUT}/report.json"))
+    pictures = {
+        page["screenshot"]: await sandbox.read(f"frontend/{OUTPUT}/{page['screenshot']}")
+        for page in report["pages"]
+    }
+    return Screenshots(look_issues(report["pages"]), pictures)
+
+
+def look_issues(pages: Sequence[Mapping[str, Any]]) -> list[Issue]:
+    """One issue a fault and page, naming the views that have it."""
+    views: dict[tuple[str, str, str], list[str]] = {}
+    for page in pages:
+        for check, message in _faults(page):
+            views.setdefault((page["slug"], check, message), []).append(page["view"])
+    return [
+        Issue(
+            check=check,
+            path=f"frontend/src/pages/{slug}/index.tsx",
+            message=trim(f"{message} (seen on {', '.join(seen)})"),
+        )
+        for (slug, check, message), seen in views.items()
+    ]
+
+
+def _faults(page: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(check, message) of one page in one view."""
+    if page["blank"]:
+        yield "blank_page", "The page shows no text at all: it did not render."
+    if page["missingH1"]:
+        yield "heading", "The page has no <h1>: use PageHeader, or a heading of its own."
+    if page["overflow"]:
+        yield "overflow", "The page is wider than the screen: let it wrap or scroll inside."
+    for text in page["pageErrors"]:
+        yield "page_error", f"An exception nobody caught: {text}"
+    for text in page["consoleErrors"]:
+        yield "console_error", f"Error on the browser's console: {text}"
+    for text in page["failedRequests"]:
+        yield "failed_request", f"A request failed: {text}"
+    for text in page["contrast"]:
+        yield "contrast", f"Too little contrast: {text}"
+    for text in page["a11y"]:
+        yield "accessibility", text
