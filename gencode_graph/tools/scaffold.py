@@ -39,7 +39,7 @@ def skeleton(analysis: Analysis) -> dict[str, str]:
         for name in _template_files()
         if _is_needed(path := name.removesuffix(".j2"), analysis)
     }
-    return dict(sorted({**files, **_derived(analysis)}.items()))
+    return dict(sorted({**files, **dict(_derived(analysis))}.items()))
 
 
 def app_slug(analysis: Analysis) -> str:

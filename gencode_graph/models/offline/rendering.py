@@ -16,7 +16,8 @@ def environment() -> Environment:
     """The one Jinja environment of the writers: a name a template misses is an error.
 
     Filters: ``literal`` writes a value as a Python literal with double quotes (so does ruff's
-    formatter), ``js`` as a JSON literal, which is JavaScript too.
+    formatter), ``js`` as a JSON literal, which is JavaScript too;
+    ``sentence`` starts a text with a capital and leaves the rest as it is.
     """
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -27,6 +28,7 @@ def environment() -> Environment:
         autoescape=False,  # noqa: S701 - the output is source code, not HTML
     )
     env.filters["literal"] = python_literal
+    env.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
     env.filters["js"] = lambda value: json.dumps(value, ensure_ascii=False)
     return env
 

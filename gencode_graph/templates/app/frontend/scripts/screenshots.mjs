@@ -25,10 +25,12 @@ const port = Number(env.SCREENSHOT_PORT ?? 4174)
 const origin = `http://${HOST}:${port}`
 
 const VIEWS = [
-  { view: "desktop-light", viewport: { width: 1280, height: 800 }, colorScheme: "light" },
-  { view: "desktop-dark", viewport: { width: 1280, height: 800 }, colorScheme: "dark" },
-  { view: "mobile", viewport: { width: 390, height: 844 }, colorScheme: "light", isMobile: true },
+  { view: "desktop-light", size: { width: 1280, height: 800 }, colorScheme: "light" },
+  { view: "desktop-dark", size: { width: 1280, height: 800 }, colorScheme: "dark" },
+  { view: "mobile", size: { width: 390, height: 844 }, colorScheme: "light" },
 ]
+
+const PATIENCE = { timeout: 5000 }
 
 const STAND_IN = { id: "0".repeat(24), name: "Alex Morgan", email: "alex@example.com" }
 
@@ -74,17 +76,13 @@ function listen(page) {
 
 /** Loading is over when nothing is requested and no skeleton is left; a stuck one shows itself. */
 async function settle(page) {
-  await page.waitForLoadState("networkidle")
+  await page.waitForFunction(() => document.querySelector("h1, h2, [role=alert]"), null, PATIENCE)
+    .catch(() => undefined)
+  await page.waitForLoadState("networkidle", PATIENCE).catch(() => undefined)
   await page
-    .waitForFunction(() => !document.querySelector("main .animate-pulse"), null, { timeout: 5000 })
+    .waitForFunction(() => !document.querySelector(".animate-pulse"), null, PATIENCE)
     .catch(() => undefined)
   await page.evaluate(() => document.fonts.ready)
-  // Sections that only load when they are reached are reached once.
-  await page.evaluate(() => {
-    window.scrollTo(0, document.body.scrollHeight)
-    window.scrollTo(0, 0)
-  })
-  await page.waitForTimeout(150)
 }
 
 /** Runs in the page. */
@@ -120,31 +118,51 @@ async function audit(page) {
   }
 }
 
-async function look(browser, { slug, route }, { view, ...settings }) {
-  const context = await browser.newContext({ ...settings, reducedMotion: "reduce", locale: "en-US" })
+async function shoot(page, slug, { view, size, colorScheme }) {
+  const screenshot = `${slug}-${view}.png`
+  await page.setViewportSize(size)
+  await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
+  await page.waitForTimeout(100)
+  await page.screenshot({ path: path.join(out, screenshot), fullPage: true })
+  return { view, screenshot, ...(await page.evaluate(measure)), ...(await audit(page)) }
+}
+
+/** One load, three views: what was said on the console is told with each of them. */
+async function look(browser, { slug, route }) {
+  const context = await browser.newContext({ locale: "en-US", viewport: VIEWS[0].size })
+  await context.addInitScript(() => localStorage.setItem("theme", "system"))
   if (!env.API_URL) await standIn(context)
   const page = await context.newPage()
   const found = listen(page)
-  const screenshot = `${slug}-${view}.png`
   try {
     await page.goto(origin + route, { timeout: 20_000 })
     await settle(page)
-    const measured = await page.evaluate(measure)
-    await page.screenshot({ path: path.join(out, screenshot), fullPage: true })
-    return { slug, route, view, screenshot, ...found, ...measured, ...(await audit(page)) }
+    const views = []
+    for (const view of VIEWS) views.push(await shoot(page, slug, view))
+    return views.map((view) => ({ slug, route, ...view, ...found }))
   } finally {
     await context.close()
   }
+}
+
+/** Two pages at a time: more only wait for each other. */
+async function lookAtAll(browser) {
+  const found = new Map()
+  const waiting = [...routes]
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      found.set(next, await look(browser, next))
+    }
+  }
+  await Promise.all([worker(), worker()])
+  return routes.flatMap((route) => found.get(route))
 }
 
 await mkdir(out, { recursive: true })
 const server = await serve()
 const browser = await chromium.launch(launchOptions)
 try {
-  const pages = []
-  for (const route of routes) {
-    for (const view of VIEWS) pages.push(await look(browser, route, view))
-  }
+  const pages = await lookAtAll(browser)
   await writeFile(path.join(out, "report.json"), JSON.stringify({ pages }, null, 2))
   console.log(`${pages.length} screenshots in ${out}`)
 } finally {

@@ -46,7 +46,12 @@ class TimestampedDocument(Document):
 class RecordRead(BaseModel):
     """What every record's response has. Made from a document with `model_validate(document)`."""
 
-    model_config = ConfigDict(from_attributes=True, validate_by_name=True, validate_by_alias=False)
+    model_config = ConfigDict(
+        from_attributes=True,
+        validate_by_name=True,
+        validate_by_alias=False,
+        json_schema_serialization_defaults_required=True,
+    )
 
     id: ObjectIdStr
     created_at: datetime

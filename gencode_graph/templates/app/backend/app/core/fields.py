@@ -1,7 +1,7 @@
 """Types of fields. Each refuses what the database could not keep, so that it is a 422, not a 500."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -79,6 +79,8 @@ Money = Annotated[
     AfterValidator(lambda amount: round(amount, 2)),
 ]
 """An amount with two decimals."""
+Date = date
+"""Named so that a field may be called `date`."""
 UtcDatetime = Annotated[datetime, AfterValidator(_utc)]
 
 

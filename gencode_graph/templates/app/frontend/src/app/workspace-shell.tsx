@@ -8,16 +8,18 @@ import { ThemeToggle } from "@/app/theme"
 /** For apps one works in: a sidebar, a top bar on small screens. */
 export function WorkspaceShell({ children }: { children: ReactNode }) {
   return (
-    <div className="min-h-dvh lg:ps-64">
-      <aside className="fixed inset-y-0 start-0 z-20 hidden w-64 flex-col gap-6 border-e border-border bg-sidebar px-4 py-5 lg:flex">
-        <div className="flex items-center justify-between gap-2 ps-2">
-          <Brand />
-          <ThemeToggle />
+    <div className="relative min-h-dvh lg:ps-64">
+      <aside className="absolute inset-y-0 start-0 z-20 hidden w-64 border-e border-border bg-sidebar lg:block">
+        <div className="sticky top-0 flex h-dvh flex-col gap-6 px-4 py-5">
+          <div className="flex items-center justify-between gap-2 ps-2">
+            <Brand />
+            <ThemeToggle />
+          </div>
+          <div className="-mx-1 flex-1 overflow-y-auto px-1 py-0.5">
+            <SideNav />
+          </div>
+          <AccountMenu />
         </div>
-        <div className="-mx-1 flex-1 overflow-y-auto px-1">
-          <SideNav />
-        </div>
-        <AccountMenu />
       </aside>
       <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-b border-border bg-background/95 px-3 backdrop-blur-sm lg:hidden">
         <MobileMenu />

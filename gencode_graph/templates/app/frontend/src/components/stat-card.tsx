@@ -13,7 +13,7 @@ export interface StatCardProps {
 export function StatCard({ title, value, hint, icon }: StatCardProps) {
   return (
     <Card className="gap-3 p-5">
-      <div className="flex items-start justify-between gap-3">
+      <div className="flex min-h-8 items-center justify-between gap-3">
         <p className="text-sm font-medium text-muted-foreground">{title}</p>
         {icon && (
           <span

@@ -1,27 +1,50 @@
 import type { ComponentProps } from "react"
 import { cn } from "@/lib/utils"
 
-/** A table that scrolls inside its own box, never the page. */
+/* On a phone every row becomes a block, and a cell shows its `label` before its value. Changing
+ * `display` takes a table's meaning from some screen readers: the explicit roles give it back. */
+
+/** A table that scrolls inside its own box, never the page; on a phone it is a list of records. */
 export function Table({ className, ...props }: ComponentProps<"table">) {
   return (
     <div className="relative w-full min-w-0 overflow-x-auto rounded-xl border border-border bg-card shadow-card">
-      <table className={cn("w-full caption-bottom text-sm", className)} {...props} />
+      <table
+        role="table"
+        className={cn("w-full caption-bottom text-sm max-sm:block", className)}
+        {...props}
+      />
     </div>
   )
 }
 
 export function TableHeader({ className, ...props }: ComponentProps<"thead">) {
-  return <thead className={cn("bg-muted/60 [&_tr]:border-b", className)} {...props} />
+  return (
+    <thead
+      role="rowgroup"
+      className={cn("bg-muted/60 max-sm:sr-only [&_tr]:border-b", className)}
+      {...props}
+    />
+  )
 }
 
 export function TableBody({ className, ...props }: ComponentProps<"tbody">) {
-  return <tbody className={cn("[&_tr:last-child]:border-0", className)} {...props} />
+  return (
+    <tbody
+      role="rowgroup"
+      className={cn("max-sm:block [&_tr:last-child]:border-0", className)}
+      {...props}
+    />
+  )
 }
 
 export function TableRow({ className, ...props }: ComponentProps<"tr">) {
   return (
     <tr
-      className={cn("border-b border-border transition-colors in-[tbody]:hover:bg-muted/50", className)}
+      role="row"
+      className={cn(
+        "border-b border-border transition-colors in-[tbody]:hover:bg-muted/50 max-sm:block max-sm:px-4 max-sm:py-3",
+        className,
+      )}
       {...props}
     />
   )
@@ -30,6 +53,7 @@ export function TableRow({ className, ...props }: ComponentProps<"tr">) {
 export function TableHead({ className, scope = "col", ...props }: ComponentProps<"th">) {
   return (
     <th
+      role="columnheader"
       scope={scope}
       className={cn(
         "h-10 px-4 text-start align-middle text-xs font-medium whitespace-nowrap text-muted-foreground",
@@ -40,6 +64,24 @@ export function TableHead({ className, scope = "col", ...props }: ComponentProps
   )
 }
 
-export function TableCell({ className, ...props }: ComponentProps<"td">) {
-  return <td className={cn("px-4 py-3 align-middle", className)} {...props} />
+export interface TableCellProps extends ComponentProps<"td"> {
+  /** The column's name, shown before the value on a phone. Leave it out for the naming column
+   * and for actions. */
+  label?: string
+}
+
+export function TableCell({ className, label, ...props }: TableCellProps) {
+  return (
+    <td
+      role="cell"
+      data-label={label}
+      className={cn(
+        "px-4 py-3 align-middle max-sm:block max-sm:px-0 max-sm:py-1 max-sm:text-start",
+        label &&
+          "max-sm:flex max-sm:items-baseline max-sm:justify-between max-sm:gap-4 max-sm:before:shrink-0 max-sm:before:text-xs max-sm:before:text-muted-foreground max-sm:before:content-[attr(data-label)]",
+        className,
+      )}
+      {...props}
+    />
+  )
 }

@@ -1,0 +1,1 @@
+"""How the offline model writes the backend: the API's conventions, names, imports and samples."""

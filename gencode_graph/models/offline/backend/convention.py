@@ -1,0 +1,190 @@
+"""The API convention of an entity, worked out once for the contract and for the code behind it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from gencode_graph.artifacts import Entity, EntityField, Widget
+from gencode_graph.models.offline.ask import Ask
+from gencode_graph.models.offline.backend.names import group_class
+
+LIST_PARAMETERS = frozenset({"page", "page_size", "q", "sort"})
+"""What every list takes; a filter of such a name cannot be offered."""
+NUMERIC = frozenset({"integer", "number", "money"})
+LIMITS = {"integer": 2**53 - 1, "number": 1e15, "money": 1e12}
+_NOT_GROUPED = frozenset({"text", "list"})
+_NEVER_NULL = frozenset({"boolean", "list"})
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the stats endpoint answers besides the count. ``breakdowns``: field -> fields summed."""
+
+    sums: tuple[str, ...] = ()
+    averages: tuple[str, ...] = ()
+    breakdowns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One entity as the API has it, from the inputs of an `Ask`."""
+
+    entity: Entity
+    related: Mapping[str, Entity]
+    auth: bool
+    figures: Figures | None = None
+
+    @property
+    def owned(self) -> bool:
+        """Whose records these are matters only where there are accounts."""
+        return self.entity.owned and self.auth
+
+    @property
+    def path(self) -> str:
+        return f"/api/{self.entity.slug}"
+
+    @property
+    def id_name(self) -> str:
+        return f"{self.entity.snake}_id"
+
+    @cached_property
+    def one(self) -> str:
+        """The entity in the middle of a sentence: ``gym class``."""
+        return in_sentence(self.entity.title)
+
+    @cached_property
+    def many(self) -> str:
+        return in_sentence(self.entity.title_plural)
+
+    @cached_property
+    def filters(self) -> list[EntityField]:
+        names = [n for n in dict.fromkeys(self.entity.filters) if n not in LIST_PARAMETERS]
+        return [self.entity.field(name) for name in names]
+
+    @cached_property
+    def search(self) -> list[str]:
+        return list(dict.fromkeys(self.entity.search))
+
+    @cached_property
+    def sorts(self) -> list[str]:
+        names = dict.fromkeys(["created_at", *self.entity.sort])
+        return [order for name in names for order in (name, f"-{name}")]
+
+    @cached_property
+    def unique(self) -> list[EntityField]:
+        return [f for f in self.entity.fields if f.unique and f.type not in _NEVER_NULL]
+
+    @cached_property
+    def references(self) -> list[EntityField]:
+        """Reference fields whose target is known here: those are checked when they are sent."""
+        known = {*self.related, self.entity.name, *(["User"] if self.auth else [])}
+        return [f for f in self.entity.fields if f.references in known]
+
+
+def resource_of(ask: Ask) -> Resource:
+    """What a backend step is asked to write. Steps that are given no widgets take the figures from
+    the contract. Raises pydantic.ValidationError on malformed inputs."""
+    entity = Entity.model_validate(ask.inputs["entity"])
+    return Resource(
+        entity=entity,
+        related={e["name"]: _related(e) for e in ask.inputs.get("related") or []},
+        auth=bool((ask.inputs.get("needs") or {}).get("auth")),
+        figures=_figures(ask, entity),
+    )
+
+
+def _figures(ask: Ask, entity: Entity) -> Figures | None:
+    if (given := ask.inputs.get("widgets")) is not None:
+        return figures_of(entity, [Widget.model_validate(w) for w in given])
+    return figures_in(ask.inputs.get("contract") or {}, entity)
+
+
+def figures_of(entity: Entity, widgets: Iterable[Widget]) -> Figures | None:
+    """What the widgets need of the entity's stats; None when nothing does."""
+    wanted = [w for w in widgets if w.entity == entity.name and w.kind != "recent"]
+    if not wanted:
+        return None
+    types = {f.name: f.type for f in entity.fields}
+    numeric = [w for w in wanted if w.field and types.get(w.field) in NUMERIC]
+    groups = [w.group_by for w in wanted if w.kind == "breakdown" and w.group_by]
+    return Figures(
+        sums=_fields(w for w in numeric if w.kind == "sum"),
+        averages=_fields(w for w in numeric if w.kind == "average"),
+        breakdowns={
+            group: _fields(w for w in numeric if w.kind == "breakdown" and w.group_by == group)
+            for group in dict.fromkeys(groups)
+            if types.get(group, "text") not in _NOT_GROUPED
+        },
+    )
+
+
+def figures_in(contract: Mapping[str, Any], entity: Entity) -> Figures | None:
+    """The figures a contract promises for the entity; None when it has no stats."""
+    schemas = (contract.get("components") or {}).get("schemas") or {}
+    if f"{entity.name}Stats" not in schemas:
+        return None
+
+    def properties(name: str) -> dict[str, Any]:
+        return (schemas.get(name) or {}).get("properties") or {}
+
+    return Figures(
+        sums=tuple(properties(f"{entity.name}Sums")),
+        averages=tuple(properties(f"{entity.name}Averages")),
+        breakdowns={
+            group: tuple(properties(f"{group_class(entity, group)}Sums"))
+            for group in properties(f"{entity.name}Breakdowns")
+        },
+    )
+
+
+def nullable(field: EntityField) -> bool:
+    """An optional field that is not filled in is null; a switch is off and a list empty instead."""
+    return not field.required and field.type not in _NEVER_NULL
+
+
+def must_be_sent(field: EntityField) -> bool:
+    return field.required and field.type not in _NEVER_NULL
+
+
+def bounds(field: EntityField) -> dict[str, float]:
+    """``ge`` and ``le`` of a number, those that can be met; whole numbers for integers."""
+    if field.type not in NUMERIC:
+        return {}
+    low, high = field.minimum, field.maximum
+    if field.type == "integer":
+        low = None if low is None else math.ceil(low)
+        high = None if high is None else math.floor(high)
+    limit = LIMITS[field.type]
+    low = None if low is None or abs(low) > limit else _plain(low)
+    high = None if high is None or abs(high) > limit else _plain(high)
+    if low is not None and high is not None and low > high:
+        return {}
+    return {name: value for name, value in (("ge", low), ("le", high)) if value is not None}
+
+
+def in_sentence(title: str) -> str:
+    """``Gym class`` -> ``gym class``; ``FAQ`` stays."""
+    return title[:1].lower() + title[1:] if not title[:2].isupper() else title
+
+
+def with_article(words: str) -> str:
+    return f"an {words}" if words[:1].lower() in "aeiou" else f"a {words}"
+
+
+def _fields(widgets: Iterable[Widget]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(w.field for w in widgets if w.field))
+
+
+def _plain(value: float) -> float:
+    return int(value) if float(value).is_integer() else value
+
+
+def _related(given: Mapping[str, Any]) -> Entity:
+    """A related entity; the user account may come with its name alone."""
+    plural = given.get("plural") or f"{given['name']}s"
+    fields = given.get("fields") or [{"name": "name"}]
+    return Entity.model_validate({**given, "plural": plural, "fields": fields})
