@@ -7,7 +7,7 @@ colour, is chosen by contrast. ``palette`` is one mode's tokens, by name.
 from __future__ import annotations
 
 from gencode_graph.artifacts import Theme
-from gencode_graph.tools.colours import legible, mix, neutral, on
+from gencode_graph.tools.colours import contrast, legible, mix, neutral, on
 
 _HUES = {"destructive": "#dc2626", "success": "#16a34a", "warning": "#d97706", "info": "#2563eb"}
 _RADII = {"none": "0rem", "small": "0.375rem", "medium": "0.625rem", "large": "1rem"}
@@ -33,43 +33,52 @@ def _surfaces(theme: Theme, dark: bool) -> dict[str, str]:
     return {name: neutral(theme.primary, of[dark], tint) for name, of in _LIGHTNESS.items()}
 
 
-def _brand(name: str, colour: str, surfaces: dict[str, str], dark: bool) -> dict[str, str]:
-    """A colour as a fill, as a tint, and as text on the tint and on every surface.
+def _tint(card: str, colour: str, dark: bool) -> str:
+    """A card with a breath of colour. Bright colours get less of it on dark ground: text that has
+    to be legible there would have to give up its own colour."""
+    tints = (mix(card, colour, share) for share in ((0.22, 0.18, 0.14, 0.11) if dark else (0.1,)))
+    return next((tint for tint in tints if contrast(tint, card) <= 1.4), mix(card, colour, 0.08))
+
+
+def _fill(name: str, colour: str, surfaces: dict[str, str], dark: bool) -> dict[str, str]:
+    """A colour as a fill, and as a tint.
 
     A fill too near to the page's own colour moves away from it until it can be seen.
     """
-    colour = legible(colour, (surfaces["background"], surfaces["card"]), ratio=1.5)
-    foreground = on(colour)
+    fill = legible(colour, (surfaces["background"], surfaces["card"]), ratio=1.5)
+    foreground = on(fill)
     away = "#000000" if foreground == "#ffffff" else "#ffffff"
-    soft = mix(surfaces["card"], colour, 0.2 if dark else 0.1)
     return {
-        name: colour,
+        name: fill,
         f"{name}-foreground": foreground,
-        f"{name}-hover": mix(colour, away, 0.14),
-        f"{name}-soft": soft,
-        f"{name}-text": legible(colour, (*surfaces.values(), soft)),
+        f"{name}-hover": mix(fill, away, 0.14),
+        f"{name}-soft": _tint(surfaces["card"], colour, dark),
     }
 
 
 def palette(theme: Theme, dark: bool) -> dict[str, str]:
-    """Every colour token of one mode: name -> ``#rrggbb``."""
+    """Every colour token of one mode: name -> ``#rrggbb``. Text reads on all surfaces and tints."""
     surfaces = _surfaces(theme, dark)
-    grounds = tuple(surfaces.values())
-    ink = neutral(theme.primary, 0.96 if dark else 0.1, 0.2)
-    tokens = {
-        **surfaces,
+    brand = {"primary": theme.primary.lower(), "highlight": theme.accent.lower(), **_HUES}
+    tokens = dict(surfaces)
+    for name, colour in brand.items():
+        tokens |= _fill(name, colour, surfaces, dark)
+    grounds = (*surfaces.values(), *(tokens[f"{name}-soft"] for name in brand))
+    for name in brand:
+        tokens[f"{name}-text"] = legible(tokens[name], grounds)
+
+    page = surfaces["background"]
+    ink = legible(neutral(theme.primary, 0.96 if dark else 0.1, 0.2), grounds, ratio=7)
+    return tokens | {
         "foreground": ink,
-        "muted-foreground": legible(mix(surfaces["background"], ink, 0.55), grounds),
+        "muted-foreground": legible(mix(page, ink, 0.6), grounds),
         "secondary-hover": mix(surfaces["secondary"], ink, 0.06),
-        "border": mix(surfaces["background"], ink, 0.14 if dark else 0.1),
-        "input": legible(mix(surfaces["background"], ink, 0.25), grounds, 3.0),
-        "input-hover": legible(mix(surfaces["background"], ink, 0.5), grounds, 4.0),
-        "skeleton": mix(surfaces["background"], ink, 0.1),
+        "border": mix(page, ink, 0.14 if dark else 0.1),
+        "input": legible(mix(page, ink, 0.25), surfaces.values(), ratio=3),
+        "input-hover": legible(mix(page, ink, 0.5), surfaces.values(), ratio=4),
+        "skeleton": mix(page, ink, 0.1),
+        "ring": tokens["primary-text"],
     }
-    for name, colour in {"primary": theme.primary, "highlight": theme.accent, **_HUES}.items():
-        tokens |= _brand(name, colour.lower(), surfaces, dark)
-    tokens["ring"] = tokens["primary-text"]
-    return tokens
 
 
 def _block(selector: str, tokens: dict[str, str]) -> str:
