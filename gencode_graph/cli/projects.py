@@ -50,7 +50,7 @@ Examples:
 def show(project_id: ProjectId, json: Json = False) -> None:
     """Show what the last run of a project did, step by step."""
     check_id(project_id)
-    from gencode_graph.cli.summary import summary
+    from gencode_graph.cli.summary import fitted, summary
     from gencode_graph.run import load_report
 
     home = open_home()
@@ -62,7 +62,7 @@ def show(project_id: ProjectId, json: Json = False) -> None:
     rows = [_step_cells(name, step, signs) for name, step in report.steps.items()]
     styles = [STYLES.get(step.status, "") for step in report.steps.values()]
     _print_table(["", "step", "status", "units", "tries", "score", "calls", "time", "checks"], rows, styles)
-    typer.echo("\n" + summary(report, home.project_dir(project_id)))
+    typer.echo("\n" + fitted(summary(report, home.project_dir(project_id))))
 
 
 def history(project_id: ProjectId, json: Json = False) -> None:

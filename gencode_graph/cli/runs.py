@@ -193,7 +193,7 @@ def fork(
 def _drive(start: Start, home: Home, project_id: str | None, *, json: bool) -> NoReturn:
     """Run to the end, show how it goes, print the result and leave with its exit code."""
     from gencode_graph.cli.progress import watching
-    from gencode_graph.cli.summary import EXIT_CODES, summary
+    from gencode_graph.cli.summary import EXIT_CODES, fitted, summary
     from gencode_graph.run import load_report
 
     with watching() as watch:
@@ -210,7 +210,7 @@ def _drive(start: Start, home: Home, project_id: str | None, *, json: bool) -> N
     if json:
         print_json(report.model_dump(mode="json"))
     else:
-        typer.echo("\n" + summary(report, home.project_dir(report.project_id)))
+        typer.echo("\n" + fitted(summary(report, home.project_dir(report.project_id))))
     raise typer.Exit(EXIT_CODES[report.status])
 
 

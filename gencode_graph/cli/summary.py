@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+import textwrap
 from collections import Counter
 from pathlib import Path
 
@@ -24,7 +27,9 @@ _NEXT = {
     "blocked": ("Try again from there:", "gencode resume {id}"),
     "paused": ("Go on:", "gencode resume {id}"),
 }
+_COUNTED = {"warnings": "with warnings"}
 SHOWN_ISSUES = 5
+MIN_COLUMNS = 30
 
 
 def summary(report: RunReport, folder: Path) -> str:
@@ -41,6 +46,22 @@ def summary(report: RunReport, folder: Path) -> str:
     return "\n\n".join("\n".join(lines) for lines in parts)
 
 
+def fitted(text: str, columns: int | None = None) -> str:
+    """``text`` with long lines broken at words and indented as they begin, to the terminal's width."""
+    if columns is None:
+        columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    if columns < MIN_COLUMNS:
+        return text
+    lines = text.splitlines()
+    return "\n".join(
+        textwrap.fill(
+            line, columns, subsequent_indent=" " * (len(line) - len(line.lstrip()) + 2),
+            break_long_words=False, break_on_hyphens=False,
+        ) if len(line) > columns else line
+        for line in lines
+    )  # fmt: skip
+
+
 def shown_path(folder: Path) -> str:
     """Relative where that is short to type, else absolute."""
     relative = os.path.relpath(folder)
@@ -49,7 +70,7 @@ def shown_path(folder: Path) -> str:
 
 def _figures(report: RunReport) -> str:
     usage, counts = report.usage, Counter(step.status for step in report.steps.values())
-    steps = ", ".join(f"{number} {status}" for status, number in counts.items())
+    steps = ", ".join(f"{number} {_COUNTED.get(status, status)}" for status, number in counts.items())
     cost = "cost unknown" if usage.cost_usd is None else f"${usage.cost_usd:.2f}"
     return (
         f"{steps}; {usage.calls} calls of {report.model}, {cost}, "
