@@ -1,0 +1,49 @@
+"""Whether the text speaks of accounts, and whose records are whose."""
+
+from __future__ import annotations
+
+import re
+
+from gencode_graph.artifacts import Needs
+
+_SIGN_IN = re.compile(
+    r"\b(log[\s-]?ins?|log(?:ged|s|ging)?[\s-]in|sign(?:ed|s|ing)?[\s-]?(?:in|up)s?|user accounts?|accounts? for (?:each|every)|"
+    r"create (?:an |their )?accounts?|authenticat\w+|password|passwords|regist(?:er|ration) (?:and|or|/) log|"
+    r"users? (?:can |may |must )?register(?! for)|user registration|member accounts?|user profiles?|multi-?user)\b",
+    re.I,
+)
+_ACTORS = r"(?:users?|members?|people|everyone|everybody|anyone|each person|students|readers|employees|customers|players|fans|neighbours|neighbors)"
+_OWN = re.compile(
+    rf"\b(?:(?:only|just) (?:their|his|her|my) own|(?:their|his|her) own|each {_ACTORS} (?:sees?|has|have|keeps?|owns?)|"
+    rf"(?:sees?|access(?:es)?) only (?:their|his)|(?:keeps?|stays?|are|is) private|personal account|my own)\b",
+    re.I,
+)
+_POSTING = re.compile(
+    rf"\b{_ACTORS}\s+(?:(?:can|may|could|should|to|will|also)\s+)*(?:post|share|publish|upload|comment|vote|follow|like|join|contribute|exchange|swap)\b",
+    re.I,
+)
+_DENIED = re.compile(
+    r"\b(?:no|without|doesn't need|don't need|not need|skip)\s+(?:any\s+|a\s+|user\s+)*(?:log-?in|accounts?|sign[- ]?(?:in|up)|"
+    r"authentication|auth|registration|passwords?)\b",
+    re.I,
+)
+_SHARED = re.compile(
+    r"\b(shar(?:e|es|ed|ing)|public|community|team|everyone|everybody|each other|platform|marketplace|forum|members? post|"
+    r"collaborat\w+|colleagues|staff|company|organi[sz]ation)\b",
+    re.I,
+)
+
+
+def needs(text: str) -> Needs:
+    """Accounts only when the text speaks of them, and does not say that there are none."""
+    if _DENIED.search(text):
+        return Needs(backend=True, auth=False)
+    private = _OWN.search(text) and re.search(rf"\b{_ACTORS}\b", text, re.I)
+    return Needs(backend=True, auth=bool(_SIGN_IN.search(text) or private or _POSTING.search(text)))
+
+
+def owned(text: str) -> bool:
+    """Whether each user sees only their own records (asked only when there are accounts)."""
+    if _OWN.search(text):
+        return True
+    return not _SHARED.search(text)

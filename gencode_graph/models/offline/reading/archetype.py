@@ -1,0 +1,31 @@
+"""Records or words: does the app keep data, or is it a page to be read?"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+_PAGE = re.compile(
+    r"\b(landing[\s-]?pages?|coming[\s-]soon|one[\s-]page(?:r)?|single[\s-]page (?:web)?site|home\s?page|"
+    r"(?:personal|company|business|corporate|marketing|promotional|static|brochure) (?:web)?(?:site|page)|"
+    r"portfolio (?:web)?(?:site|page)|portfolio for|my portfolio|(?:birthday|greeting|anniversary|christmas|thank[\s-]you|"
+    r"get[\s-]well|valentine'?s?) card|greeting|invitation|save the date|menu page|about (?:me|us) page|"
+    r"(?:online )?(?:resume|cv|curriculum vitae)|splash page|under construction|link in bio|brochure|(?:thank[\s-]you|product|event|info|information) page|"
+    r"happy birthday|congratulations?)\b",
+    re.I,
+)
+_SITE = re.compile(r"\b(?:web\s?site|web\s?page|site|page|portfolio|flyer|poster|leaflet)\b", re.I)
+_DATA = re.compile(
+    r"\b(track\w*|manag\w+|crud|database|records?|add,|add and|edit\w*|delet\w+|updat\w+|inventory|dashboard|admin|crm|log in|login|"
+    r"sign up|search\w*|filter\w*|sort\w*|invitations|catalog\w*|assign\w*|rate|store[sd]?|users? can|members? (?:can|post)|"
+    r"customers? (?:can|order)|each with|with fields|list of|keep|bookings?|appointments?|reservations?|orders?|tickets?)\b",
+    re.I,
+)
+
+
+def of(text: str) -> Literal["records", "landing"]:
+    """``landing`` when a page to be read is asked for and nothing is to be kept."""
+    keeps = len(set(m.lower() for m in _DATA.findall(text)))
+    if _PAGE.search(text):
+        return "landing" if keeps < 2 else "records"
+    return "landing" if _SITE.search(text) and not keeps else "records"

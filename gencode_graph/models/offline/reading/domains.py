@@ -1,0 +1,120 @@
+"""From what the text mentions, and the field of work it is about, to the kinds of records to keep."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from gencode_graph.models.offline.reading.language import Gloss
+from gencode_graph.models.offline.reading.lexicon import Domain, KnownField, concept, domains, is_known, nouns
+from gencode_graph.models.offline.reading.naming import record_key, safe_name
+from gencode_graph.models.offline.reading.sketch import Notes, Sketch
+from gencode_graph.models.offline.reading.words import ascii_word, singular, snake
+
+_SURE = 3
+_TERSE = 60
+_STOCK = ("sku", "price", "quantity", "reorder_level")
+
+
+def complete(notes: Notes, gloss: Gloss) -> list[Sketch]:
+    """The kinds of records to build: those the text is sure of, then what its field of work adds."""
+    _derive(notes)
+    found = matching(gloss.text)
+    sure = [s for s in notes.things.values() if s.weight >= _SURE]
+    likely = [s for s in notes.things.values() if s.weight == 2 and (not sure or is_known(s.key))]
+    kept = [s for s in notes.things.values() if s in sure or s in likely]
+    if not kept:
+        kept = [s for s in notes.things.values() if s.weight == 1 and (is_known(s.key) or not found)][:3]
+    kept = _not_the_place(kept, found)
+    if len(kept) < 2 and len(gloss.text.split()) <= _TERSE:
+        kept = _with_domain(kept, found, notes)
+    if not kept:
+        kept = [_from_words(gloss)]
+    return _main_first(kept, notes)
+
+
+def matching(text: str) -> list[Domain]:
+    """Fields of work the text names, the longest phrase first, then the earliest."""
+    words = " ".join(singular(w) for w in re.findall(r"[\w&'-]+", text.lower()))
+    hits = []
+    for domain, phrase, pattern in _patterns():
+        match = pattern.search(words)
+        if match:
+            hits.append((-len(phrase.split()), match.start(), domain))
+    return list(dict.fromkeys(hit[2] for hit in sorted(hits, key=lambda hit: hit[:2])))
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> list[tuple[Domain, str, re.Pattern[str]]]:
+    found = []
+    for domain in domains():
+        for phrase in domain.triggers:
+            plain = " ".join(singular(word) for word in phrase.split())
+            found.append((domain, phrase, re.compile(rf"(?<![\w-]){re.escape(plain)}(?![\w-])")))
+    return found
+
+
+def _derive(notes: Notes) -> None:
+    for child, parent in notes.derived:
+        same = next((s for s in notes.things.values() if concept(s.key) == child and s.weight > 1), None)
+        if child == parent or (same is None and concept(parent) == child):
+            continue
+        sketch = same or notes.thing(child, _SURE)
+        sketch.add(KnownField(parent, target=parent))
+
+
+def _not_the_place(kept: list[Sketch], found: list[Domain]) -> list[Sketch]:
+    """``an app for a gym`` keeps classes and members, not gyms: places are where, not what."""
+    places = {snake(singular(t)) for d in found for t in d.triggers}
+    inside = [s for s in kept if not (s.key in places and not is_known(s.key))]
+    return inside if inside or found else kept
+
+
+def _with_domain(kept: list[Sketch], found: list[Domain], notes: Notes) -> list[Sketch]:
+    if not found:
+        return kept
+    first = found[0]
+    sells = next((d.sells for d in found if d.sells), None)
+    main = kept[0].key if kept else None
+    if main and not any(concept(main) == e or main == e for d in found for e in d.entities):
+        return kept
+    domain = next((d for d in found if main and (main in d.entities or concept(main) in d.entities)), first)
+    result = list(kept)
+    for key in domain.entities:
+        goods = sells if key == "product" and sells else key
+        if any(s.key == safe_name(goods) or concept(s.key) == goods for s in result):
+            continue
+        sketch = notes.things.get(goods) or Sketch(safe_name(goods), 2)
+        if key == "product" and goods != key:
+            _as_stock(sketch)
+        result.append(sketch)
+    return result
+
+
+def _as_stock(sketch: Sketch) -> None:
+    """Books in a shop have a price and a number in stock besides what books have."""
+    usual = [f for f in nouns()[concept(sketch.key) or "product"] if not f.name.endswith("status")]
+    stock = [f for f in nouns()["product"] if f.name in _STOCK]
+    links = [f for f in nouns()["product"] if f.target]
+    for known in [*usual[:3], *stock]:
+        sketch.fields.setdefault(known.name, known)
+    for known in links:
+        sketch.fields.setdefault(known.name, KnownField(known.name, target=known.target, required=False))
+
+
+def _main_first(kept: list[Sketch], notes: Notes) -> list[Sketch]:
+    """In the order of the text, but what others only describe comes after them."""
+    order = {key: index for index, key in enumerate(notes.things)}
+    return sorted(kept, key=lambda s: (s.weight < 2, order.get(s.key, 99)))
+
+
+def _from_words(gloss: Gloss) -> Sketch:
+    """A description that names nothing we can see: its own word, else ``Item``."""
+    words = [w for w in re.findall(r"[^\W\d_]{3,}", gloss.original) if ascii_word(w)]
+    for word in words:
+        key = record_key((word.lower(),))
+        if key and len(key) > 2 and len(key) < 30:
+            return Sketch(key, 2)
+    name = next(iter(re.findall(r"[^\W\d_]+", gloss.original)), "")
+    label = name[:30] if name and not ascii_word(name) else ""
+    return Sketch("item", 2, label=label, label_plural=label)

@@ -1,0 +1,192 @@
+"""Notes -> entities: which kinds of records the app keeps, whole and fit together."""
+
+from __future__ import annotations
+
+import re
+
+from gencode_graph.artifacts import Entity, EntityField, Needs
+from gencode_graph.models.offline.reading import accounts, behaviours
+from gencode_graph.models.offline.reading.domains import complete
+from gencode_graph.models.offline.reading.fields import finish, safe_field
+from gencode_graph.models.offline.reading.language import Gloss
+from gencode_graph.models.offline.reading.lexicon import KnownField, classes, concept, nouns
+from gencode_graph.models.offline.reading.sketch import Notes, Sketch
+from gencode_graph.models.offline.reading.words import pascal, plural_name, sentence_case
+
+MOST = 8
+_ENOUGH = 2
+_PLAIN = (
+    KnownField("name"),
+    KnownField("description", required=False),
+    KnownField("status", "enum", ("active", "paused", "archived"), required=False),
+)
+
+
+def build(notes: Notes, gloss: Gloss, needs: Needs) -> list[Entity]:
+    """At most `MOST` entities, main one first; every reference has its target."""
+    sketches = complete(notes, gloss)
+    if needs.auth:
+        sketches = [s for s in sketches if s.key not in {"user", "account", "profile"}] or [Sketch("item", 3)]
+    sketches = _distinct(sketches)[:MOST]
+    present = {s.key for s in sketches} | ({"user"} if needs.auth else set())
+    for sketch in sketches:
+        _fill(sketch, present)
+    if needs.auth and not accounts.owned(gloss.text):
+        _add_authors(sketches)
+    _break_circles(sketches)
+    referenced = {f.target for s in sketches for f in s.fields.values() if f.target}
+    own = needs.auth and accounts.owned(gloss.text)
+    return [_entity(s, notes, gloss, owned=own, referenced=s.key in referenced) for s in sketches]
+
+
+def _distinct(sketches: list[Sketch]) -> list[Sketch]:
+    """Without two whose names or addresses would be the same."""
+    seen: set[str] = set()
+    kept = []
+    for sketch in sketches:
+        names = {pascal(sketch.key), pascal(plural_name(sketch.key))}
+        if not names & seen and pascal(sketch.key):
+            kept.append(sketch)
+            seen |= names
+    return kept
+
+
+def _fill(sketch: Sketch, present: set[str]) -> None:
+    """Fields the text names, then those such records usually have, as far as they make sense here."""
+    told = {name: f for name, f in sketch.fields.items() if not f.target}
+    noun = concept(sketch.key)
+    usual = nouns()[noun] if noun else _PLAIN
+    fields: dict[str, KnownField] = {}
+    by_name = {f.name: f for f in usual}
+    for known in sketch.fields.values():
+        better = _matched(known, by_name.get(known.name), present, sketch.key)
+        if better and better.name not in fields:
+            fields[better.name] = better
+    spare = len(told) < _ENOUGH
+    pointed = {f.target for f in fields.values() if f.target}
+    for known in usual:
+        resolved = _resolved(known, present, sketch.key)
+        if resolved is None or resolved.name in fields or (resolved.target and resolved.target in pointed):
+            continue
+        if spare or (resolved.target and noun and len(told) < 2 * _ENOUGH):
+            fields[resolved.name] = resolved
+    sketch.fields = fields
+
+
+def _matched(told: KnownField, usual: KnownField | None, present: set[str], own: str) -> KnownField | None:
+    """A field of the text, completed by what is usual under that name."""
+    if told.target:
+        return told if told.target in present and (told.target != own) else None
+    if told.name in present and told.name != own:
+        return KnownField(told.name, target=told.name)
+    if usual is None:
+        person = told.name in classes()["person"] and "user" in present
+        return KnownField(told.name, target="user", required=False) if person else told
+    if usual.target:
+        return _resolved(usual, present, own)
+    if told.options:
+        return KnownField(told.name, "enum", told.options, required=usual.required)
+    return usual
+
+
+def _resolved(known: KnownField, present: set[str], own: str) -> KnownField | None:
+    """A usual field with its target found among what is there; people without records are text."""
+    if not known.target:
+        return known
+    if known.target in present and known.target != own:
+        return known
+    same = [key for key in sorted(present) if concept(key) == known.target and key != own]
+    if same:
+        return KnownField(same[0] if known.name == known.target else known.name, target=same[0], required=known.required)
+    if known.name in classes()["person"] or known.name in {"category", "author", "artist", "brand", "publisher"}:
+        return KnownField(known.name, "string", required=False)
+    return None
+
+
+def _add_authors(sketches: list[Sketch]) -> None:
+    """With accounts and shared records, the main ones say whose they are."""
+    for sketch in sketches[:1]:
+        if not any(f.target == "user" for f in sketch.fields.values()):
+            name = "posted_by" if "author" in sketch.fields else "author"
+            sketch.fields[name] = KnownField(name, target="user", required=False)
+
+
+def _break_circles(sketches: list[Sketch]) -> None:
+    """No record may need another that needs it: then neither could be the first."""
+    by_key = {s.key: s for s in sketches}
+    for sketch in sketches:
+        for name, known in list(sketch.fields.items()):
+            if known.target and known.required and _leads_to(known.target, sketch.key, by_key, set()):
+                sketch.fields[name] = KnownField(name, target=known.target, required=False)
+
+
+def _leads_to(start: str, goal: str, by_key: dict[str, Sketch], seen: set[str]) -> bool:
+    if start == goal:
+        return True
+    if start in seen or start not in by_key:
+        return False
+    seen.add(start)
+    needed = [f.target for f in by_key[start].fields.values() if f.target and f.required]
+    return any(_leads_to(target, goal, by_key, seen) for target in needed if target)
+
+
+def _entity(sketch: Sketch, notes: Notes, gloss: Gloss, *, owned: bool, referenced: bool) -> Entity:
+    fields = [_field(known, sketch, gloss) for known in list(sketch.fields.values())[:20]]
+    fields = _with_display(sketch, fields, gloss, referenced=referenced)
+    one, many = gloss.label(sketch.key)
+    return Entity(
+        name=pascal(sketch.key),
+        plural=pascal(plural_name(sketch.key))[:40],
+        label=sketch.label or one,
+        label_plural=sketch.label_plural or many,
+        description=_about(sketch, fields),
+        fields=fields,
+        owned=owned,
+        **behaviours.of(fields, notes),
+    )
+
+
+def _field(known: KnownField, sketch: Sketch, gloss: Gloss) -> EntityField:
+    label = sketch.field_labels.get(known.name) or gloss.label(known.name)[0]
+    if known.target:
+        return EntityField(
+            name=safe_field(known.name), type="reference", references=pascal(known.target),
+            required=known.required, label=label,
+        )  # fmt: skip
+    field = finish(known, label)
+    if gloss.foreign and field.options:
+        field = field.model_copy(update={"options": _translated(field.options, gloss)})
+    return field
+
+
+def _translated(options: list[str], gloss: Gloss) -> list[str]:
+    """Options in the user's language, as far as all of them are known."""
+    from gencode_graph.models.offline.reading.words import snake
+
+    words = [snake(gloss.label(option)[0]) for option in options]
+    whole = all(words) and len(set(words)) == len(words)
+    return words if whole else options
+
+
+def _with_display(sketch: Sketch, fields: list[EntityField], gloss: Gloss, *, referenced: bool) -> list[EntityField]:
+    """Something short and required to call a record by comes first."""
+    short = [f for f in fields if f.type in {"string", "email"}]
+    named = next((f for f in short if f.name.split("_")[-1] in {"name", "title", "subject", "reference", "number"}), None)
+    if named is None and (not short or not any(f.required for f in short)):
+        noun = concept(sketch.key)
+        if noun is None or referenced or not any(f.required for f in fields):
+            named = short[0].model_copy(update={"required": True}) if short and noun else None
+            named = named or EntityField(name="name", label=gloss.label("name")[0])
+            fields = [f for f in fields if f.name != named.name]
+    named = named or (short[0] if short else None)
+    if named is None:
+        return fields
+    if not any(f.required for f in fields) or named.name in {"name", "title"}:
+        named = named.model_copy(update={"required": True})
+    return [named, *(f for f in fields if f.name != named.name)]
+
+
+def _about(sketch: Sketch, fields: list[EntityField]) -> str:
+    parents = [re.sub(r"(?<=[a-z])(?=[A-Z])", " ", f.references).lower() for f in fields if f.references]
+    belongs = f", which points to {' and '.join(dict.fromkeys(parents))}" if parents else ""
+    return f"{sentence_case(sketch.key)} records{belongs}."

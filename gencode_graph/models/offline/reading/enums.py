@@ -1,0 +1,62 @@
+"""Options written out in the text: ``status: open, closed``, ``priority (low, medium, high)``."""
+
+from __future__ import annotations
+
+import re
+
+from gencode_graph.models.offline.reading.fields import field_name, options_of
+from gencode_graph.models.offline.reading.lexicon import field_words, is_known, type_cues
+from gencode_graph.models.offline.reading.words import singular, snake
+
+_HEAD = r"(?P<head>[^\W\d_][\w'-]*(?:[ ][\w'-]+)?)"
+_BRACKETS = re.compile(_HEAD + r"\s*[(\[](?P<items>[^()\[\]\n]{3,200})[)\]]")
+_COLON = re.compile(
+    _HEAD + r"\s*(?::|=|\bis either\b|\bcan be\b|\bis one of\b|\bone of\b|\beither\b)\s*"
+    r"(?P<items>[^.:;()\n]{3,200})"
+)
+_SPLIT = re.compile(r"\s*(?:,|/|\||;|\bor\b|\band\b)\s*")
+_FILLER = re.compile(r"^(?:e\.?g\.?|i\.?e\.?|such as|like|either|one of|for example|and|or|a|an|the)\s+", re.I)
+_SMALL = frozenset("a an the with and or has its by of their each every have".split())
+_CHOICE = frozenset(
+    "type kind category format method channel source role size group mode option choice unit colour "
+    "course area surface plan tier grade".split()
+)
+
+
+def extract(text: str) -> tuple[str, dict[str, tuple[str, ...]]]:
+    """The text without the options, and options by field name."""
+    found: dict[str, tuple[str, ...]] = {}
+
+    def take(match: re.Match[str]) -> str:
+        brackets = match.re is _BRACKETS
+        named = _options(match["head"], match["items"], brackets=brackets)
+        if named is None:
+            return match[0]
+        found[named[0]] = named[1]
+        return match["head"] + (" " if brackets else ". ")
+
+    return _COLON.sub(take, _BRACKETS.sub(take, text)), found
+
+
+def _options(head: str, items: str, *, brackets: bool) -> tuple[str, tuple[str, ...]] | None:
+    words = [word for word in head.lower().split() if word not in _SMALL]
+    parts = [_FILLER.sub("", part.strip()).strip(" \"'") for part in _SPLIT.split(items)]
+    parts = [part for part in parts if part and part.lower() not in {"etc", "etc.", "..."}]
+    if not words or not 2 <= len(parts) <= 12 or any(len(p.split()) > 3 or len(p) > 30 for p in parts):
+        return None
+    last = singular(words[-1])
+    if not _offers_choice(last, parts, brackets=brackets):
+        return None
+    whole = snake(" ".join(words))
+    name = field_name(whole if whole in field_words()["options"] else words[-1])
+    options = options_of(parts)
+    return (name, options) if len(options) > 1 else None
+
+
+def _offers_choice(last: str, parts: list[str], *, brackets: bool) -> bool:
+    if last in field_words()["options"] or last in _CHOICE:
+        return True
+    if not brackets or is_known(last) or last in {"detail", "field", "information", "data"}:
+        return False
+    fieldish = sum(snake(part).split("_")[-1] in type_cues() for part in parts)
+    return fieldish * 2 < len(parts)

@@ -1,0 +1,128 @@
+"""Fields: what a phrase says about its type, bounds and options."""
+
+from __future__ import annotations
+
+from gencode_graph.artifacts import RESERVED_FIELDS, EntityField, FieldType
+from gencode_graph.models.offline.reading.grammar import Chunk
+from gencode_graph.models.offline.reading.lexicon import KnownField, field_words, type_cues
+from gencode_graph.models.offline.reading.words import RESERVED_WORDS, is_plural, singular, snake
+
+_TAKEN = frozenset(
+    "copy json schema dict validate fields construct settings model save insert create update delete find get "
+    "all count set sum replace state sync link_rules inspect aggregate avg max min inc metadata register object "
+    "type list str int float bool datetime enum literal field self cls q page page_size sort items total key "
+    "ref children style props".split()
+)
+_RENAMED = {
+    "type": "kind", "from": "from_date", "to": "to_date", "class": "class_name", "id": "code",
+    "state": "status", "model": "model_name", "schema": "schema_name", "copy": "copy_number",
+    "total": "total_amount", "sort": "sort_order", "page": "page_number", "ref": "reference",
+    "owner_id": "owner_code", "set": "set_name", "items": "item_list", "key": "key_name",
+}  # fmt: skip
+_NUMBER_OF = frozenset({"number", "count", "amount", "no"})
+_FLAGS = ("is_", "has_", "can_", "was_")
+_SIGNED = frozenset({"balance", "temperature", "latitude", "longitude", "profit"})
+
+
+def field_from(chunk: Chunk) -> KnownField:
+    """The field a phrase names; its type is decided when it is finished."""
+    name = field_name(" ".join(chunk.words))
+    return KnownField(name, required=name.split("_")[-1] in {"name", "title"})
+
+
+def field_name(words: str) -> str:
+    """``Due dates`` -> ``due_date``: snake_case, respelt, safe in Python, JavaScript and MongoDB."""
+    name = snake(words) or "field"
+    respell = field_words()["respell"]
+    parts = respell.get(name, name).split("_")
+    parts[-1] = respell.get(parts[-1], parts[-1])
+    if parts[-1] not in type_cues() and is_plural(parts[-1]) and singular(parts[-1]) in type_cues():
+        parts[-1] = singular(parts[-1])
+    return safe_field("_".join(parts))
+
+
+def safe_field(name: str) -> str:
+    """The name, or one that does not clash with what every document or the languages have already."""
+    name = _RENAMED.get(name, name)
+    if name.startswith("model_"):
+        name = f"the_{name}"
+    if name in RESERVED_FIELDS or name in RESERVED_WORDS or name in _TAKEN or len(name) < 2:
+        name = f"{name}_value"
+    return name[:40].rstrip("_")
+
+
+def looks_like_field(chunk: Chunk) -> bool:
+    """Whether the phrase ends in a word that names a property rather than a thing."""
+    name = snake(" ".join(chunk.words))
+    last = name.split("_")[-1]
+    respell = field_words()["respell"]
+    respelt = respell.get(name, respell.get(last, last))
+    return respelt in type_cues() or respelt in field_words()["options"] or name.startswith(_FLAGS)
+
+
+def infer_type(name: str) -> FieldType:
+    """The type a name suggests; ``string`` when it suggests none."""
+    parts = name.split("_")
+    if name.startswith(_FLAGS):
+        return "boolean"
+    if len(parts) > 1 and parts[-1] in _NUMBER_OF:
+        return _numbered(parts)
+    if parts[-1] in field_words()["options"]:
+        return "enum"
+    cues = type_cues()
+    found = cues.get(parts[-1])
+    if found is None:
+        found = next((cues[p] for p in reversed(parts[:-1]) if p in cues and cues[p] != "string"), "string")
+        if found not in {"money", "number"}:
+            found = "string"
+    return found  # type: ignore[return-value]
+
+
+def _numbered(parts: list[str]) -> FieldType:
+    if parts[-1] == "amount":
+        return "money"
+    if parts[-1] == "count":
+        return "integer"
+    return "phone" if parts[0] in {"phone", "mobile", "telephone", "contact"} else "string"
+
+
+def finish(known: KnownField, label: str = "") -> EntityField:
+    """A checked field: type, bounds and options filled in. References are not finished here."""
+    kind = "enum" if known.options else known.type or infer_type(known.name)
+    options = list(known.options)
+    if kind == "enum" and not options:
+        words = field_words()["options"]
+        options = list(words.get(known.name) or words.get(known.name.split("_")[-1]) or [])
+    if kind == "enum" and len(options) < 2:
+        kind, options = "string", []
+    kind, low, high = _bounded(known.name, kind)
+    return EntityField(
+        name=known.name,
+        type=kind,  # type: ignore[arg-type]
+        label=label,
+        options=options if kind == "enum" else [],
+        required=known.required and kind not in {"boolean", "list"},
+        unique=known.unique,
+        minimum=low,
+        maximum=high,
+    )
+
+
+def _bounded(name: str, kind: str) -> tuple[str, float | None, float | None]:
+    """The type in the Analysis' own words, and the lowest and highest value."""
+    special = {"percent": ("number", 0, 100), "year": ("integer", 1000, 2200), "count": ("integer", 0, None)}
+    if kind in special:
+        return special[kind]
+    if kind not in {"integer", "number", "money"}:
+        return kind, None, None
+    last = name.split("_")[-1]
+    if last in field_words()["numbers"]:
+        low, high = field_words()["numbers"][last]
+        return kind, low, high
+    return kind, None if last in _SIGNED or kind == "number" else 0, None
+
+
+def options_of(texts: list[str]) -> tuple[str, ...]:
+    """``["In progress", "Done"]`` -> ``("in_progress", "done")``, each once."""
+    names = (snake(text) for text in texts)
+    return tuple(dict.fromkeys(name for name in names if name))

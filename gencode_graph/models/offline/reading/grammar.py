@@ -1,0 +1,190 @@
+"""A line of words -> chunks: noun phrases, and the small words between them that relate them.
+
+There is no dictionary of nouns here: what is no verb, preposition and so on is a noun.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from gencode_graph.models.offline.reading.lexicon import classes, is_known
+from gencode_graph.models.offline.reading.words import is_plural, singular, snake
+
+_TOKEN = re.compile(r"[^\W_][\w/&+]*(?:['-][^\W_]+)*|[,;:.()!?/=&|>-]")
+_ORDER = ("determiner", "pronoun", "have", "auxiliary", "preposition", "conjunction", "adverb", "verb", "adjective")
+_MAX_WORDS = 4
+RELATING = frozenset(
+    "belong belongs belonging assigned linked related associated connected attached tied".split()
+)
+"""Verbs that, with ``to`` or ``with``, point from one kind of record to another."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word and its class: the class's first letters, ``noun``, ``number`` or the sign itself."""
+
+    text: str
+    tag: str
+
+    @property
+    def lower(self) -> str:
+        return self.text.lower()
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """``kind`` is ``np`` for a noun phrase, else the word's class; ``words`` are lower case."""
+
+    kind: str
+    words: tuple[str, ...]
+    each: bool = False
+    original: str = ""
+
+    @property
+    def word(self) -> str:
+        return self.words[-1] if self.words else ""
+
+    @property
+    def key(self) -> str:
+        """Singular snake_case name."""
+        return snake(" ".join((*self.words[:-1], singular(self.word))))
+
+    @property
+    def plural(self) -> bool:
+        return self.kind == "np" and is_plural(self.word)
+
+
+def tokens(text: str) -> list[Token]:
+    """Words and signs with their classes, ambiguous ones decided by their neighbours."""
+    found = [Token(word, _lookup(word.lower())) for word in _TOKEN.findall(text)]
+    decided: list[Token] = []
+    for index, token in enumerate(found):
+        before = decided[-1] if decided else None
+        after = found[index + 1] if index + 1 < len(found) else None
+        tag = _decide(token, before, after)
+        if tag == "noun" and token.tag == "verb" and _continues_verbs(token, decided, after):
+            tag = "verb"
+        decided.append(Token(token.text, tag))
+    return decided
+
+
+def _continues_verbs(token: Token, before: list[Token], after: Token | None) -> bool:
+    """``view`` in ``add, view and remove books``."""
+    listed = after is not None and after.tag in {",", "conjunction", "/"}
+    signs = [t for t in before[-3:] if t.tag not in {",", "conjunction", "/"}]
+    return bool(listed and before and before[-1].tag in {",", "conjunction", "/"} and signs
+                and signs[-1].tag == "verb" and not is_plural(token.lower))  # fmt: skip
+
+
+def _lookup(word: str) -> str:
+    if not re.search(r"[^\W_]", word):
+        return word
+    if word[0].isdigit():
+        return "number"
+    known = classes()
+    base = word.removesuffix("'s")
+    for name in _ORDER:
+        if word in known[name] or (base in known[name] and name == "pronoun"):
+            return name
+    if word.endswith("ly") and len(word) > 5 and singular(word) not in {"family", "assembly", "supply"}:
+        return "adverb"
+    return "noun"
+
+
+def _decide(token: Token, before: Token | None, after: Token | None) -> str:
+    word, tag = token.lower, token.tag
+    if tag != "verb":
+        return tag
+    left = before.tag if before else ""
+    right = after.tag if after else ""
+    if left in {"auxiliary", "pronoun"} or (before and before.lower == "to"):
+        return "verb" if word not in {"inventory"} else "noun"
+    if word in RELATING:
+        return "verb"
+    if word.endswith("ing") and left == "noun" and right != "determiner" and _ends_compound(after):
+        return "noun"
+    if word not in classes()["ambiguous"]:
+        return _gerund(word, left, after)
+    if left in {"determiner", "adjective", "preposition", "have", "number"}:
+        return "noun"
+    if left == "verb" and right in {"determiner", "pronoun"}:
+        return "verb"
+    if left in {"verb", ":", "("}:
+        return "noun"
+    return _plain_ambiguous(word, before, after)
+
+
+def _ends_compound(after: Token | None) -> bool:
+    if after is None or after.tag in {",", ".", ":", "preposition", "conjunction", "auxiliary", "(", ")", "adverb"}:
+        return True
+    return after.lower in classes()["container"]
+
+
+def _gerund(word: str, left: str, after: Token | None) -> str:
+    """``a tracking app`` is a compound, ``tracking bugs`` is not."""
+    if word.endswith("ing") and after and after.lower in classes()["tail"]:
+        return "noun"
+    if left == "determiner" and word.endswith("ing"):
+        return "noun"
+    return "verb"
+
+
+def _plain_ambiguous(word: str, before: Token | None, after: Token | None) -> str:
+    right = after.tag if after else ""
+    if before is None or before.tag in {".", ";", "!"}:
+        imperative = right in {"determiner", "noun", "pronoun", "adjective"} and not is_plural(word)
+        return "verb" if imperative and not (after and after.lower in classes()["tail"]) else "noun"
+    if before.tag == "noun" and not is_plural(word):
+        subject = is_plural(before.lower) or before.lower in classes()["actor"]
+        acts = right in {"determiner", "pronoun", "noun", "adjective"}
+        if subject and acts and not (after and after.lower in classes()["tail"]):
+            return "verb"
+    if before.tag in {"conjunction", ","} and right in {"determiner", "pronoun"}:
+        return "verb"
+    if before.tag == "conjunction" and after and after.tag == "noun" and not is_plural(word):
+        return "verb" if is_plural(after.lower) else "noun"
+    return "noun"
+
+
+def chunks(text: str) -> list[Chunk]:
+    """Noun phrases without their articles and plain adjectives, other words one by one."""
+    found: list[Chunk] = []
+    phrase: list[Token] = []
+    each = False
+    for token in [*tokens(text), Token("", "end")]:
+        if token.tag in {"noun", "adjective", "number"}:
+            phrase.append(token)
+            if token.lower.endswith("'s"):
+                found += _phrase(phrase, each=each)
+                found.append(Chunk("possessive", ("'s",)))
+                phrase, each = [], False
+            continue
+        found += _phrase(phrase, each=each)
+        if phrase:
+            each = False
+        phrase = []
+        if token.tag == "determiner":
+            each = each or token.lower in {"each", "every"}
+            continue
+        if token.tag != "end":
+            found.append(Chunk(token.tag, (token.lower,), each and token.tag in {"preposition", "have"}))
+            each = False
+    return found
+
+
+def _phrase(phrase: list[Token], *, each: bool) -> list[Chunk]:
+    """Zero or one chunk. Adjectives in front go, unless they are part of a name that is known."""
+    words = [t for t in phrase if t.tag != "number"]
+    while words and words[0].tag == "adjective":
+        name = snake(" ".join([*(t.lower for t in words[:-1]), singular(words[-1].lower)]))
+        if is_known(name) or len(words) == 1:
+            break
+        words = words[1:]
+    if not words:
+        return []
+    if all(t.tag == "adjective" for t in words):
+        return [Chunk("adjective", tuple(t.lower for t in words), each)]
+    kept = words[-_MAX_WORDS:]
+    lowered = tuple(t.lower.removesuffix("'s") for t in kept)
+    return [Chunk("np", lowered, each, " ".join(t.text for t in kept))]

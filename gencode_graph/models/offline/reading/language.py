@@ -1,0 +1,139 @@
+"""Which language a description is in, and the same text in English words, one by one.
+
+The grammar behind it only looks at small words and word order, which these languages share
+well enough: ``gestión de proyectos`` and ``management of projects`` read alike.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from gencode_graph.models.offline.reading.lexicon import FOLDER, load
+from gencode_graph.models.offline.reading.words import ascii_word, singular
+
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_ENGLISH = frozenset(
+    "the a an and of to in for with that is are where who each can my our list app track manage create "
+    "system page site build make want users their which them on by have has".split()
+)
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """One language: every form -> English, and English -> what a person reads."""
+
+    tag: str
+    english: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, tuple[str, str]] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    longest: int = 1
+
+
+@dataclass(frozen=True)
+class Gloss:
+    """``text`` in English words. ``original`` as it was written. ``und`` is no known language."""
+
+    language: str
+    text: str
+    original: str
+    dictionary: Dictionary
+
+    def label(self, key: str) -> tuple[str, str]:
+        """Singular and plural label of an English name; empty strings leave it to the name."""
+        return self.dictionary.labels.get(key, ("", ""))
+
+    def title(self, key: str, fallback: str) -> str:
+        """A fixed text of the interface by its English key."""
+        return self.dictionary.titles.get(key, fallback)
+
+    @property
+    def foreign(self) -> bool:
+        return self.language not in {"en", "und"}
+
+
+@lru_cache(maxsize=1)
+def dictionaries() -> dict[str, Dictionary]:
+    """By language tag."""
+    folder = FOLDER / "languages"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return {name.removesuffix(".toml"): _dictionary(name) for name in names}
+
+
+def _dictionary(name: str) -> Dictionary:
+    data = load(f"languages/{name}")
+    english: dict[str, str] = {}
+    labels: dict[str, tuple[str, str]] = {}
+    for key, forms in data["nouns"].items():
+        one, _, many = forms.partition("/")
+        many = many or one
+        labels[key] = (_sentence(one), _sentence(many))
+        words = key.replace("_", " ")
+        english.setdefault(one.lower(), words)
+        if many != one:
+            english.setdefault(many.lower(), _plural_words(words))
+    for key, forms in data["words"].items():
+        for form in forms.split(","):
+            english.setdefault(form.strip().lower(), key.replace("_", " "))
+    longest = max(len(form.split()) for form in english)
+    return Dictionary(name.removesuffix(".toml"), english, labels, data["titles"], longest)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _plural_words(words: str) -> str:
+    from gencode_graph.models.offline.reading.words import plural_name
+
+    return plural_name(words.replace(" ", "_")).replace("_", " ")
+
+
+def detect(text: str) -> str:
+    """The tag of the language most words are in; ``und`` when none has enough of them."""
+    words = [w.lower() for w in _WORD.findall(text)][:400]
+    if not words:
+        return "und"
+    scores = {tag: _score(words, d.english) for tag, d in dictionaries().items()}
+    best = max(scores, key=lambda tag: (scores[tag], tag))
+    english = sum(w in _ENGLISH for w in words) / len(words)
+    latin = sum(bool(ascii_word(w)) for w in words) / len(words)
+    if scores[best] >= 0.3 and scores[best] > english + 0.1:
+        return best
+    return "en" if latin > 0.5 else "und"
+
+
+def _score(words: list[str], english: dict[str, str]) -> float:
+    """Share of words the language has; words it shares with English count for nothing."""
+    return sum(w in english and english[w] != w and w not in _ENGLISH for w in words) / len(words)
+
+
+def gloss(text: str) -> Gloss:
+    """The text with every known word put into English; the rest stays as it is."""
+    tag = detect(text)
+    dictionary = dictionaries().get(tag)
+    if dictionary is None:
+        return Gloss(tag, text, text, Dictionary(tag))
+    return Gloss(tag, "\n".join(_line(line, dictionary) for line in text.split("\n")), text, dictionary)
+
+
+def _line(line: str, dictionary: Dictionary) -> str:
+    spans = list(_WORD.finditer(line))
+    out, position, index = [], 0, 0
+    while index < len(spans):
+        size, english = _longest(spans, index, line, dictionary)
+        out += [line[position : spans[index].start()], english]
+        position = spans[index + size - 1].end()
+        index += size
+    return "".join([*out, line[position:]])
+
+
+def _longest(spans: list[re.Match[str]], index: int, line: str, d: Dictionary) -> tuple[int, str]:
+    for size in range(min(d.longest, len(spans) - index), 0, -1):
+        form = line[spans[index].start() : spans[index + size - 1].end()].lower()
+        if form in d.english:
+            return size, d.english[form]
+        if singular(form) in d.english:
+            return size, d.english[singular(form)] + "s"
+    return 1, spans[index].group()

@@ -1,0 +1,63 @@
+"""Which noun phrases name a kind of record, and under what name."""
+
+from __future__ import annotations
+
+from gencode_graph.models.offline.reading.grammar import Chunk
+from gencode_graph.models.offline.reading.lexicon import aliases, classes, is_known, nouns
+from gencode_graph.models.offline.reading.words import RESERVED_WORDS, singular, snake
+
+_SAFE = {"class": "school_class", "case": "court_case", "import": "import_job", "package": "parcel"}
+_BUILTINS = frozenset({"analysis", "api", "app", "health", "auth", "core", "main", "none", "test", "conftest"})
+
+
+def strip_container(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+    """``bug tracking system`` -> ``("bug",), True``; the flag says whether there was a container."""
+    tail = classes()["tail"]
+    kept = list(words)
+    while kept and (kept[-1] in tail or (len(kept) > 1 and singular(kept[-1]) in tail)):
+        kept.pop()
+    return tuple(kept), len(kept) < len(words)
+
+
+def is_container(chunk: Chunk) -> bool:
+    """Whether the phrase names the app itself rather than something in it."""
+    word = singular(chunk.word)
+    return word in classes()["container_owner"] or chunk.word in classes()["container_owner"]
+
+
+def record_key(words: tuple[str, ...]) -> str | None:
+    """The snake_case singular name of a kind of record, or None if the phrase cannot name one."""
+    kept = tuple(w for w in words if w not in {"of", "s"})
+    if not kept:
+        return None
+    last = singular(kept[-1])
+    key = snake(" ".join((*kept[:-1], last)))
+    if is_known(key):
+        return safe_name(key)
+    if last in classes()["never"] or kept[-1] in classes()["never"]:
+        return None
+    if len(kept) > 1 and not is_known(key):
+        key = _shorten(kept, last)
+    return safe_name(key) if len(key) > 1 else None
+
+
+def _shorten(words: tuple[str, ...], last: str) -> str:
+    """At most three words; modifiers that are verbs in -ing or containers go."""
+    modifiers = [w for w in words[:-1] if w not in classes()["never"]][-2:]
+    return snake(" ".join((*modifiers, last)))
+
+
+def safe_name(key: str) -> str:
+    """A name that can be a module and a class: keywords and the template's own names are changed."""
+    if key in _SAFE and key not in nouns():
+        return _SAFE[key]
+    if key in RESERVED_WORDS or key in _BUILTINS:
+        return f"{key}_record"
+    if key == "class":
+        return "school_class"
+    return key
+
+
+def same_thing(key: str) -> str:
+    """The noun whose fields a name borrows."""
+    return aliases().get(key, key)

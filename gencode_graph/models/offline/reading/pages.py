@@ -1,0 +1,87 @@
+"""Which pages there are: a collection for every entity, and an overview where it helps."""
+
+from __future__ import annotations
+
+from gencode_graph.artifacts import Entity, EntityField, Page, Widget
+from gencode_graph.models.offline.reading.language import Gloss
+
+_FLOW = ("stage", "status", "priority", "category", "kind")
+
+
+def lay_out(entities: list[Entity], gloss: Gloss, figures: list[str]) -> list[Page]:
+    """The dashboard (asked for, or two kinds of records and more) at ``/``, else the main collection."""
+    overview = bool(figures) or len(entities) > 1
+    pages = [_dashboard(entities, gloss, figures)] if overview else []
+    for entity in entities:
+        route = f"/{entity.slug}" if pages else "/"
+        pages.append(
+            Page(slug=entity.slug, route=route, kind="collection", title=entity.title_plural,
+                 description=_about(entity, gloss), entity=entity.name)
+        )  # fmt: skip
+    return pages
+
+
+def _about(entity: Entity, gloss: Gloss) -> str:
+    return gloss.title("collection", "All {things}, with what you need to add, change and remove them.").format(
+        things=entity.title_plural.lower()
+    )
+
+
+def _dashboard(entities: list[Entity], gloss: Gloss, figures: list[str]) -> Page:
+    taken = {entity.slug for entity in entities}
+    slug = next(name for name in ("dashboard", "overview", "start-page") if name not in taken)
+    return Page(
+        slug=slug,
+        route="/",
+        kind="dashboard",
+        title=gloss.title("dashboard", "Dashboard" if figures else "Overview"),
+        description=gloss.title("dashboard_about", "The figures at a glance."),
+        widgets=_widgets(entities, gloss),
+    )
+
+
+def _widgets(entities: list[Entity], gloss: Gloss) -> list[Widget]:
+    found = [Widget(kind="count", title=e.title_plural, entity=e.name) for e in entities[:4]]
+    for entity in entities[:5]:
+        found += _sums(entity, gloss)
+    for entity in entities[:5]:
+        found += _breakdowns(entity, gloss, money=_of(entity, "money"))
+    recent = gloss.title("recent", "Latest {things}").format(things=entities[0].title_plural.lower())
+    return [*found[:11], Widget(kind="recent", title=recent, entity=entities[0].name)]
+
+
+def _sums(entity: Entity, gloss: Gloss) -> list[Widget]:
+    found = []
+    amounts = _of(entity, "money")
+    if amounts and not amounts[0].name.startswith(("unit_", "hourly_", "daily_")) and amounts[0].name not in {
+        "price", "salary", "ticket_price", "rent"}:  # fmt: skip
+        field = amounts[0]
+        title = gloss.title("total", "Total {field}").format(field=field.title.lower(), things=entity.title_plural)
+        found.append(Widget(kind="sum", title=f"{title} ({entity.title_plural.lower()})", entity=entity.name, field=field.name))
+    rated = [f for f in entity.fields if f.name.split("_")[-1] in {"rating", "score", "mood"} and f.type == "integer"]
+    for field in rated[:1]:
+        title = gloss.title("average", "Average {field}").format(field=field.title.lower())
+        found.append(Widget(kind="average", title=f"{title} ({entity.title_plural.lower()})", entity=entity.name, field=field.name))
+    return found
+
+
+def _breakdowns(entity: Entity, gloss: Gloss, money: list[EntityField]) -> list[Widget]:
+    groups = sorted(
+        (f for f in entity.fields if f.type == "enum"),
+        key=lambda f: _FLOW.index(f.name) if f.name in _FLOW else len(_FLOW),
+    )
+    found = []
+    for group in groups[:1]:
+        by = gloss.title("by", "{things} by {group}")
+        title = by.format(things=entity.title_plural, group=group.title.lower())
+        found.append(Widget(kind="breakdown", title=title, entity=entity.name, group_by=group.name))
+        if money:
+            title = by.format(things=money[0].title, group=group.title.lower())
+            found.append(
+                Widget(kind="breakdown", title=title, entity=entity.name, field=money[0].name, group_by=group.name)
+            )
+    return found
+
+
+def _of(entity: Entity, kind: str) -> list[EntityField]:
+    return [f for f in entity.fields if f.type == kind]

@@ -1,0 +1,360 @@
+"""Walk through the chunks of each line and note the records, fields and relations they speak of."""
+
+from __future__ import annotations
+
+from gencode_graph.models.offline.reading.enums import extract
+from gencode_graph.models.offline.reading.fields import field_from, looks_like_field
+from gencode_graph.models.offline.reading.grammar import RELATING, Chunk, chunks
+from gencode_graph.models.offline.reading.lexicon import KnownField, classes, concept, is_known, load
+from gencode_graph.models.offline.reading.naming import is_container, record_key, strip_container
+from gencode_graph.models.offline.reading.sketch import Notes, Sketch
+from gencode_graph.models.offline.reading.text import Line
+from gencode_graph.models.offline.reading.words import singular
+
+_VERBS = {name: frozenset(words.split()) for name, words in load("verbs.toml")["kinds"].items()}
+_CHILDREN: dict[str, str] = load("verbs.toml")["children"]
+_DETAILS = frozenset(
+    "detail details information info field fields data attribute attributes property properties "
+    "fact facts metadata following things".split()
+)
+_FIGURES = frozenset(
+    "dashboard dashboards overview statistics statistic stats analytics report reports chart charts "
+    "graph graphs summary total totals sum sums average averages count counts breakdown kpi kpis".split()
+)
+
+
+def scan(lines: list[Line]) -> Notes:
+    """All lines, in order; a list item belongs to the line that opened its list."""
+    notes = Notes()
+    walker = _Walker(notes)
+    for line in lines:
+        walker.line(line)
+    return notes
+
+
+class _Walker:
+    """State of the walk: whose fields are being listed, what was mentioned last."""
+
+    def __init__(self, notes: Notes) -> None:
+        self.notes = notes
+        self.last: list[Sketch] = []
+        self.owner: list[Sketch] = []
+        self.subject: list[Sketch] = []
+        self.opened = ""
+        self.verb = ""
+        self.role = "start"
+        self.figured = False
+        self.enums: dict[str, tuple[str, ...]] = {}
+
+    def line(self, line: Line) -> None:
+        text, enums = extract(line.text)
+        self.enums.update(enums)
+        found = chunks(text)
+        if not line.bullet:
+            self.opened = ""
+        self.subject, self.verb = [], ""
+        self.role = "bullet" if line.bullet else "start"
+        index = 0
+        while index < len(found):
+            if found[index].kind == "np":
+                end = self._group_end(found, index)
+                group = [c for c in found[index:end] if c.kind == "np"]
+                self._group(group, found, index, end)
+                index = end
+            else:
+                self._small_word(found, index)
+                index += 1
+        if line.text.rstrip().endswith(":") and not line.bullet:
+            self.opened = "fields" if self.role == "attributes" or self._asks_details(line.text) else "records"
+
+    @staticmethod
+    def _asks_details(text: str) -> bool:
+        return any(word in _DETAILS for word in text.lower().rstrip(": ").split()[-3:])
+
+    @staticmethod
+    def _group_end(found: list[Chunk], index: int) -> int:
+        """Past the last phrase of ``a, b and c``; a phrase that acts starts a clause of its own."""
+        end = index + 1
+        while end < len(found) and found[end].kind in {",", "conjunction", "/", "&"}:
+            after = end
+            while after < len(found) and found[after].kind in {",", "conjunction", "/", "&"}:
+                after += 1
+            if after >= len(found) or found[after].kind != "np":
+                break
+            following = found[after + 1].kind if after + 1 < len(found) else ""
+            if following in {"auxiliary", "verb", "have"} and found[after + 1].word not in RELATING:
+                break
+            end = after + 1
+        return end
+
+    def _small_word(self, found: list[Chunk], index: int) -> None:
+        chunk = found[index]
+        word = chunk.word
+        if chunk.kind == "verb":
+            self._verb(found, index)
+        elif chunk.kind == "have":
+            self.role = "attributes"
+            self.owner = self.subject or self.last
+            if chunk.each and self.last:
+                self.owner = self.last
+        elif chunk.kind == "preposition":
+            self._preposition(chunk, word)
+        elif chunk.kind == "pronoun" and word in {"them", "it", "these", "those"} and self.verb in _CHILDREN:
+            self._derive(self.last)
+        elif chunk.kind == "pronoun" and word in {"who", "that", "which"}:
+            self.subject = self.last
+        elif chunk.kind == ";":
+            self.role = "start"
+
+    def _verb(self, found: list[Chunk], index: int) -> None:
+        word = found[index].word
+        after = found[index + 1].word if index + 1 < len(found) else ""
+        self.verb = word
+        if word in RELATING and after in {"to", "with"}:
+            self.role = "relation"
+            self.subject = self.subject or self.owner or self.last
+        elif word in _VERBS["behaviour"]:
+            self.role = "behaviour"
+        elif word in _VERBS["keep"]:
+            self.role = "objects"
+        else:
+            self.role = "mention"
+
+    def _preposition(self, chunk: Chunk, word: str) -> None:
+        if word in {"with", "including"}:
+            if self.role in {"relation", "behaviour"}:
+                return
+            self.role = "attributes"
+            if chunk.each or not self.owner or self.last:
+                self.owner = self.last
+        elif word == "like" or (word == "as" and self.role == "such"):
+            self.role = self.role if self.role in {"attributes", "objects"} else "mention"
+        elif word == "per":
+            self.role = "relation"
+            self.subject = self.last
+        elif word == "by":
+            self.role = "behaviour" if self.verb in _VERBS["behaviour"] else "by"
+        elif word in {"of", "for", "about"}:
+            self.role = f"{word}_each" if chunk.each else word
+        elif word == "to" and self.role == "relation":
+            return
+        elif word in {"to", "from", "in", "on", "at", "through", "via", "into", "between"}:
+            self.role = "place"
+
+    def _group(self, group: list[Chunk], found: list[Chunk], index: int, end: int) -> None:
+        following = found[end] if end < len(found) else Chunk("end", ())
+        if following.kind == "(" and self._brackets(group, found, end):
+            return
+        if following.kind in {"auxiliary", "verb", "have"} or following.word in {"who", "which", "that"}:
+            self._subjects(group, following)
+        elif following.kind == ":" and self._heading(group):
+            return
+        else:
+            self._listed(group)
+
+    def _listed(self, group: list[Chunk]) -> None:
+        handler = {
+            "attributes": self._attributes, "relation": self._related, "behaviour": self._behaviour,
+            "of": self._of, "for": self._topics, "about": self._of, "by": self._by,
+            "of_each": self._related, "for_each": self._per, "place": self._mentions, "mention": self._mentions,
+            "objects": self._objects, "fields": self._attributes,
+        }.get(self.role)  # fmt: skip
+        if handler:
+            handler(group)
+        elif self.role == "bullet" and self.opened == "fields":
+            self._attributes(group)
+        else:
+            self._fragment(group)
+
+    # --- what a group of phrases is to its sentence ------------------------------------------
+
+    def _subjects(self, group: list[Chunk], following: Chunk) -> None:
+        if self.role == "attributes" and following.word in RELATING:
+            self._attributes(group)
+            return
+        if self.role in {"objects", "attributes", "of"} and following.kind != "have":
+            self._listed(group)
+            return
+        self.subject = []
+        for chunk in group:
+            if all(word in classes()["actor"] or word in classes()["container"] for word in chunk.words):
+                key = record_key(chunk.words)
+                known = self.notes.things.get(key) if key else None
+                if known or (following.word in {*RELATING} and key) or (chunk.each and key and following.kind == "have"):
+                    self.subject.append(known or self.notes.thing(str(key), 2))
+                continue
+            sketch = self._record(chunk, 3 if following.kind == "have" or chunk.plural else 1)
+            if sketch:
+                self.subject.append(sketch)
+        if self.subject:
+            self.last = self.subject
+        self.role = "subject"
+
+    def _objects(self, group: list[Chunk]) -> None:
+        made = [s for s in (self._record(chunk, 3) for chunk in group) if s]
+        for chunk in group:
+            if not self._record(chunk, 0) and self.last and looks_like_field(chunk) and not is_container(chunk):
+                self.last[-1].add(self._field(chunk))
+        if self.verb in _CHILDREN and made:
+            self.last = made
+            self._derive(made)
+        if made:
+            self.last = self.owner = made
+
+    def _derive(self, parents: list[Sketch]) -> None:
+        """``rate recipes`` asks for ratings that point to recipes."""
+        for parent in parents[:1]:
+            self.notes.derived.append((_CHILDREN[self.verb], parent.key))
+
+    def _fragment(self, group: list[Chunk]) -> None:
+        weight = 3 if self.role == "bullet" and self.opened == "records" else 2
+        made = [s for s in (self._record(chunk, weight) for chunk in group) if s]
+        if made:
+            self.last = self.owner = made
+        self._note_figures(group)
+
+    def _mentions(self, group: list[Chunk]) -> None:
+        found = [s for s in (self._record(chunk, 1) for chunk in group if is_known(chunk.key)) if s]
+        if found:
+            self.last = found
+        self._note_figures(group)
+
+    def _of(self, group: list[Chunk]) -> None:
+        if self.notes.figures and self.role == "of" and self.figured:
+            self.notes.figures += [" ".join(chunk.words) for chunk in group]
+            return
+        made = [s for s in (self._record(chunk, 3) for chunk in group) if s]
+        if made:
+            self.last = self.owner = made
+
+    def _topics(self, group: list[Chunk]) -> None:
+        for chunk in group:
+            self.notes.topics.append(" ".join(chunk.words))
+        made = [s for s in (self._record(chunk, 2 if chunk.plural else 1) for chunk in group) if s]
+        if made:
+            self.last = self.owner = made
+
+    def _by(self, group: list[Chunk]) -> None:
+        for chunk in group:
+            self.notes.filters.add(chunk.key)
+            if self.last and looks_like_field(chunk):
+                self.last[-1].add(self._field(chunk))
+
+    def _behaviour(self, group: list[Chunk]) -> None:
+        kind = singular(self.verb.removesuffix("ing")) if self.verb else ""
+        target = {"search": self.notes.searches, "filter": self.notes.filters, "sort": self.notes.sorts}
+        words = target.get(kind, self.notes.filters)
+        for chunk in group:
+            if is_known(chunk.key) and chunk.plural:
+                sketch = self._record(chunk, 2)
+                self.last = [sketch] if sketch else self.last
+                continue
+            words.add(self._field(chunk).name)
+            if self.last and looks_like_field(chunk):
+                self.last[-1].add(self._field(chunk))
+
+    def _related(self, group: list[Chunk]) -> None:
+        """``issues belong to projects, and are assigned to users``."""
+        children = self.subject or self.owner or self.last
+        for chunk in group:
+            parent = self._record(chunk, 3)
+            for child in children:
+                if parent and parent is not child:
+                    person = self.verb == "assigned" and concept(parent.key) in {"user", "employee", "agent"}
+                    child.add(KnownField("assignee" if person else parent.key, target=parent.key))
+
+    def _per(self, group: list[Chunk]) -> None:
+        if any(record_key(chunk.words) in self.notes.things for chunk in group):
+            self.subject = self.last
+            self._related(group)
+
+    def _attributes(self, group: list[Chunk]) -> None:
+        owners = self.owner
+        if len(group) == 1 and group[0].word in _DETAILS:
+            return
+        if not owners:
+            self._objects(group)
+            return
+        for chunk in group:
+            if chunk.word in _FIGURES:
+                self._note_figures([chunk])
+            elif not is_container(chunk):
+                self._attribute(chunk, owners)
+
+    def _attribute(self, chunk: Chunk, owners: list[Sketch]) -> None:
+        """A field of the owners, or a kind of record that belongs to them."""
+        key = record_key(chunk.words)
+        child = key and chunk.plural and is_known(key) and not looks_like_field(chunk)
+        if key in self.notes.things and not chunk.plural:
+            for owner in owners:
+                if owner.key != key:
+                    owner.add(KnownField(str(key), target=key))
+        elif child and key:
+            sketch = self.notes.thing(key, 3)
+            for owner in owners[-1:]:
+                if owner.key != key:
+                    sketch.add(KnownField(owner.key, target=owner.key))
+        else:
+            for owner in owners:
+                owner.add(self._field(chunk))
+
+    # --- brackets and colons ------------------------------------------------------------------
+
+    def _brackets(self, group: list[Chunk], found: list[Chunk], end: int) -> bool:
+        """``book (title, author)`` lists fields."""
+        close = next((i for i in range(end, len(found)) if found[i].kind == ")"), len(found))
+        inside = found[end + 1 : close]
+        listed = [c for c in inside if c.kind in {"np", "adjective", "verb", "adverb"}]
+        if not listed:
+            return False
+        self._listed(group)
+        last = group[-1]
+        if record_key(last.words) in self.notes.things and len(listed) > 1:
+            self.owner = self.last = [self.notes.things[str(record_key(last.words))]]
+            for chunk in listed:
+                self._attribute(chunk, self.owner)
+        found[end : close + 1] = [Chunk("skip", ()) for _ in found[end : close + 1]]
+        return True
+
+    def _heading(self, group: list[Chunk]) -> bool:
+        """``Books: title, author``."""
+        if len(group) != 1 or is_container(group[0]):
+            return False
+        if group[0].word in _DETAILS:
+            self.role = "attributes"
+            return True
+        if looks_like_field(group[0]) or self.role in {"attributes"}:
+            return False
+        sketch = self._record(group[0], 4)
+        if sketch is None:
+            return False
+        self.last = self.owner = [sketch]
+        self.role = "attributes"
+        return True
+
+    def _field(self, chunk: Chunk) -> KnownField:
+        """The field a phrase names, with the options the text gives it."""
+        found = field_from(chunk)
+        options = self.enums.get(found.name, ())
+        return KnownField(found.name, "enum", options) if options else found
+
+    # --- records ------------------------------------------------------------------------------
+
+    def _record(self, chunk: Chunk, weight: int) -> Sketch | None:
+        """The record a phrase names; the app itself (``bug tracker``) gives its topic."""
+        words, container = strip_container(chunk.words)
+        if container:
+            self.notes.topics.append(" ".join(chunk.words))
+            weight = min(weight, 1) if words else 0
+        if chunk.word in _FIGURES:
+            return None
+        key = record_key(words) if words else None
+        if key is None or (not weight and key not in self.notes.things):
+            return None
+        return self.notes.thing(key, weight)
+
+    def _note_figures(self, group: list[Chunk]) -> None:
+        self.figured = any(chunk.word in _FIGURES for chunk in group)
+        for chunk in group:
+            if chunk.word in _FIGURES:
+                self.notes.figures.append(" ".join(chunk.words))

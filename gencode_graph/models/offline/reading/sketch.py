@@ -1,0 +1,46 @@
+"""What has been understood so far: kinds of records being put together, not yet checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gencode_graph.models.offline.reading.lexicon import KnownField
+
+
+@dataclass
+class Sketch:
+    """A kind of record. ``weight`` says how sure the text makes us that it is one."""
+
+    key: str
+    weight: int = 0
+    fields: dict[str, KnownField] = field(default_factory=dict)
+    label: str = ""
+    label_plural: str = ""
+    shared: bool = False
+    field_labels: dict[str, str] = field(default_factory=dict)
+
+    def add(self, found: KnownField) -> None:
+        """A field; options or a target that come later complete one that is there."""
+        have = self.fields.get(found.name)
+        if have is None or (found.options and not have.options) or (found.target and not have.target):
+            self.fields[found.name] = found
+
+
+@dataclass
+class Notes:
+    """Everything read off a description, in the order it was read."""
+
+    things: dict[str, Sketch] = field(default_factory=dict)
+    topics: list[str] = field(default_factory=list)
+    searches: set[str] = field(default_factory=set)
+    filters: set[str] = field(default_factory=set)
+    sorts: set[str] = field(default_factory=set)
+    figures: list[str] = field(default_factory=list)
+    derived: list[tuple[str, str]] = field(default_factory=list)
+    removed: set[str] = field(default_factory=set)
+
+    def thing(self, key: str, weight: int) -> Sketch:
+        """The sketch of that name, made when it is new; its weight is the most it was given."""
+        sketch = self.things.setdefault(key, Sketch(key))
+        sketch.weight = max(sketch.weight, weight)
+        return sketch

@@ -1,0 +1,79 @@
+"""The app's name and the sentences that introduce it."""
+
+from __future__ import annotations
+
+import re
+
+from gencode_graph.artifacts import Entity, Needs, Page
+from gencode_graph.models.offline.reading.language import Gloss
+
+_QUOTED = re.compile(r"\b(?:called|named|titled)\s+[\"']?([A-Z][\w&'-]*(?:\s+[A-Z0-9][\w&'-]*){0,4})[\"']?")
+_QUOTES = re.compile(r"\b(?:called|named|titled)\s+[\"']([^\"'\n]{1,60})[\"']", re.I)
+_LEADING = re.compile(
+    r"^(?:(?:please|hi|hello|hey|ok(?:ay)?|so|can you|could you|would you|i(?:'d| would)? (?:like|want|need)|we (?:want|need)|"
+    r"i'm looking for|looking for|let'?s|help me|me|us|to|for me|you|create|build|make|design|develop|generate|write|implement|"
+    r"give|have|get|a|an|the|my|our|new|simple|basic|small|full[- ]?stack|modern|complete|nice|web[- ]based|beautiful|pretty|"
+    r"crea|crear|cree|haz|quiero|una?|un|buat(?:kan)?|saya|ingin|sebuah|erstelle|baue|ich|möchte|brauche|eine?n?|créer?|créez|je veux|"
+    r"une?|crie|criar|quero|um|uma|crea(?:re)?|voglio|maak|bouw|een|ik|wil|le|la|el|il|der|die|das)[\s,:]+)+",
+    re.I,
+)
+_STOP = re.compile(
+    r"\s+(?:where|that|which|who|with|so|because|to|using|in which|each|and then|dengan|donde|que|con|mit|où|avec|onde|com|dove|waar|met|yang)\b|[.,;:!?()\[\]{}\n|<>\"]|\s-\s"
+)
+_DOING = re.compile(r"^(track|manage|organi[sz]e|record|log|plan|schedule|list|catalogue?|monitor|store|keep track of|keep)\s+(.+)$", re.I)
+_SMALL = frozenset("a an the of for and or in on to with by at from de la el di da der die das und y et e en per".split())
+
+
+def app_name(text: str, gloss: Gloss) -> str:
+    """``Create a bug tracking system`` -> ``Bug Tracking System``; at most 60 characters."""
+    for pattern in (_QUOTES, _QUOTED):
+        match = pattern.search(text)
+        if match:
+            return match[1].strip()[:60]
+    first = next((line.strip("#*-> \t") for line in text.splitlines() if re.search(r"\w", line)), "")
+    phrase = _LEADING.sub("", re.sub(r"[^\w\s&'+/.,;:!?()-]", " ", first).strip())
+    phrase = _STOP.split(phrase.strip(), maxsplit=1)[0].strip() or phrase
+    doing = _DOING.match(phrase)
+    if doing:
+        phrase = f"{doing[2]} {'Tracker' if doing[1].lower() in {'track', 'log', 'record', 'monitor'} else 'Manager'}"
+    words = re.findall(r"[\w&'+/-]+", phrase)[:6]
+    while words and words[-1].lower() in _SMALL:
+        words.pop()
+    name = " ".join(_capital(word, index) for index, word in enumerate(words))[:60].strip()
+    return name if re.search(r"\w", name) else gloss.title("app", "My App")
+
+
+def _capital(word: str, index: int) -> str:
+    if word.lower() in _SMALL and index:
+        return word.lower()
+    return word if any(c.isupper() for c in word[1:]) else word[:1].upper() + word[1:]
+
+
+def _listed(words: list[str], joiner: str) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joiner} {words[-1]}"
+
+
+def tagline(entities: list[Entity], gloss: Gloss) -> str:
+    """One line under the name, in the language of the interface."""
+    names = [e.title_plural.lower() for e in entities[:3]]
+    joined = _listed(names, gloss.title("and", "and"))
+    return gloss.title("tagline", "Keep track of {things} in one place").format(things=joined)[:200]
+
+
+def summary(name: str, entities: list[Entity], needs: Needs, pages: list[Page]) -> str:
+    """What the app is, for the people (and models) who build it."""
+    kinds = _listed([e.title_plural.lower() for e in entities], "and")
+    parts = [f"{name} keeps records of {kinds}."]
+    for entity in entities:
+        for parent in entity.references:
+            parts.append(f"Each {entity.title.lower()} points to a {_words(parent)}.")
+    if any(p.kind == "dashboard" for p in pages):
+        parts.append("A dashboard shows the figures that matter.")
+    if needs.auth:
+        private = any(e.owned for e in entities)
+        parts.append("People sign up and log in" + ("; each sees only their own records." if private else "."))
+    return " ".join(dict.fromkeys(parts))
+
+
+def _words(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
