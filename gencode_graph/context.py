@@ -50,4 +50,5 @@ class Context:
     @staticmethod
     def of(runtime: Runtime[Context]) -> Context:
         """The run's context; LangGraph gives None where the caller passed none."""
-        return runtime.context or Context()
+        given: Context | None = runtime.context
+        return Context() if given is None else given

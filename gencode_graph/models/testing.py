@@ -83,7 +83,7 @@ class PacedModel(BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         message = await self.inner.ainvoke(messages)
-        assert isinstance(message, AIMessage) and message.usage_metadata
+        assert message.usage_metadata
         tokens = message.usage_metadata["output_tokens"]
         await asyncio.sleep(self.first_token + tokens / self.tokens_per_second)
         return ChatResult(generations=[ChatGeneration(message=message)])

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from gencode_graph.artifacts import Analysis
+from gencode_graph.artifacts import Analysis, Issue
 from gencode_graph.nodes import reads
 from gencode_graph.nodes.step import Derived, Step, whole_app
 from gencode_graph.tools.app import ANALYSIS, App
-from gencode_graph.tools.checks import analysis_draft_holds
+from gencode_graph.tools.checks.analysis import analysis_holds
+from gencode_graph.tools.draft import Draft, Facts
 from gencode_graph.tools.scaffold import skeleton
 
 
 def lay_skeleton(app: App) -> Derived:
     """The template for this app."""
     return Derived({p: t.encode() for p, t in skeleton(app.need_analysis()).items()}, [])
+
+
+def parts_fit(draft: Draft, _: Facts) -> list[Issue]:
+    """What the types alone cannot say: references resolve, every entity has its page."""
+    return analysis_holds(Analysis.model_validate_json(draft.files[ANALYSIS]))
 
 
 STEP = Step(
@@ -23,6 +29,6 @@ STEP = Step(
     reads=(reads.description, reads.change),
     writes=(ANALYSIS,),
     answer=Analysis,
-    checks=(analysis_draft_holds,),
+    checks=(parts_fit,),
     derive=lay_skeleton,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gencode_graph.nodes import reads
 from gencode_graph.nodes.step import Step, each_entity, needs_backend
+from gencode_graph.tools.checks import models_have_fields
 from gencode_graph.tools.wholes import models_import
 
 STEP = Step(
@@ -14,5 +15,6 @@ STEP = Step(
     skip=needs_backend,
     reads=(reads.entity, reads.related, reads.needs, reads.entity_contract),
     writes=("backend/app/models/{unit}.py",),
+    checks=(models_have_fields,),
     verify=models_import,
 )

@@ -38,7 +38,7 @@ class App:
     def contract(self) -> Mapping[str, Any] | None:
         """The OpenAPI document of ``contracts.md``, None before step 5."""
         found = self.texts.get(CONTRACT)
-        return parse_contract(found)[0] if found else None
+        return parse_contract(found).document if found else None
 
     @cached_property
     def locked(self) -> frozenset[str]:

@@ -19,12 +19,13 @@ from pathlib import Path
 from dulwich.index import Index, index_entry_from_stat
 from dulwich.object_store import iter_tree_contents
 from dulwich.objects import Blob, Commit, ObjectID, Tree
+from dulwich.refs import Ref
 from dulwich.repo import Repo
 
 from gencode_graph.errors import PathRefusedError, StorageError
 from gencode_graph.tools.paths import inside, safe_path, write_atomically
 
-BRANCH = b"refs/heads/main"
+BRANCH = Ref(b"refs/heads/main")
 EXCLUDED = "/.gencode/\nnode_modules/\n.venv/\n__pycache__/\ndist/\n.vite/\ntest-results/\n"
 _publishing = threading.Lock()
 _writing = threading.Lock()
@@ -84,7 +85,6 @@ class Workspace:
             return {
                 entry.path.decode(): store[entry.sha].as_raw_string()
                 for entry in iter_tree_contents(store, _tree_of(repo, tree_ish))
-                if entry.path is not None and entry.sha is not None
             }
 
     def put_text(self, text: str) -> str:
@@ -136,7 +136,8 @@ class Workspace:
     def head(self) -> str:
         """The published commit, "" before the first."""
         with self._repo() as repo:
-            return repo.refs.as_dict().get(BRANCH, b"").decode()
+            commit = repo.refs.as_dict().get(BRANCH)
+            return commit.decode() if commit else ""
 
     def publish(self, revision: str) -> None:
         """Make the working tree and the branch show ``revision``.

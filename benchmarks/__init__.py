@@ -1,0 +1,1 @@
+"""What the design promises of speed and size, measured side by side in one run: ``make bench``."""
