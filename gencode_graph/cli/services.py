@@ -71,12 +71,11 @@ def preview(
     ] = False,
 ) -> None:
     """Start the app and say where it can be seen, until Ctrl-C."""
-    from gencode_graph.cli.previewing import run_preview
-
     check_id(project_id)
     context = run_context(project_id, allow_unsafe_local=allow_unsafe_local)
-    folder = _workspace(project_id)
-    asyncio.run(run_preview(open_home(context), folder, project_id, context, port))
+    from gencode_graph.cli.previewing import run_preview
+
+    asyncio.run(run_preview(open_home(context).project_dir(project_id), context, port))
 
 
 _SERVE_EPILOG = """\b
