@@ -11,14 +11,11 @@ from gencode_graph.models.offline.pages import cells, controls, layout, seeds
 from gencode_graph.models.offline.pages.endpoints import endpoints
 from gencode_graph.models.offline.pages.entities import EntityView, FieldView
 from gencode_graph.models.offline.pages.names import component_name
+from gencode_graph.models.offline.pages.options import api_options, sample_object, sample_options
 from gencode_graph.models.offline.pages.strings import Words
-from gencode_graph.models.offline.rendering import render
+from gencode_graph.models.offline.pages.templates import render_page
 
 Render = Callable[..., str]
-_HELPERS = {
-    name: getattr(layout, name)
-    for name in ("attribute", "group", "imports", "tag", "template_literal", "text", "ts", "union")
-}
 
 
 class CollectionPage:
@@ -36,7 +33,6 @@ class CollectionPage:
             w=words,
             more=self.more,
             by_reference=self.entity.display.type == "reference",
-            **_HELPERS,
         )
 
     def files(self) -> dict[str, str]:
@@ -62,9 +58,9 @@ class CollectionPage:
 
     def data_mock(self) -> str:
         """``data.ts`` over sample records."""
-        records = [_object(2, row) for row in reversed(seeds.records(self.entity))]
+        records = [sample_object(2, row) for row in reversed(seeds.records(self.entity))]
         targets = [
-            {"name": t.name, "slug": t.slug, "options": [layout.ts(o) for o in _options(t)]}
+            {"name": t.name, "slug": t.slug, "options": sample_options(t)}
             for t in self.targets
         ]
         search = f"search: {layout.ts(self.entity.entity.search)}, " if self.entity.entity.search else ""
@@ -72,25 +68,9 @@ class CollectionPage:
 
     def data_api(self, contract: Mapping[str, Any]) -> str:
         """``data.ts`` over the client typed by the contract."""
-        targets = [self._target(t, contract) for t in self.targets]
-        shown = [cells.format_of(t.display) for t in self.targets]
-        return self.render(
-            "data_api.ts",
-            api=endpoints(contract, self.entity),
-            targets=targets,
-            formats=[f for f in shown if f],
-        )
-
-    def _target(self, entity: EntityView, contract: Mapping[str, Any]) -> dict[str, Any]:
-        api = endpoints(contract, entity)
-        label = cells.record_name(entity, "item", self.words)
-        return {
-            "name": entity.name,
-            "slug": entity.slug,
-            "path": api.list_path,
-            "paged": api.paged,
-            "label": label,
-        }
+        targets, formats = api_options(self.targets, contract, self.words)
+        api = endpoints(contract, self.entity)
+        return self.render("data_api.ts", api=api, targets=targets, formats=formats)
 
     def _optional(self) -> dict[str, str]:
         entity, files = self.entity, {}
@@ -205,6 +185,7 @@ class CollectionPage:
         enums = [f for f in fields if f.type == "enum"]
         kinds = {_component(f) for f in fields}
         first = fields[0]
+        ones = {t.name: t.one for t in self.targets}
         return self.render(
             "form_fields.tsx",
             core_imports=_lines(
@@ -213,7 +194,9 @@ class CollectionPage:
                 layout.imports("@/lib/format", ["humanize"] if enums else []),
             ),
             choices=layout.imports("./choices", [f.constant for f in enums]),
-            field_open=lambda f: controls.field_open(f, w, f == first and _component(f) == "Input", 6),
+            field_open=lambda f: controls.field_open(
+                f, w, f == first and _component(f) == "Input", ones.get(f.field.references or "", ""), 6
+            ),
             control=lambda f: controls.control(f, w, 8),
             placeholder=lambda f: controls.placeholder(f, w),
         )
@@ -229,7 +212,7 @@ class CollectionPage:
 
 
 def _render(name: str, **values: Any) -> str:
-    return render(f"frontend/collection/{name}.j2", **values)
+    return render_page(f"collection/{name}", **values)
 
 
 def _component(field: FieldView) -> str:
@@ -240,16 +223,6 @@ def _component(field: FieldView) -> str:
 
 def _lines(*statements: str) -> list[str]:
     return [s for s in statements if s]
-
-
-def _object(indent: int, values: Mapping[str, Any]) -> str:
-    items = [f"{layout.key(k)}: {layout.ts(v)}" for k, v in values.items()]
-    return layout.group(indent, "{", items, "}", pad=" ")
-
-
-def _options(entity: EntityView) -> list[dict[str, str]]:
-    rows = range(seeds.ROWS)
-    return [{"id": seeds.record_id(entity.name, r), "label": seeds.label(entity, r)} for r in rows]
 
 
 def _arrow(head: str, body: str) -> str:

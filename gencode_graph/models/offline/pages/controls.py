@@ -17,14 +17,14 @@ def placeholder(field: FieldView, words: Words) -> str | None:
     return words("choose") if field.required else words("none")
 
 
-def field_open(field: FieldView, words: Words, wide: bool, indent: int) -> str:
-    """The opening ``<Field>`` tag."""
+def field_open(field: FieldView, words: Words, wide: bool, target: str, indent: int) -> str:
+    """The opening ``<Field>`` tag. ``target`` is what a reference points to, in words."""
     missing = f"references.{field.target}.length === 0"
     hint = ""
     if field.type == "list":
         hint = attribute("hint", words("one_per_line"))
     elif field.type == "reference" and field.required:
-        hint = f"hint={{{missing} ? {ts(words('add_first'))} : undefined}}"
+        hint = f"hint={{{missing} ? {ts(words('add_first', one=target))} : undefined}}"
     attributes = [
         attribute("label", field.label),
         f'htmlFor="{field.id}"',

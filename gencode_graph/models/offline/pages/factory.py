@@ -8,7 +8,9 @@ from typing import Any, Protocol
 from gencode_graph.artifacts import Page
 from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.pages.collection import CollectionPage
+from gencode_graph.models.offline.pages.dashboard import DashboardPage
 from gencode_graph.models.offline.pages.entities import entities_of
+from gencode_graph.models.offline.pages.sections import SectionsPage
 from gencode_graph.models.offline.pages.strings import Words
 
 
@@ -29,4 +31,9 @@ def page_writer(ask: Ask) -> PageWriter:
     page = Page.model_validate(ask.inputs["page"])
     words = Words(ask.inputs.get("language") or "en")
     entities = entities_of(ask.inputs.get("entities") or [], words)
-    return CollectionPage(page, entities, words)
+    if page.kind == "collection" and page.entity in entities:
+        return CollectionPage(page, entities, words)
+    if page.kind == "dashboard":
+        return DashboardPage(page, entities, words)
+    needs = ask.inputs.get("needs") or {}
+    return SectionsPage(page, words, app=bool(needs.get("backend")))

@@ -105,3 +105,8 @@ def union(indent: int, head: str, members: Sequence[str]) -> str:
 def camel(name: str) -> str:
     """``GymClass`` -> ``gymClass``."""
     return name[:1].lower() + name[1:]
+
+
+def kebab(name: str) -> str:
+    """``CallToAction`` -> ``call-to-action``; ``features2`` -> ``features-2``."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z0-9])", "-", name).lower()
