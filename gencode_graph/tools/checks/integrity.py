@@ -36,11 +36,11 @@ _ELIDED = re.compile(
 )
 _TODO = re.compile(r"^\W*(?:TODO|FIXME|XXX|HACK)\b|\b(?:TODO|FIXME)\s*[:(]|^\W*(?:todo|fixme)\s*:")
 _BARE = re.compile(
-    r"^\s*(?:\.{3}|…)\s*\(?\s*(?:rest|existing|remaining|previous|unchanged|same|other|more)\b", re.I
+    r"^\s*(?:\.{3}|…)\s*\(?\s*(?:rest|existing|remaining|previous|unchanged|same|other|more)\b", re.IGNORECASE
 )
 _LOREM = re.compile(r"\blorem\s+ipsum\b", re.IGNORECASE)
 _UNIMPLEMENTED = re.compile(
-    r"""new\s+Error\(\s*["'`](?:not\s+(?:yet\s+)?implemented|unimplemented|todo)\b""", re.I
+    r"""new\s+Error\(\s*["'`](?:not\s+(?:yet\s+)?implemented|unimplemented|todo)\b""", re.IGNORECASE
 )
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: .*)?$")

@@ -60,7 +60,7 @@ def _absolute(path: str, node: ast.ImportFrom) -> str:
 
 
 def _module_fault(module: str, modules: Modules, packages: frozenset[str]) -> str | None:
-    top = module.split(".")[0]
+    top = module.split(".", maxsplit=1)[0]
     if module in modules or top in sys.stdlib_module_names:
         return None
     if top in modules:

@@ -104,7 +104,7 @@ def _name_fault(source: str, name: str, offered: frozenset[str]) -> str:
 
 
 def _meant_file(importer: str, source: str, files: Files) -> str:
-    folder = posixpath.dirname(source[2:] if source.startswith("@/") else source)
+    folder = posixpath.dirname(source.removeprefix("@/"))
     base = (
         SOURCES + folder if source.startswith("@/") else posixpath.join(posixpath.dirname(importer), folder)
     )
@@ -114,4 +114,4 @@ def _meant_file(importer: str, source: str, files: Files) -> str:
 
 
 def _page(path: str) -> str:
-    return path[len(PAGES) :].split("/")[0] if path.startswith(PAGES) else ""
+    return path[len(PAGES) :].split("/", maxsplit=1)[0] if path.startswith(PAGES) else ""

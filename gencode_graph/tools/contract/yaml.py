@@ -48,6 +48,14 @@ class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
+    def text(self, data: str) -> yaml.ScalarNode:
+        # YAML's further line breaks survive only where they are escaped.
+        style = '"' if re.search("[\x85\u2028\u2029\ufeff]", data) else None
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)
+
+
+_Dumper.add_representer(str, _Dumper.text)
+
 
 def load_yaml(text: str) -> Any:
     """The document as JSON-like data, mapping keys as strings. Raises ValueError saying where."""

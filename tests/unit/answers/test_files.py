@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gencode_graph.tools.answers import parse_files
@@ -116,12 +116,14 @@ TEXTS = (
 )
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.dictionaries(PATHS, TEXTS, min_size=1))
 def test_blocks_round_trip(files: dict[str, str]) -> None:
     answer = "".join(f'<file path="{path}">\n{text}</file>\n' for path, text in files.items())
     assert parse_files(answer).files == files
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.dictionaries(PATHS, TEXTS, min_size=1), st.sampled_from([None, 2]))
 def test_json_round_trips(files: dict[str, str], indent: int | None) -> None:
     listed = [{"path": path, "content": text} for path, text in files.items()]
@@ -137,6 +139,7 @@ FRAGMENTS = st.lists(
 ).map("".join)  # fmt: skip
 
 
+@settings(deadline=None, max_examples=60)
 @given(FRAGMENTS)
 def test_no_text_raises(answer: str) -> None:
     parsed = parse_files(answer)

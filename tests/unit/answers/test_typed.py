@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -70,11 +70,13 @@ class Pair(BaseModel):
     more: dict[str, list[str]]
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.builds(Pair))
 def test_round_trip(pair: Pair) -> None:
     assert parse_json(pair.model_dump_json(), Pair) == (pair, [])
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(alphabet=st.sampled_from("{}[]\":,'\\`\n abtrue1/-.")))
 def test_no_text_raises(answer: str) -> None:
     parse_json(answer, Review)
