@@ -23,10 +23,7 @@ def register(app: typer.Typer) -> None:
 
 def list_all(json: Json = False) -> None:
     """List the projects, the one worked on last first."""
-    from gencode_graph.run import list_projects
-
-    home = open_home()
-    projects = list_projects(home)
+    projects = open_home().projects()  # not through ``run``: a list need not wait for the graph
     if json:
         print_json([_plain(project) for project in projects])
         return

@@ -73,7 +73,7 @@ def _figures(report: RunReport) -> str:
     steps = ", ".join(f"{number} {_COUNTED.get(status, status)}" for status, number in counts.items())
     cost = "cost unknown" if usage.cost_usd is None else f"${usage.cost_usd:.2f}"
     return (
-        f"{steps}; {usage.calls} calls of {report.model}, {cost}, "
+        f"{steps or 'no steps'}; {usage.calls} calls of {report.model}, {cost}, "
         f"{duration(usage.seconds)}; sandbox: {report.sandbox}"
     )
 

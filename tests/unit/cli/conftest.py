@@ -46,7 +46,6 @@ class FakeRun(ModuleType):
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
         self.report = make_report()
         self.error: BaseException | None = None
-        self.projects: list[Any] = []
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name not in ("new_run", "resume_run", "change_run", "fork_run"):
@@ -70,9 +69,6 @@ class FakeRun(ModuleType):
         if project_id != self.report.project_id:
             raise ProjectNotFoundError(f"There is no project {project_id!r}.", "gencode list shows all.")
         return self.report
-
-    def list_projects(self, home: Home) -> list[Any]:
-        return self.projects
 
     async def history(self, home: Home, project_id: str) -> list[Any]:
         return [

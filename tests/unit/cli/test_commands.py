@@ -199,6 +199,11 @@ def test_list_says_how_to_begin_when_there_is_nothing(gencode):
     assert json.loads(gencode("list", "--json").out) == []
 
 
+def test_list_shows_projects_that_never_ended_too(gencode, books):
+    assert "Track my books" in gencode("list", "--json").out
+    assert gencode("list").out.splitlines()[1].split()[:2] == ["books", "interrupted"]
+
+
 def test_history_shows_steps_and_short_revisions(gencode):
     assert "analysis" in gencode("history", "books").out
     assert "b" * 10 + " " in gencode("history", "books").out
