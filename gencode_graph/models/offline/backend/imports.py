@@ -22,6 +22,7 @@ class Imports:
     def __init__(self, taken: Iterable[str]) -> None:
         self._bound: dict[str, tuple[str, str]] = dict.fromkeys(taken, ("", ""))
         self._used: dict[str, dict[str, str]] = defaultdict(dict)
+        self._modules: set[str] = set()
 
     def use(self, module: str, name: str, alias: str = "") -> str:
         """The name to write in the code for ``from module import name [as alias]``."""
@@ -38,13 +39,19 @@ class Imports:
         """Import a name under the local one that was reserved for it (one of ``taken``)."""
         self._used[module][name] = alias or name
 
+    def module(self, name: str) -> str:
+        """The name to write for ``import name``."""
+        self._modules.add(name)
+        return name
+
     def __str__(self) -> str:
         groups = (self._group(kind) for kind in (STANDARD, THIRD_PARTY, OWN))
         return "\n\n".join(group for group in groups if group) + "\n"
 
     def _group(self, kind: int) -> str:
-        modules = sorted((m for m in self._used if _kind(m) == kind), key=_module_order)
-        return "\n".join(_statement(m, self._used[m]) for m in modules)
+        whole = sorted((m for m in self._modules if _kind(m) == kind), key=_natural)
+        parts = sorted((m for m in self._used if _kind(m) == kind), key=_natural)
+        return "\n".join([*(f"import {m}" for m in whole), *(_statement(m, self._used[m]) for m in parts)])
 
 
 def _kind(module: str) -> int:
@@ -68,10 +75,6 @@ def _wrapped(module: str, names: list[str]) -> str:
     if len(line) <= LINE_LENGTH:
         return line
     return "\n".join([f"from {module} import (", *(f"    {name}," for name in names), ")"])
-
-
-def _module_order(module: str) -> list[tuple[int, str]]:
-    return _natural(module)
 
 
 def _name_order(name: str) -> tuple[int, list[tuple[int, str]]]:

@@ -87,7 +87,9 @@ async def _app_error(_: Request, error: AppError) -> JSONResponse:
 
 async def _http_error(_: Request, error: HTTPException) -> JSONResponse:
     headers = dict(error.headers) if error.headers else None
-    return respond(error.status_code, str(error.detail), headers=headers)
+    # FastAPI raises 400 for a body that cannot even be decoded; to a client that is one more 422.
+    status = 422 if error.status_code == 400 else error.status_code
+    return respond(status, str(error.detail), headers=headers)
 
 
 async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:

@@ -1,0 +1,158 @@
+"""Step 10: tests of an entity's endpoints, each about one thing a user can rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gencode_graph.artifacts import EntityField
+from gencode_graph.models.offline.ask import Ask
+from gencode_graph.models.offline.backend import samples
+from gencode_graph.models.offline.backend.convention import (
+    Resource,
+    must_be_sent,
+    nullable,
+    resource_of,
+    with_article,
+)
+from gencode_graph.models.offline.backend.imports import Imports
+from gencode_graph.models.offline.backend.layout import wrap
+from gencode_graph.models.offline.backend.operations import operations_of
+from gencode_graph.models.offline.backend.prerequisites import Prerequisites
+from gencode_graph.models.offline.rendering import file_block, python_literal, render
+
+_GROUPED_BY_VALUE = frozenset({"string", "email", "phone", "url", "enum", "date", "reference"})
+
+
+def write(ask: Ask) -> str:
+    resource = resource_of(ask)
+    return file_block(f"backend/tests/test_{resource.entity.snake}.py", _Tests(resource).source())
+
+
+class _Tests:
+    """One test module in the making."""
+
+    def __init__(self, resource: Resource) -> None:
+        self.resource, self.entity = resource, resource.entity
+        self.imports = Imports(())
+        self.needed = Prerequisites(resource, self.imports)
+        self.sample = dict(self._sample())
+        self.awaited = any("await " in value for value in self.sample.values())
+        self.records = samples.capacity(self.entity)
+
+    def source(self) -> str:
+        body = render("backend/tests.py.j2", **self._values(), **self._parametrized(), **self._cases())
+        return f'"""{self.entity.title_plural} through the API."""\n\n{self.imports}\n{body}'
+
+    def _sample(self) -> Iterable[tuple[str, str]]:
+        """Field -> expression of the payload; records it refers to are made first."""
+        for field in self.entity.fields:
+            if field.type != "reference":
+                yield field.name, samples.expression(field)
+            elif must_be_sent(field) or field.references != self.entity.name:
+                value = self.needed.call(field)
+                # An id that leads nowhere is accepted where nobody here knows the target.
+                yield field.name, value or python_literal("0" * 24)
+
+    def _sent(self) -> list[EntityField]:
+        return [f for f in self.entity.fields if f.name in self.sample]
+
+    def _call(self, *arguments: str) -> str:
+        if not self.awaited:
+            return f"payload({', '.join(arguments)})"
+        return f"await payload({', '.join(['client', *arguments])})"
+
+    def _values(self) -> dict[str, object]:
+        resource = self.resource
+        return {
+            "path": resource.path,
+            "client": self.imports.use("httpx", "AsyncClient"),
+            "any": self.imports.use("typing", "Any"),
+            "pytest": self.imports.module("pytest"),
+            "makers": self.needed.makers,
+            "awaited": self.awaited,
+            "a_one": with_article(resource.one),
+            "sample": list(self.sample.items()),
+            "call": self._call,
+            "second": "2" if self.records > 1 else "1",
+            "records": self.records,
+            "figures": resource.figures,
+            "owned": resource.owned,
+            "auth": resource.auth,
+        }
+
+    def _cases(self) -> dict[str, object]:
+        optional = [f.name for f in self._sent() if nullable(f)]
+        text = [f for f in self.entity.fields if f.name in self.resource.search and self._is_searchable(f)]
+        numbers = list(range(1, self.records + 1))
+        changes = ((f, samples.changed(f)) for f in self._sent() if f.type != "reference")
+        change = next(({"name": f.name, "value": value} for f, value in changes if value), None)
+        figures = self.resource.figures
+        groups = figures.breakdowns if figures else {}
+        return {
+            "optional": python_literal(optional) if optional else "",
+            "change": change,
+            "wrong": list(self._wrong()),
+            "search": python_literal([f.name for f in text]) if text and self.records > 1 else "",
+            "search_text": "str(wanted[field])",
+            "list_filters": self._list_filters(),
+            "shuffled": python_literal([2, *(n for n in numbers if n != 2)]).replace("[", "(").replace("]", ")"),
+            "sorted_numbers": "(" + ", ".join(map(str, numbers)) + ("," if len(numbers) == 1 else "") + ")",
+            "text_groups": [g for g in groups if self.entity.field(g).type in _GROUPED_BY_VALUE],
+            **self._filter_changes(),
+        }
+
+    def _parametrized(self) -> dict[str, str]:
+        fields = self._sent()
+        unique = [f.name for f in self.resource.unique if f.name in self.sample]
+        required = [f.name for f in fields if must_be_sent(f)]
+        references = [f.name for f in self.resource.references if f.name in self.sample]
+        sorts = [f.name for f in fields if f.name in self.entity.sort and samples.rises(f)]
+        found = {"unique": unique, "required": required, "references": references, "sorts": sorts}
+        found["filters"] = [f.name for f in self._filters()] if self.records > 1 else []
+        marks = {f"{name}_parametrize": self._mark("field", map(python_literal, v)) for name, v in found.items()}
+        return {**{name: "yes" if v else "" for name, v in found.items()}, **marks, "anonymous_parametrize": self._anonymous()}
+
+    def _mark(self, names: str, values: Iterable[str]) -> str:
+        inner = wrap("[", values, "]", 4, literal=True)
+        line = f"@pytest.mark.parametrize({python_literal(names)}, {inner})"
+        if len(line.split("\n")[0]) <= 100 and "\n" not in line:
+            return line
+        whole = f"    {python_literal(names)}, {inner}"
+        if "\n" not in inner and len(whole) <= 100:
+            return f"@pytest.mark.parametrize(\n{whole}\n)"
+        return f"@pytest.mark.parametrize(\n    {python_literal(names)},\n    {inner},\n)"
+
+    def _anonymous(self) -> str:
+        # Ids are made up: who is not signed in is not told whether a record is there.
+        paths = [(op.method.upper(), op.path.split("{")[0]) for op in operations_of(self.resource)]
+        lines = [f'        ("{m}", "{p}{"0" * 24 if p.endswith("/") else ""}"),' for m, p in paths]
+        return "\n".join(['@pytest.mark.parametrize(', '    ("method", "path"),', "    [", *lines, "    ],", ")"])
+
+    def _is_searchable(self, field: EntityField) -> bool:
+        return field.type in ("string", "text", "email")
+
+    def _filters(self) -> list[EntityField]:
+        """Filters by which two sample records can be told apart."""
+        return [f for f in self.resource.filters if f.name in self.sample and (samples.differs(f) and f.type != "list" and not self._same_target(f) or f.type in ("enum", "boolean"))]
+
+    def _same_target(self, field: EntityField) -> bool:
+        return field.type == "reference" and "signed_in_user" in self.sample[field.name] or self.sample[field.name].startswith('"000')
+
+    def _list_filters(self) -> str:
+        names = [f.name for f in self.resource.filters if f.type == "list"]
+        return python_literal(names) if names and self.records > 1 else ""
+
+    def _filter_changes(self) -> dict[str, str]:
+        """Arguments that make enums and switches of the second record another than the first's."""
+        differing = [f for f in self._filters() if f.type in ("enum", "boolean") and not f.unique]
+        others = [f"{python_literal(f.name)}: {samples.changed(f)}" for f in differing]
+        return {"first_changes": "", "second_changes": f", **{{{', '.join(others)}}}" if others else ""}
+
+    def _wrong(self) -> Iterable[tuple[str, str]]:
+        for field in self._sent():
+            yield field.name, python_literal(samples.wrong_value(field))
+            yield from ((field.name, python_literal(value)) for value in samples.outside(field))
+            if field.type == "integer":
+                yield field.name, "10**30"
+            if field.type in ("string", "text"):
+                yield field.name, r'"nul \x00"'
