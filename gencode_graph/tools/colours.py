@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import colorsys
 from collections.abc import Iterable
+from functools import lru_cache
 
 AA_TEXT = 4.5
 """The contrast WCAG AA asks of text."""
@@ -24,6 +25,7 @@ def _hex(red: float, green: float, blue: float) -> str:
     return "#" + "".join(f"{round(min(1.0, max(0.0, c)) * 255):02x}" for c in (red, green, blue))
 
 
+@lru_cache(maxsize=4096)
 def luminance(colour: str) -> float:
     """Relative luminance, 0 (black) to 1 (white)."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(colour)]
@@ -67,4 +69,5 @@ def legible(colour: str, surfaces: Iterable[str], ratio: float = AA_TEXT) -> str
     light = all(contrast("#000000", ground) >= contrast("#ffffff", ground) for ground in grounds)
     end = "#000000" if light else "#ffffff"
     shades = (mix(colour, end, step / 50) for step in range(51))
-    return next((s for s in shades if worst_contrast(s, grounds) >= ratio + _MARGIN), end)
+    enough = ratio + _MARGIN
+    return next((s for s in shades if all(contrast(s, ground) >= enough for ground in grounds)), end)
