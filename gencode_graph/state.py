@@ -60,16 +60,22 @@ class RunState(TypedDict, total=False):
     accepted: Annotated[dict[str, Accepted], join]
 
 
-class StepState(TypedDict, total=False):
-    """One step's own working state on top of what it shares with the run."""
+class StepInput(TypedDict, total=False):
+    """What a step is given. Not the analysis: it is in the commit the step starts from, and would
+    be stored again with each of the step's checkpoints."""
 
     description: str
     change: str
     project_id: str
-    analysis: Annotated[Analysis | None, newest]
     commits: Annotated[dict[str, str], join]
     steps: Annotated[dict[str, StepReport], join]
     accepted: Annotated[dict[str, Accepted], join]
+
+
+class StepState(StepInput, total=False):
+    """One step's own working state on top of what it shares with the run."""
+
+    analysis: Annotated[Analysis | None, newest]
     base: str
     started: float
     round: int

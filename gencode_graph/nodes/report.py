@@ -16,9 +16,13 @@ def step_report(
     blocked: bool,
     checks: Mapping[str, CheckStatus],
     reasons: Sequence[str],
+    notes: Sequence[str],
     seconds: float,
 ) -> StepReport:
-    """``attempts`` and ``quality_score`` are those of the hardest and of the weakest unit."""
+    """``attempts`` and ``quality_score`` are those of the hardest and of the weakest unit.
+
+    ``reasons`` say why checks could not be made, which is worth a warning; ``notes`` are not.
+    """
     units = {result.unit.key: 0 for result in results.values()}
     usage = Usage()
     for result in results.values():
@@ -28,21 +32,22 @@ def step_report(
     told = list(dict.fromkeys(str(issue) for issue in left))
     scores = [r.quality_score for r in results.values() if r.quality_score is not None]
     return StepReport(
-        status=_status(blocked, told, checks),
+        status=_status(blocked, told, reasons),
         attempts=max(units.values(), default=1),
         units=len(units),
         quality_score=min(scores, default=None),
         issues=told[:MAX_ISSUES],
         checks=dict(checks),
-        reason=" ".join(reasons),
+        reason=" ".join([*reasons, *notes]),
         seconds=round(seconds, 2),
         calls=usage.calls,
+        cost_usd=usage.cost_usd,
         tokens_in=usage.tokens_in,
         tokens_out=usage.tokens_out,
     )
 
 
-def _status(blocked: bool, issues: list[str], checks: Mapping[str, CheckStatus]) -> StepStatus:
+def _status(blocked: bool, issues: Sequence[str], reasons: Sequence[str]) -> StepStatus:
     if blocked:
         return "blocked"
-    return "warnings" if issues or "skipped" in checks.values() else "passed"
+    return "warnings" if issues or reasons else "passed"

@@ -21,12 +21,13 @@ from langgraph.types import Send
 from gencode_graph.artifacts import Issue, StepReport, Task, Unit, UnitResult
 from gencode_graph.context import Context
 from gencode_graph.events import emit
+from gencode_graph.nodes import reads
 from gencode_graph.nodes.report import step_report
 from gencode_graph.nodes.step import APP, Step, owner_of
 from gencode_graph.nodes.unit_loop import build_unit_loop
 from gencode_graph.sandbox import open_sandbox
 from gencode_graph.sandbox.ready import missing_tool
-from gencode_graph.state import StepOutput, StepState, revision
+from gencode_graph.state import StepInput, StepOutput, StepState, revision
 from gencode_graph.tools.app import App, load_app
 from gencode_graph.tools.stage import Stage
 from gencode_graph.tools.workspace import Workspace
@@ -185,6 +186,7 @@ class StepNodes:
         report = step_report(
             state["results"], issues, blocked=status == "blocked",
             checks=stage.checks if stage else {}, reasons=stage.reasons if stage else [],
+            notes=stage.notes if stage else [],
             seconds=time.time() - state["started"],
         )  # fmt: skip
         emit("step_finished", step=self.step.name, data=report.model_dump(mode="json"))
@@ -205,9 +207,12 @@ def build_step(step: Step, steps: Mapping[str, Step]) -> CompiledStateGraph[Any,
             return END
         if not state["queue"]:
             return "integrate"
-        return [Send(unit_node, _unit_input(task, state)) for task in state["queue"]]
+        told = state.get("steps", {}) if reads.reports in step.reads else {}
+        return [Send(unit_node, _unit_input(task, state, told)) for task in state["queue"]]
 
-    graph = StateGraph(StepState, context_schema=Context, output_schema=StepOutput)
+    graph = StateGraph(
+        StepState, context_schema=Context, input_schema=StepInput, output_schema=StepOutput
+    )
     graph.add_node("plan", nodes.plan)
     graph.add_node(unit_node, build_unit_loop(steps, unit_node))
     graph.add_node("integrate", nodes.integrate)
@@ -218,14 +223,14 @@ def build_step(step: Step, steps: Mapping[str, Step]) -> CompiledStateGraph[Any,
     return graph.compile(name=step.name)
 
 
-def _unit_input(task: Task, state: StepState) -> dict[str, Any]:
+def _unit_input(task: Task, state: StepState, reports: Mapping[str, StepReport]) -> dict[str, Any]:
     return {
         "task": task,
         "project_id": state["project_id"],
         "base": state["base"],
         "description": state.get("description", ""),
         "change": state.get("change", ""),
-        "reports": state.get("steps", {}),
+        "reports": reports,
         "known": state.get("accepted", {}).get(task.unit.key),
     }
 
