@@ -3,6 +3,7 @@ messages tell the model what to do. None of them knows which model answered."""
 
 from __future__ import annotations
 
+from gencode_graph.tools.checks.analysis_draft import analysis_draft_holds
 from gencode_graph.tools.checks.client_calls import calls_exist
 from gencode_graph.tools.checks.contract_parts import contract_part_holds
 from gencode_graph.tools.checks.models import models_have_fields
@@ -11,6 +12,7 @@ from gencode_graph.tools.checks.routers import router_serves_contract
 
 __all__ = [
     "ALL_DRAFT_CHECKS",
+    "analysis_draft_holds",
     "calls_exist",
     "contract_part_holds",
     "models_have_fields",
