@@ -62,6 +62,6 @@ check-python:
 $(READY): requirements.lock pyproject.toml | check-python
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
 	@echo "Setting up .venv from requirements.lock (a minute, once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)

@@ -60,7 +60,10 @@ def lay_out(labels: Mapping[str, str], links: Iterable[Link], measure: Callable[
     An edge to an earlier layer runs at the left, one that jumps layers at the right.
     """
     links = [link for link in links if link.source in labels and link.target in labels]
-    back = _back_links(list(labels), links)
+    back = min(
+        (_back_links(list(labels), order) for order in (links, links[::-1])),
+        key=lambda found: (sum(not link.conditional for link in found), len(found)),
+    )  # what goes back is a decision, wherever that is possible
     ranks = _ranks(list(labels), [link for link in links if link not in back])
     lanes_left = 1 + len({link.target for link in back})
     lanes_right = 1 + len({link.target for link in links if _jumps(link, ranks)})

@@ -15,6 +15,10 @@ FONT_SIZE, TITLE_SIZE, NOTE_SIZE = 15, 19, 12
 TITLE_SPACE, MARGIN = 44.0, 16.0
 INK, FAINT, LINE = "#1e1b4b", "#64748b", "#6366f1"
 BACK, FILL, END_FILL, PAPER = "#be123c", "#eef2ff", "#e2e8f0", "#ffffff"
+COLUMNS = 4
+
+Titled = tuple[str, str, Chart]
+"""A panel: its title, a note below it, and what is drawn."""
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
@@ -26,18 +30,34 @@ def text_width(text: str, size: int = FONT_SIZE) -> float:
     return _font(size).getlength(text) / SCALE
 
 
-def save_png(path: Path, panels: Sequence[tuple[str, str, Chart]]) -> None:
-    """Draw panels of (title, note, chart) next to one another. Raises OSError."""
-    width = sum(max(chart.width, text_width(title, TITLE_SIZE), text_width(note, NOTE_SIZE)) + MARGIN * 2
-                for title, note, chart in panels)  # fmt: skip
-    height = max(chart.height for _, _, chart in panels) + TITLE_SPACE + MARGIN * 2
-    image = Image.new("RGB", (round(width * SCALE), round(height * SCALE)), PAPER)
-    x = MARGIN
-    for title, note, chart in panels:
-        panel = _Panel(ImageDraw.Draw(image), x, MARGIN)
-        panel.draw(title, note, chart)
-        x += max(chart.width, text_width(title, TITLE_SIZE), text_width(note, NOTE_SIZE)) + MARGIN * 2
+def save_png(path: Path, panels: Sequence[Titled]) -> None:
+    """Draw the first panel at the left, the others beside it, row by row. Raises OSError."""
+    first, *others = panels
+    columns = 1 if len(others) == 1 else COLUMNS
+    rows = [others[start : start + columns] for start in range(0, len(others), columns)]
+    right = max((sum(map(_width, row)) for row in rows), default=0.0)
+    height = max(_height(first), sum(max(map(_height, row)) for row in rows))
+    size = (round((_width(first) + right + MARGIN) * SCALE), round((height + MARGIN) * SCALE))
+    image = Image.new("RGB", size, PAPER)
+    canvas = ImageDraw.Draw(image)
+    _Panel(canvas, MARGIN, MARGIN).draw(*first)
+    y = MARGIN
+    for row in rows:
+        x = MARGIN + _width(first)
+        for panel in row:
+            _Panel(canvas, x, y).draw(*panel)
+            x += _width(panel)
+        y += max(map(_height, row))
     image.save(path, "PNG", optimize=True)
+
+
+def _width(panel: Titled) -> float:
+    title, note, chart = panel
+    return max(chart.width, text_width(title, TITLE_SIZE), text_width(note, NOTE_SIZE)) + MARGIN * 2
+
+
+def _height(panel: Titled) -> float:
+    return panel[2].height + TITLE_SPACE + MARGIN
 
 
 class _Panel:
