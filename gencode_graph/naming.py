@@ -16,6 +16,7 @@ _OPENING = re.compile(
     r"((create|build|make|develop|design|generate|write)(\s+me)?\s+)?(a|an|the)?\s+",
     re.IGNORECASE,
 )
+_GENERIC = {"app", "application", "page", "site", "system", "tool", "website"}
 _MAX_WORDS = 5
 
 
@@ -46,7 +47,13 @@ def check_description(text: str) -> str:
 
 def project_id_for(description: str) -> str:
     """``Create a bug tracking system`` -> ``bug-tracking-system``; ``app`` for no Latin words."""
-    first = re.split(r"[.!?:;,\n(]| where | with | that | which | for ", description.strip())[0]
-    plain = unicodedata.normalize("NFKD", _OPENING.sub("", first + " ")).encode("ascii", "ignore")
-    words = re.findall(r"[a-z0-9]+", plain.decode().lower())[:_MAX_WORDS]
+    sentence = re.split(r"[.!?:;,\n(]", description.strip())[0]
+    words = _words(re.split(r" where | with | that | which | for ", sentence)[0])
+    if set(words) <= _GENERIC:  # "an app for my bakery": what it is for says more
+        words = _words(sentence)
     return "-".join(words)[:48].strip("-") or "app"
+
+
+def _words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", _OPENING.sub("", text + " ")).encode("ascii", "ignore")
+    return re.findall(r"[a-z0-9]+", plain.decode().lower())[:_MAX_WORDS]
