@@ -26,11 +26,10 @@ def complete(notes: Notes, gloss: Gloss) -> list[Sketch]:
     if not kept:
         kept = [s for s in notes.things.values() if s.weight == 1 and (is_known(s.key) or not found)][:3]
     kept = _not_the_place(kept, found)
+    kept = _main_first(kept, notes)
     if len(kept) < 2 and len(gloss.text.split()) <= _TERSE:
         kept = _with_domain(kept, found, notes)
-    if not kept:
-        kept = [_from_words(gloss)]
-    return _main_first(kept, notes)
+    return kept or [_from_words(gloss)]
 
 
 def matching(text: str) -> list[Domain]:

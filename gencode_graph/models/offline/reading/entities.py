@@ -14,7 +14,7 @@ from gencode_graph.models.offline.reading.sketch import Notes, Sketch
 from gencode_graph.models.offline.reading.words import pascal, plural_name, sentence_case
 
 MOST = 8
-_ENOUGH = 2
+_ENOUGH = 3
 _PLAIN = (
     KnownField("name"),
     KnownField("description", required=False),
@@ -68,7 +68,7 @@ def _fill(sketch: Sketch, present: set[str]) -> None:
         resolved = _resolved(known, present, sketch.key)
         if resolved is None or resolved.name in fields or (resolved.target and resolved.target in pointed):
             continue
-        if spare or (resolved.target and noun and len(told) < 2 * _ENOUGH):
+        if spare or (resolved.target and resolved.required and noun):
             fields[resolved.name] = resolved
     sketch.fields = fields
 

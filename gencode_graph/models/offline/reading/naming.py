@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
+from gencode_graph.artifacts import snake_case
 from gencode_graph.models.offline.reading.grammar import Chunk
 from gencode_graph.models.offline.reading.lexicon import aliases, classes, is_known, nouns
-from gencode_graph.models.offline.reading.words import RESERVED_WORDS, singular, snake
+from gencode_graph.models.offline.reading.words import RESERVED_WORDS, pascal, singular, snake
 
 _SAFE = {"class": "school_class", "case": "court_case", "import": "import_job", "package": "parcel"}
-_BUILTINS = frozenset({"analysis", "api", "app", "health", "auth", "core", "main", "none", "test", "conftest"})
+_BUILTINS = frozenset({
+    "analysis", "api", "app", "health", "auth", "core", "main", "none", "test", "conftest", "models",
+    "routers", "tests", "login", "register", "dashboard",
+})
 
 
 def strip_container(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
@@ -38,7 +44,7 @@ def record_key(words: tuple[str, ...]) -> str | None:
         return None
     if len(kept) > 1 and not is_known(key):
         key = _shorten(kept, last)
-    return safe_name(key) if len(key) > 1 else None
+    return safe_name(key) if re.search("[a-z]{2}", key) else None
 
 
 def _shorten(words: tuple[str, ...], last: str) -> str:
@@ -49,12 +55,11 @@ def _shorten(words: tuple[str, ...], last: str) -> str:
 
 def safe_name(key: str) -> str:
     """A name that can be a module and a class: keywords and the template's own names are changed."""
+    key = snake_case(pascal(key[:30].strip("_")))
     if key in _SAFE and key not in nouns():
         return _SAFE[key]
     if key in RESERVED_WORDS or key in _BUILTINS:
         return f"{key}_record"
-    if key == "class":
-        return "school_class"
     return key
 
 

@@ -18,10 +18,10 @@ _LEADING = re.compile(
     re.I,
 )
 _STOP = re.compile(
-    r"\s+(?:where|that|which|who|with|so|because|to|using|in which|each|and then|dengan|donde|que|con|mit|où|avec|onde|com|dove|waar|met|yang)\b|[.,;:!?()\[\]{}\n|<>\"]|\s-\s"
+    r"\s+(?:where|belong|have|has|is|are|can|should|that|which|who|with|so|because|to|using|in which|each|and then|dengan|donde|que|con|mit|où|avec|onde|com|dove|waar|met|yang)\b|[.,;:!?()\[\]{}\n|<>\"]|\s-\s"
 )
 _DOING = re.compile(r"^(track|manage|organi[sz]e|record|log|plan|schedule|list|catalogue?|monitor|store|keep track of|keep)\s+(.+)$", re.I)
-_SMALL = frozenset("a an the of for and or in on to with by at from de la el di da der die das und y et e en per".split())
+_SMALL = frozenset("untuk dan para für und pour et voor a an the of for and or in on to with by at from de la el di da der die das und y et e en per".split())
 
 
 def app_name(text: str, gloss: Gloss) -> str:

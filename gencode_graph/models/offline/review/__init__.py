@@ -1,0 +1,1 @@
+"""Rules of the offline review, by what is under review."""

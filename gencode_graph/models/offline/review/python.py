@@ -1,0 +1,164 @@
+"""Rules for backend code. They read the syntax tree, so layout and comments do not matter."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from gencode_graph.artifacts import Entity
+from gencode_graph.models.offline.ask import Ask
+from gencode_graph.models.offline.review.draft import Findings
+
+_METHODS = frozenset({"get", "post", "put", "patch", "delete"})
+
+
+def _trees(files: dict[str, str], found: Findings) -> Iterator[tuple[str, ast.Module]]:
+    for path, text in files.items():
+        if path.endswith(".py"):
+            try:
+                yield path, ast.parse(text)
+            except (SyntaxError, ValueError) as error:
+                found.error(f"{path} is no valid Python: {error}")
+
+
+def models(ask: Ask, files: dict[str, str], found: Findings) -> None:
+    """Every field of the entity is in the document and in what it is created from."""
+    entity = Entity.model_validate(ask.inputs["entity"])
+    attributes = _class_fields(tree for _, tree in _trees(files, found))
+    if found.errors:
+        return
+    for name in (entity.name, f"{entity.name}Create", f"{entity.name}Update", f"{entity.name}Read"):
+        if name not in attributes:
+            found.error(f"The class {name} is missing.")
+    for field in entity.fields:
+        for name in (entity.name, f"{entity.name}Create"):
+            if name in attributes and not {field.name, f"{field.name}_"} & attributes[name]:
+                found.error(f"{name} lacks the field {field.name}.")
+
+
+def _class_fields(trees: Iterator[ast.Module]) -> dict[str, set[str]]:
+    """Fields of each class, those of its bases in the same file among them."""
+    own: dict[str, set[str]] = {}
+    bases: dict[str, list[str]] = {}
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                bases[node.name] = [b.id for b in node.bases if isinstance(b, ast.Name)]
+                own[node.name] = {
+                    s.target.id for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)
+                } | _aliases(node)
+    return {name: _inherited(name, own, bases, set()) for name in own}
+
+
+def _aliases(node: ast.ClassDef) -> set[str]:
+    """Names a field has on the wire: ``Field(alias="from")``."""
+    return {
+        str(keyword.value.value)
+        for call in ast.walk(node) if isinstance(call, ast.Call)
+        for keyword in call.keywords
+        if keyword.arg in {"alias", "serialization_alias", "validation_alias"} and isinstance(keyword.value, ast.Constant)
+    }  # fmt: skip
+
+
+def _inherited(name: str, own: dict[str, set[str]], bases: dict[str, list[str]], seen: set[str]) -> set[str]:
+    if name in seen or name not in own:
+        return set()
+    seen.add(name)
+    return own[name].union(*(_inherited(base, own, bases, seen) for base in bases[name]))
+
+
+def routers(ask: Ask, files: dict[str, str], found: Findings) -> None:
+    """Every operation of the contract's slice has a handler, and no handler is left empty."""
+    have: set[tuple[str, str]] = set()
+    for path, tree in _trees(files, found):
+        prefix = _prefix(tree)
+        for handler in _handlers(tree):
+            have |= {(method, _plain(prefix + route)) for method, route in _routes(handler)}
+            if _is_empty(handler):
+                found.error(f"{path}: {handler.name} does nothing.")
+    for method, route in _contract_operations(ask):
+        if (method, _plain(route)) not in have and not found.errors[10:]:
+            found.error(f"No handler for {method.upper()} {route}, which the contract promises.")
+
+
+def _contract_operations(ask: Ask) -> list[tuple[str, str]]:
+    contract: Any = ask.inputs.get("contract")
+    paths = contract.get("paths") if isinstance(contract, dict) else None
+    if not isinstance(paths, dict):
+        return []
+    return [(m, p) for p, item in paths.items() if isinstance(item, dict) for m in item if m in _METHODS]
+
+
+def _plain(route: str) -> str:
+    """A route without its parameters' names: they are the code's own affair."""
+    parts = ["{}" if part.startswith("{") else part for part in route.rstrip("/").split("/")]
+    return "/".join(parts)
+
+
+def _prefix(tree: ast.Module) -> str:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "APIRouter":
+            for keyword in node.keywords:
+                if keyword.arg == "prefix" and isinstance(keyword.value, ast.Constant):
+                    return str(keyword.value.value)
+    return ""
+
+
+def _handlers(tree: ast.Module) -> Iterator[ast.AsyncFunctionDef | ast.FunctionDef]:
+    for node in tree.body:
+        if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef) and node.decorator_list:
+            yield node
+
+
+def _routes(handler: ast.AsyncFunctionDef | ast.FunctionDef) -> Iterator[tuple[str, str]]:
+    for call in handler.decorator_list:
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _METHODS:
+            first = call.args[0] if call.args else None
+            yield call.func.attr, str(first.value) if isinstance(first, ast.Constant) else ""
+
+
+def _is_empty(handler: ast.AsyncFunctionDef | ast.FunctionDef) -> bool:
+    body = [n for n in handler.body if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))]
+    return all(isinstance(n, ast.Pass) for n in body)
+
+
+def main(ask: Ask, files: dict[str, str], found: Findings) -> None:
+    """Every router is included, and errors and lifespan are wired."""
+    list(_trees(files, found))
+    text = "\n".join(files.values())
+    for router in ask.inputs.get("routers") or []:
+        if str(router) not in text:
+            found.error(f"main.py does not include the router {router}.")
+    for name, why in (("lifespan", "the database is never connected"), ("install_error_handlers", "errors have no shape")):
+        if name not in text:
+            found.error(f"main.py does not use {name}: {why}.")
+
+
+def tests(ask: Ask, files: dict[str, str], found: Findings) -> None:
+    """There are tests, each asserts something, and creating, reading, changing and deleting are among them."""
+    count = 0
+    for path, tree in _trees(files, found):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef) and node.name.startswith("test"):
+                count += 1
+                if not _asserts(node):
+                    found.error(f"{path}: {node.name} asserts nothing.")
+    if not count and not found.errors:
+        found.error("The draft has no test.")
+    text = "\n".join(files.values())
+    for method in ("post", "get", "patch", "delete"):
+        if count and f".{method}(" not in text and f'"{method.upper()}"' not in text:
+            found.remark(f"No test sends a {method.upper()} request.")
+
+
+def _asserts(node: ast.AST) -> bool:
+    """An assert, ``pytest.raises``, or a helper whose name says that it checks."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Assert):
+            return True
+        if isinstance(inner, ast.Call):
+            name = inner.func.attr if isinstance(inner.func, ast.Attribute) else getattr(inner.func, "id", "")
+            if name == "raises" or name.startswith(("assert", "expect", "check", "ensure")):
+                return True
+    return False
