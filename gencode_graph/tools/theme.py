@@ -76,7 +76,7 @@ def palette(theme: Theme, dark: bool) -> dict[str, str]:
         "border": mix(page, ink, 0.14 if dark else 0.1),
         "input": legible(mix(page, ink, 0.25), surfaces.values(), ratio=3),
         "input-hover": legible(mix(page, ink, 0.5), surfaces.values(), ratio=4),
-        "skeleton": mix(page, ink, 0.1),
+        "skeleton": mix(page, ink, 0.08),
         "ring": tokens["primary-text"],
     }
 

@@ -6,22 +6,26 @@ import { AccountLinks } from "@/app/session"
 import { ThemeToggle } from "@/app/theme"
 import { app, routes } from "@/routes"
 
+/** More than these do not fit a top bar. */
+const NAV_LIMIT = 6
+
 /** For pages one reads: a top bar and a footer. Pages fill the width and bring their own sections. */
 export function SiteShell({ children }: { children: ReactNode }) {
   const several = routes.length > 1
+  const fits = routes.length <= NAV_LIMIT
   return (
     <div className="flex min-h-dvh flex-col">
       <header className="sticky top-0 z-20 border-b border-border bg-background/95 backdrop-blur-sm">
         <div className="mx-auto flex h-16 w-full max-w-6xl items-center gap-2 px-4 sm:px-6">
           {several && (
-            <div className="md:hidden">
+            <div className={fits ? "md:hidden" : undefined}>
               <MobileMenu />
             </div>
           )}
           <div className="min-w-0 flex-1">
             <Brand />
           </div>
-          {several && (
+          {several && fits && (
             <div className="hidden md:block">
               <TopNav />
             </div>

@@ -4,10 +4,22 @@ import { useSession } from "@/app/auth/context"
 import { strings } from "@/app/strings"
 import { Button, buttonVariants } from "@/components/ui/button"
 
-/** Who is signed in, and the way out: at the foot of the sidebar. */
+/** Who is signed in, and the way out (or in): at the foot of the sidebar. */
 export function AccountMenu() {
-  const { account, signOut } = useSession()
-  if (!account) return null
+  const { account, restoring, signOut } = useSession()
+  if (restoring) return null
+  if (!account) {
+    return (
+      <div className="grid gap-2">
+        <Link to="/register" className={buttonVariants()}>
+          {strings.signUp}
+        </Link>
+        <Link to="/login" className={buttonVariants({ variant: "outline" })}>
+          {strings.signIn}
+        </Link>
+      </div>
+    )
+  }
   return (
     <section
       aria-label={strings.account}
@@ -39,7 +51,8 @@ export function AccountMenu() {
 
 /** In the top bar of a site: the way in, or out. */
 export function AccountLinks() {
-  const { account, signOut } = useSession()
+  const { account, restoring, signOut } = useSession()
+  if (restoring) return null
   if (account) {
     return (
       <Button variant="ghost" onClick={signOut}>

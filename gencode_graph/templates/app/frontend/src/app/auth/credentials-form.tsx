@@ -6,6 +6,7 @@ import { fill, strings } from "@/app/strings"
 import { Field } from "@/components/field"
 import { Button } from "@/components/ui/button"
 import { Input } from "@/components/ui/input"
+import { ApiError } from "@/lib/api"
 import { setFieldErrors } from "@/lib/forms"
 
 interface CredentialsFormProps {
@@ -30,7 +31,10 @@ export function CredentialsForm({ signingUp, submitLabel, submit }: CredentialsF
     mutationFn: submit,
     onSuccess: signIn,
     onError: (error) => {
-      if (!setFieldErrors(error, setError)) setError("root", { message: error.message })
+      const status = error instanceof ApiError ? error.status : 0
+      if (status === 401) setError("root", { message: strings.badCredentials })
+      else if (status === 409) setError("email", { message: strings.emailTaken })
+      else if (!setFieldErrors(error, setError)) setError("root", { message: error.message })
     },
   })
 

@@ -4,6 +4,7 @@ import {
   useContext,
   useEffect,
   useId,
+  useLayoutEffect,
   useRef,
   useState,
   type ComponentProps,
@@ -61,7 +62,8 @@ function OpenDialog({ className, children, ...props }: ComponentProps<"dialog">)
   const { onOpenChange, titleId, descriptionId, described } = useDialog()
   const ref = useRef<HTMLDialogElement>(null)
 
-  useEffect(() => {
+  // Before the first paint: a dialog that is not modal yet stands elsewhere.
+  useLayoutEffect(() => {
     const dialog = ref.current
     const opener = document.activeElement
     dialog?.showModal()
