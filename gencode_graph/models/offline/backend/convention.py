@@ -15,7 +15,8 @@ from gencode_graph.models.offline.backend.names import group_class
 LIST_PARAMETERS = frozenset({"page", "page_size", "q", "sort"})
 """What every list takes; a filter of such a name cannot be offered."""
 NUMERIC = frozenset({"integer", "number", "money"})
-LIMITS = {"integer": 2**53 - 1, "number": 1e15, "money": 1e12}
+LARGEST = 2**53 - 1
+"""Of all numbers: what the core's types hold, and JavaScript exactly."""
 _NOT_GROUPED = frozenset({"text", "list"})
 _NEVER_NULL = frozenset({"boolean", "list"})
 
@@ -158,9 +159,8 @@ def bounds(field: EntityField) -> dict[str, float]:
     if field.type == "integer":
         low = None if low is None else math.ceil(low)
         high = None if high is None else math.floor(high)
-    limit = LIMITS[field.type]
-    low = None if low is None or abs(low) > limit else _plain(low)
-    high = None if high is None or abs(high) > limit else _plain(high)
+    low = None if low is None or abs(low) > LARGEST else _plain(low)
+    high = None if high is None or abs(high) > LARGEST else _plain(high)
     if low is not None and high is not None and low > high:
         return {}
     return {name: value for name, value in (("ge", low), ("le", high)) if value is not None}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gencode_graph.artifacts import Entity, EntityField
-from gencode_graph.models.offline.backend.convention import LIMITS, bounds, nullable
+from gencode_graph.models.offline.backend.convention import bounds, nullable
 from gencode_graph.models.offline.backend.imports import Imports
 from gencode_graph.models.offline.backend.names import attribute, enum_class
 from gencode_graph.models.offline.rendering import python_literal
@@ -30,9 +30,9 @@ OBJECT_ID = {"type": "string", "maxLength": 24, "pattern": "^[0-9a-f]{24}$"}
 SCHEMAS: dict[str, dict[str, Any]] = {
     "string": SHORT_TEXT,
     "text": {"type": "string", "minLength": 1, "maxLength": 10_000},
-    "integer": {"type": "integer", "minimum": -LIMITS["integer"], "maximum": LIMITS["integer"]},
-    "number": {"type": "number", "minimum": -LIMITS["number"], "maximum": LIMITS["number"]},
-    "money": {"type": "number", "minimum": -LIMITS["money"], "maximum": LIMITS["money"]},
+    "integer": {"type": "integer"},
+    "number": {"type": "number"},
+    "money": {"type": "number"},
     "boolean": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
     "datetime": {"type": "string", "format": "date-time"},

@@ -54,6 +54,7 @@ class _Module:
             "references": [self._reference_check(f) for f in resource.references],
             "check_arguments": "payload, user" if self._references_are_owned else "payload",
             "query": self._query(),
+            "find_call": self._find(),
             "router_call": self._router(),
             "sort_type": self._sort_type(),
             **self._signatures(),
@@ -76,6 +77,15 @@ class _Module:
 
     def _user(self) -> str:
         return f"user: {self.imports.use('app.core.auth', 'CurrentUser')}"
+
+    def _find(self) -> str:
+        """The expression that looks one record up."""
+        found = f"{variable(self.entity)} = await {self.name}"
+        if not self.resource.owned:
+            return f"{found}.get({self.resource.id_name})"
+        identifier = f"{self.imports.use('beanie', 'PydanticObjectId')}({self.resource.id_name})"
+        query = f'{{"_id": {identifier}, "owner_id": str(user.id)}}'
+        return wrap(f"{found}.find_one(", [query], ")", 4)
 
     def _router(self) -> str:
         arguments = [f"prefix={python_literal(self.resource.path)}", f"tags=[{python_literal(self.entity.title_plural)}]"]
@@ -158,8 +168,11 @@ class _Module:
         if len(line) + 4 <= LINE_LENGTH:
             return [line]
         exact = wrap(f"exact = {self.imports.use(_PAGINATION, 'matching')}(", self._matches(), ")", 4)
-        short = ["exact" if text.startswith("matching") else text for text in filters]
-        return [exact, f"query = {self.name}.find({', '.join(short)}).sort(sort)"]
+        names = {"matching": "exact", "containing": "found"}
+        short = [names.get(text.split("(")[0], text) for text in filters]
+        named = [exact] if self.resource.filters else []
+        named += [f"found = {text}" for text in filters if text.startswith("containing")]
+        return [*named, f"query = {self.name}.find({', '.join(short)}).sort(sort)"]
 
     def _matches(self) -> list[str]:
         renamed = {f.name: parameter(f.name, self.entity) for f in self.resource.filters}
@@ -189,5 +202,5 @@ class _Module:
         if figures.breakdowns:
             arguments.append(f"breakdowns={python_literal({k: list(v) for k, v in figures.breakdowns.items()})}")
         summarise = self.imports.use("app.core.statistics", "summarise")
-        call = wrap(f"{summarise}(", [self.name, scope, *arguments], ")", 4 + len("figures = await "))
+        call = wrap(f"figures = await {summarise}(", [self.name, scope, *arguments], ")", 4)
         return {"summarised": bool(arguments), "summarise_call": call}

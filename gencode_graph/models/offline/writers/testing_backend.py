@@ -89,7 +89,7 @@ class _Tests:
         figures = self.resource.figures
         groups = figures.breakdowns if figures else {}
         return {
-            "optional": python_literal(optional) if optional else "",
+            "optional": wrap("optional = [", map(python_literal, optional), "]", 4, literal=True) if optional else "",
             "change": change,
             "wrong": list(self._wrong()),
             "search": python_literal([f.name for f in text]) if text and self.records > 1 else "",

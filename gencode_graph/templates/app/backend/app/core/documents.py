@@ -67,5 +67,5 @@ def unique_index(
         [(name, ASCENDING) for name in fields],
         name=f"unique_{field}",
         unique=True,
-        partialFilterExpression={field: {"$type": kind}},
+        partialFilterExpression={field: {"$exists": True, "$type": kind}},
     )

@@ -2,14 +2,16 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s.,;<>]+(\.[^@\s.,;<>]+)+")
-SAFE_INTEGER = 2**53 - 1
+LARGEST = 2**53 - 1
 """The largest integer that JavaScript can hold exactly; it is far inside MongoDB's 64 bits."""
+
+Amount = TypeVar("Amount", int, float)
 
 
 def no_nul(value: str) -> str:
@@ -28,6 +30,13 @@ def _url(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", value):
         raise ValueError("must be an address that starts with http:// or https://")
+    return value
+
+
+def _not_too_large(value: Amount) -> Amount:
+    # Written so that NaN, which is neither smaller nor larger, is refused too.
+    if not -LARGEST <= value <= LARGEST:
+        raise ValueError(f"must be a number between {-LARGEST} and {LARGEST}")
     return value
 
 
@@ -71,12 +80,10 @@ Url = Annotated[
     WithJsonSchema({"type": "string", "format": "uri", "maxLength": 2000}),
 ]
 TextList = Annotated[list[ShortText], Field(max_length=50)]
-Integer = Annotated[int, Field(ge=-SAFE_INTEGER, le=SAFE_INTEGER)]
-Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
+Integer = Annotated[int, AfterValidator(_not_too_large)]
+Number = Annotated[float, AfterValidator(_not_too_large)]
 Money = Annotated[
-    float,
-    Field(ge=-1e12, le=1e12, allow_inf_nan=False),
-    AfterValidator(lambda amount: round(amount, 2)),
+    float, AfterValidator(_not_too_large), AfterValidator(lambda amount: round(amount, 2))
 ]
 """An amount with two decimals."""
 Date = date

@@ -26,7 +26,8 @@ def verify_password(password: str, hashed: str) -> bool:
 def create_token(user_id: str) -> str:
     """A token that stands for the user until it expires."""
     issued = datetime.now(UTC)
-    claims = {"sub": user_id, "iat": issued, "exp": issued + timedelta(minutes=settings.token_minutes)}
+    expires = issued + timedelta(minutes=settings.token_minutes)
+    claims = {"sub": user_id, "iat": issued, "exp": expires}
     return jwt.encode(claims, settings.jwt_secret.get_secret_value(), algorithm=ALGORITHM)
 
 
