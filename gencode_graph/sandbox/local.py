@@ -109,7 +109,6 @@ class LocalSandbox:
         self._served[service] = running
         if await wait_until_up(running.process, port, START_SECONDS):
             return f"http://127.0.0.1:{port}"
-        del self._served[service]
         ended = running.process.returncode
         await stop(running)
         lines = " | ".join(running.stdout.text().strip().splitlines()[-8:])

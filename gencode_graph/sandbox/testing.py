@@ -90,9 +90,9 @@ class ScriptedSandbox:
         """A reply with exit code 0 is a server that answers; any other is one that ended."""
         reply = await self._reply(argv, service, env)
         printed = (_bounded(reply.stdout).text() + _bounded(reply.stderr).text()).strip()
+        self._logs[service] = printed
         if reply.exit_code != 0:
             raise SandboxError(f"The {service} ended with exit code {reply.exit_code}: {printed}")
-        self._logs[service] = printed
         return f"http://127.0.0.1:{port}"
 
     async def read(self, path: str) -> bytes:

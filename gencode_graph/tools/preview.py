@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import httpx
 
 from gencode_graph.artifacts import Issue
-from gencode_graph.errors import SandboxError
+from gencode_graph.errors import SandboxError, ToolMissingError
 from gencode_graph.sandbox.health import free_port
 from gencode_graph.sandbox.protocol import Sandbox, Service
+from gencode_graph.tools.verify.tracebacks import traceback_issue
 
 MAIN: dict[Service, str] = {"backend": "backend/app/main.py", "frontend": "frontend/vite.config.ts"}
 
@@ -44,13 +45,17 @@ async def open_app(sandbox: Sandbox, *, backend: bool) -> list[Issue]:
     """Start the app, fetch its page and its health through the page's own proxy, stop it."""
     try:
         preview = await start_preview(sandbox, backend=backend)
-        issues = await _page_issues(preview)
-        if backend and issues:
-            issues = [_with_log(issue, await sandbox.logs("backend")) for issue in issues]
+        found = await _page_issues(preview)
+    except ToolMissingError:
+        raise
     except SandboxError as error:
-        failed: Service = "backend" if "The backend" in error.message else "frontend"
-        issues = [Issue(check="preview", path=MAIN[failed], message=error.message)]
-    return issues
+        # The backend is started first, so once the frontend has said something it is up.
+        failed: Service = "frontend" if await sandbox.logs("frontend") or not backend else "backend"
+        found = [Issue(check="preview", path=MAIN[failed], message=error.message)]
+    log = await sandbox.logs("backend") if backend and found else ""
+    if "Traceback" in log:
+        return [traceback_issue(log, "preview", MAIN["backend"])]
+    return [_with_log(issue, log) for issue in found]
 
 
 async def _page_issues(preview: Preview) -> list[Issue]:

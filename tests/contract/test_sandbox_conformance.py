@@ -168,6 +168,7 @@ async def test_a_server_that_dies_tells_its_last_lines(rig: Rig) -> None:
     rig.script("sh", Reply(4, "", "cannot bind"))
     with pytest.raises(SandboxError, match=r"exit code 4: .*cannot bind"):
         await rig.sandbox.serve("backend", ["sh", "-c", "echo cannot bind >&2; exit 4"], port=free_port())
+    assert "cannot bind" in await rig.sandbox.logs("backend")
 
 
 @every_sandbox

@@ -19,7 +19,7 @@ from gencode_graph.tools.verify.facts import (
     script,
     trim,
 )
-from gencode_graph.tools.verify.tracebacks import app_path, blame, traceback_issue
+from gencode_graph.tools.verify.tracebacks import app_path, blame, short_error, short_frames, traceback_issue
 
 IMPORT_SECONDS = 60.0
 PYTEST_SECONDS = 300.0
@@ -89,8 +89,11 @@ def pytest_issues(found: dict[str, Any], result: ExecResult) -> list[Issue]:
     issues = [_failure(one) for one in found["failures"]]
     if issues or found["code"] in (0, _NO_TESTS):
         return issues
-    said = f"pytest ended with exit code {found['code']}: {last_lines(result)}"
-    return [Issue(check="pytest", path="backend/tests/conftest.py", message=said)]
+    own = [place for path, line in short_frames(result.stderr) if (place := (app_path(path), line))[0]]
+    path, line = own[-1] if own else ("backend/tests/conftest.py", None)
+    said = short_error(result.stderr) if own else last_lines(result)
+    message = trim(f"pytest ended with exit code {found['code']}: {said}")
+    return [Issue(check="pytest", path=path, line=line, message=message)]
 
 
 def _failure(one: dict[str, Any]) -> Issue:
@@ -101,10 +104,11 @@ def _failure(one: dict[str, Any]) -> Issue:
     test = f"backend/{one['file']}"
     logged = blame(one["log"]) if "Traceback" in one["log"] else None
     imported = blame(one["text"]) if 'File "' in one["text"] else None
-    frames = [(app_path(path), line) for path, line in one["frames"]]
+    places = one["frames"] or short_frames(one["text"])
+    frames = [(app_path(path), line) for path, line in places]
     inner = [f for f in frames if f[0].startswith("backend/app/")] or [f for f in frames if f[0] == test]
     path, line = (inner or [(app_path(one["route"]) or test, None)])[-1]
-    message = str(one["message"])
+    message = str(one["message"]) or short_error(one["text"])
     for source in (imported, logged):
         if source and source.path:
             path, line = source.path, source.line

@@ -17,6 +17,7 @@ from gencode_graph.sandbox.protocol import ExecResult
 MESSAGE_LIMIT = 1500
 ISSUE_LIMIT = 40
 _MARK = "@@facts@@"
+_OUTSIDE = re.compile(r"(?<![\w.:/])/[\w./@+-]*?/(backend|frontend)/")
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -72,8 +73,9 @@ def untested(run: TestRun, wanted: Sequence[str]) -> list[Issue]:
 
 
 def trim(text: str, limit: int = MESSAGE_LIMIT) -> str:
-    """A message without colours and of bounded length: its head and, for more, its tail."""
-    text = _ANSI.sub("", text).strip()
+    """A message without colours, with paths relative to the app, and of bounded length: its
+    head and, for more, its tail."""
+    text = _OUTSIDE.sub(r"\1/", _ANSI.sub("", text)).strip()
     if len(text) <= limit:
         return text
     half = limit // 2

@@ -12,6 +12,7 @@ from gencode_graph.tools.verify.facts import ISSUE_LIMIT, last_lines, trim
 TOOL_SECONDS = 180.0
 SCHEMA = "src/api/schema.d.ts"
 _ERROR = re.compile(r"^(?P<path>[^\s(][^(\n]*)\((?P<line>\d+),\d+\): error (?P<code>TS\d+): (?P<message>.*)$")
+_NOISE = re.compile(r"\s+at .*(file:|node:)|\s+errors: \[|}$")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _PLACE = re.compile(
     r"(?P<path>(?:/[^\s:'\"()]*/frontend/)?(?:src/[^\s:'\"()]+|index\.html))(?::(?P<line>\d+))?"
@@ -69,4 +70,5 @@ def build_issue(printed: str) -> Issue:
     found = next((m for m in _PLACE.finditer(said) if "node_modules" not in m["path"]), None)
     path = found["path"].rpartition("/frontend/")[2] if found else "src/main.tsx"
     line = int(found["line"]) if found and found["line"] else None
-    return Issue(check="build", path=f"frontend/{path}", line=line, message=trim(said))
+    kept = [line for line in said.splitlines() if not _NOISE.match(line)]
+    return Issue(check="build", path=f"frontend/{path}", line=line, message=trim("\n".join(kept)))

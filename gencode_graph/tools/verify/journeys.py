@@ -14,12 +14,15 @@ from gencode_graph.sandbox.health import free_port
 from gencode_graph.sandbox.protocol import Sandbox
 from gencode_graph.sandbox.toolchain import HINTS
 from gencode_graph.tools.verify.facts import ISSUE_LIMIT, Counts, TestRun, last_lines, trim
+from gencode_graph.tools.verify.tracebacks import traceback_issue
 
 PLAYWRIGHT_SECONDS = 600.0
 OUTPUT = "test-results"
 REPORT = f"{OUTPUT}/report.json"
 CONFIG = "frontend/playwright.config.ts"
 _NO_BROWSER = ("Executable doesn't exist", "playwright install", "Failed to launch chromium because")
+_SERVER_FAILED = "config.webServer"
+_SERVER_MARK = "[WebServer] "
 _OUTCOMES = {"expected": "passed", "unexpected": "failed", "flaky": "failed", "skipped": "skipped"}
 
 
@@ -44,6 +47,8 @@ async def run_playwright(sandbox: Sandbox) -> TestRun:
     report = _parsed(await sandbox.read(f"frontend/{REPORT}"))
     need_browser(printed + json.dumps(report.get("errors", "")))
     issues = playwright_issues(report)
+    if _SERVER_FAILED in json.dumps(report.get("errors", "")):
+        issues = [server_issue(printed)]
     if not result.ok and not issues:
         said = f"The journeys did not run: {last_lines(result)}"
         issues = [Issue(check="playwright", path=CONFIG, message=said)]
@@ -65,6 +70,15 @@ def playwright_issues(report: Mapping[str, Any]) -> list[Issue]:
             if _OUTCOMES.get(test["status"]) == "failed":
                 issues.append(_failure(spec, errors))
     return issues[:ISSUE_LIMIT]
+
+
+def server_issue(printed: str) -> Issue:
+    """Why the backend or the page server did not start, from what they printed."""
+    lines = [line for line in printed.splitlines() if line.startswith(_SERVER_MARK)]
+    said = "\n".join(line.removeprefix(_SERVER_MARK) for line in lines)
+    if "Traceback" in said:
+        return traceback_issue(said, "playwright", "backend/app/main.py")
+    return Issue(check="playwright", path=CONFIG, message=trim(f"A server did not start: {said}"))
 
 
 def playwright_counts(report: Mapping[str, Any]) -> dict[str, Counts]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from gencode_graph.tools.verify.facts import Screenshots, last_lines, trim
 from gencode_graph.tools.verify.journeys import need_browser
 
 SECONDS_A_PAGE = 45.0
+_ORIGIN = re.compile(r"http://127\.0\.0\.1:\d+")
+_BUNDLE_FRAME = re.compile(r"\s+at .*/assets/")
 OUTPUT = "test-results/screenshots"
 
 
@@ -50,7 +53,9 @@ def look_issues(pages: Sequence[Mapping[str, Any]]) -> list[Issue]:
     views: dict[tuple[str, str, str], list[str]] = {}
     for page in pages:
         for check, message in _faults(page):
-            views.setdefault((page["slug"], check, message), []).append(page["view"])
+            seen = views.setdefault((page["slug"], check, message), [])
+            if page["view"] not in seen:
+                seen.append(page["view"])
     return [
         Issue(
             check=check,
@@ -70,12 +75,21 @@ def _faults(page: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if page["overflow"]:
         yield "overflow", "The page is wider than the screen: let it wrap or scroll inside."
     for text in page["pageErrors"]:
-        yield "page_error", f"An exception nobody caught: {text}"
+        yield "page_error", f"An exception nobody caught: {_readable(text)}"
+    failed = page["failedRequests"]
     for text in page["consoleErrors"]:
-        yield "console_error", f"Error on the browser's console: {text}"
-    for text in page["failedRequests"]:
-        yield "failed_request", f"A request failed: {text}"
+        # The browser logs a failed request too, and names it less well.
+        if not (failed and text.startswith("Failed to load resource")):
+            yield "console_error", f"Error on the browser's console: {_readable(text)}"
+    for text in failed:
+        yield "failed_request", f"A request failed: {_readable(text)}"
     for text in page["contrast"]:
         yield "contrast", f"Too little contrast: {text}"
     for text in page["a11y"]:
         yield "accessibility", text
+
+
+def _readable(text: str) -> str:
+    """Without the server's address, and without frames of the minified bundle."""
+    lines = [line for line in text.splitlines() if not _BUNDLE_FRAME.match(line)]
+    return _ORIGIN.sub("", "\n".join(lines))

@@ -9,7 +9,9 @@ from gencode_graph.artifacts import Issue
 from gencode_graph.tools.verify.facts import trim
 
 _FRAME = re.compile(r'^\s*File "(?P<path>[^"]+)", line (?P<line>\d+)', re.MULTILINE)
+_SHORT_FRAME = re.compile(r"^(?P<path>\S+\.py):(?P<line>\d+): in ", re.MULTILINE)
 _BLOCK = "Traceback (most recent call last):"
+_GROUP_MARGIN = re.compile(r"^\s*\| ?")
 _APP_FILE = re.compile(r"(?:^|/)(?P<inside>(?:app|tests)/[^:]+\.py)$")
 
 
@@ -47,6 +49,17 @@ def blame(text: str) -> Blame:
     return Blame(path, line, _exception(block))
 
 
+def short_frames(text: str) -> list[tuple[str, int]]:
+    """(path, line) of every frame of a traceback in pytest's short style."""
+    return [(m["path"], int(m["line"])) for m in _SHORT_FRAME.finditer(text)]
+
+
+def short_error(text: str) -> str:
+    """The error itself in pytest's short style: the lines marked ``E``, or the last ones."""
+    marked = [line[1:].strip() for line in text.splitlines() if re.match(r"E\s", line)]
+    return "\n".join(marked or text.strip().splitlines()[-6:])
+
+
 def traceback_issue(text: str, check: str, fallback: str) -> Issue:
     """One issue of a traceback, at ``fallback`` when no file of the app is involved."""
     found = blame(text)
@@ -58,13 +71,16 @@ def _is_written(path: str) -> bool:
 
 
 def _exception(block: str) -> str:
-    """The exception's own words, with the source line it was raised at."""
-    lines = block.strip().splitlines()
-    frames = [index for index, line in enumerate(lines) if _FRAME.match(line)]
-    after = lines[frames[-1] + 1 :] if frames else lines
-    start = next((i for i, line in enumerate(after) if line[:1].strip()), None)
-    if start is None:
-        return "\n".join(after[-5:])
-    source = next((line.strip() for line in after[:start] if line.strip(" ^~")), "")
-    said = "\n".join(after[start:])
+    """The exception's own words, with the source line it was raised at.
+
+    Frames are indented and the exception is not; what it says may look like frames again.
+    """
+    lines = [_GROUP_MARGIN.sub("", line) for line in block.strip().splitlines()]
+    if lines[0].startswith(_BLOCK):
+        lines = lines[1:]
+    start = next((i for i, line in enumerate(lines) if line[:1].strip()), len(lines))
+    frames = [index for index, line in enumerate(lines[:start]) if _FRAME.match(line)]
+    after = lines[frames[-1] + 1 : start] if frames else []
+    source = next((line.strip() for line in after if line.strip(" ^~")), "")
+    said = "\n".join(lines[start:]) or "\n".join(lines[-5:])
     return f"{said} (at `{source}`)" if source and "\n" not in said else said

@@ -10,6 +10,13 @@ SHOWN = 40
 SECTION = 6000
 
 
+METHOD = "(?:GET|POST|PUT|PATCH|DELETE)"
+OPERATIONS = (
+    re.compile(rf"(?:\[|operation='){METHOD} (/[^\]'\s]*)"),
+    re.compile(rf"curl -X {METHOD} [^\n]*?https?://[^/\s]+(/[^\s'?]*)"),
+)
+
+
 class Facts:
     """A pytest plugin."""
 
@@ -39,39 +46,43 @@ class Facts:
         chain = getattr(report.longrepr, "chain", None)
         trace = chain[-1][0] if chain else getattr(report.longrepr, "reprtraceback", None)
         crash = chain[-1][1] if chain else getattr(report.longrepr, "reprcrash", None)
-        places = [entry.reprfileloc for entry in getattr(trace, "reprentries", [])]
+        places = [getattr(entry, "reprfileloc", None) for entry in getattr(trace, "reprentries", [])]
         self.failures.append(
             {
                 "file": file,
                 "test": report.nodeid.partition("::")[2],
-                "message": (crash.message if crash else str(report.longrepr))[:SECTION],
+                "message": message,
                 "frames": [[place.path, place.lineno] for place in places if place],
                 "text": str(report.longrepr)[-SECTION:],
                 "log": "\n".join(text[-SECTION:] for name, text in report.sections if "log" in name),
-                "route": route_file(report.nodeid),
+                "route": route_file(f"{report.nodeid}\n{message}\n{report.longrepr}"),
             }
         )
 
 
-def route_file(nodeid: str) -> str:
+def route_file(said: str) -> str:
     """The file of the endpoint a contract test is about, "" when it names none."""
-    named = re.search(r"\[(?:GET|POST|PUT|PATCH|DELETE) ([^\]]+)\]$", nodeid)
+    found = [match[1] for pattern in OPERATIONS if (match := pattern.search(said))]
     main = sys.modules.get("app.main")
-    if not named or main is None:
+    if not found or main is None:
         return ""
     for route in walk(main.app.routes):
-        if getattr(route, "path", None) == named[1] and hasattr(route, "endpoint"):
+        shape = re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(getattr(route, "path", "")))
+        if hasattr(route, "endpoint") and re.fullmatch(shape, found[0]):
             return str(sys.modules[route.endpoint.__module__].__file__)
     return ""
 
 
 def walk(routes: Any) -> Any:
+    """Every route; newer FastAPI keeps an included router as one entry of its own."""
     for route in routes:
         yield route
-        yield from walk(getattr(route, "routes", None) or [])
+        inner = getattr(route, "original_router", route)
+        yield from walk(getattr(inner, "routes", None) or [])
 
 
 facts = Facts()
-code = pytest.main(["-q", "--tb=short", "-p", "no:cacheprovider", *sys.argv[1:]], plugins=[facts])
+options = ["-q", "--tb=short", "-p", "no:cacheprovider", "--continue-on-collection-errors"]
+code = pytest.main([*options, *sys.argv[1:]], plugins=[facts])
 emit({"code": int(code), "counts": facts.counts, "failures": facts.failures})  # type: ignore[name-defined]  # noqa: F821
 sys.exit(code)
