@@ -47,6 +47,7 @@ class Facts:
         trace = chain[-1][0] if chain else getattr(report.longrepr, "reprtraceback", None)
         crash = chain[-1][1] if chain else getattr(report.longrepr, "reprcrash", None)
         places = [getattr(entry, "reprfileloc", None) for entry in getattr(trace, "reprentries", [])]
+        message = crash.message[:SECTION] if crash else ""
         self.failures.append(
             {
                 "file": file,
