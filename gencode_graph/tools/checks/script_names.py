@@ -91,7 +91,8 @@ def _offered(node: Node) -> Iterator[str]:
         elif child.type == "ambient_declaration":
             yield from _offered(child)
         else:
-            yield text_of(child.child_by_field_name("name"))
+            named = child.child_by_field_name("name")
+            yield from [text_of(named)] if named else []
 
 
 def _pattern(node: Node | None) -> Iterator[str]:
