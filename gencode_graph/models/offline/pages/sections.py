@@ -42,7 +42,7 @@ class SectionsPage:
             written["content.ts"] = self._render("content.ts", sections=self._content())
         if any(kind in _FRAMED for kind in self.kinds):
             written["section.tsx"] = self._render("section.tsx")
-        if not self._opens:
+        if not self.opens:
             written["banner.tsx"] = self._render("banner.tsx")
         contacts = [s for s in self.sections if s.kind == "contact"]
         shape = {
@@ -63,7 +63,7 @@ class SectionsPage:
         """Nothing: the page shows no records."""
 
     @property
-    def _opens(self) -> bool:
+    def opens(self) -> bool:
         """Whether the first section brings the page's ``h1``."""
         return bool(self.sections) and self.sections[0].kind in _OPENERS
 
@@ -72,7 +72,7 @@ class SectionsPage:
 
     def _index(self) -> str:
         components = [(layout.kebab(_COMPONENTS[k]), _COMPONENTS[k]) for k in self.kinds]
-        if not self._opens:
+        if not self.opens:
             components.append(("banner", "Banner"))
         content = [("content", name) for name in self.names]
         modules: dict[str, list[str]] = {}
@@ -85,7 +85,7 @@ class SectionsPage:
             component=component_name(self.page.slug),
             own_imports=[layout.imports(f"./{m}", names) for m, names in sorted(modules.items())],
             links_to_app=self.links_to_app,
-            banner=[] if self._opens else [title, *(description if self.page.description else [])],
+            banner=[] if self.opens else [title, *(description if self.page.description else [])],
             elements=list(self._elements()),
         )
 
@@ -113,6 +113,13 @@ class SectionsPage:
         after = [self._id(i) for i in range(len(self.sections)) if i > index]
         found = [*ids, *after][:1]
         return f'to="#{found[0]}"' if found else ""
+
+    def first_action(self) -> tuple[str, str]:
+        """The first action that leads somewhere, and the id it leads to; none inside the app."""
+        for index, section in enumerate(self.sections):
+            if section.kind in _LINKING and (target := self._target(index)):
+                return section.action, target.partition("#")[2].rstrip('"')
+        return "", ""
 
     def _id(self, index: int) -> str:
         return layout.kebab(self.names[index])

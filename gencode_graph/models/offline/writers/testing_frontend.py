@@ -1,0 +1,30 @@
+"""Step 11: the page's journeys, as a user takes them."""
+
+from __future__ import annotations
+
+from gencode_graph.artifacts import Page
+from gencode_graph.models.offline.ask import Ask
+from gencode_graph.models.offline.pages.collection_journey import CollectionJourney
+from gencode_graph.models.offline.pages.entities import entities_of
+from gencode_graph.models.offline.pages.other_journeys import dashboard_spec, sections_spec
+from gencode_graph.models.offline.pages.strings import Words
+from gencode_graph.models.offline.rendering import file_block
+
+
+def write(ask: Ask) -> str:
+    """The page's ``e2e/<slug>.spec.ts``. Needs the inputs ``page``, ``entities``, ``needs`` and
+    ``language``."""
+    page = Page.model_validate(ask.inputs["page"])
+    return file_block(f"frontend/e2e/{page.slug}.spec.ts", _spec(ask, page))
+
+
+def _spec(ask: Ask, page: Page) -> str:
+    words = Words(ask.inputs.get("language") or "en")
+    needs = ask.inputs.get("needs") or {}
+    entities = entities_of(ask.inputs.get("entities") or [], words)
+    backend, accounts = bool(needs.get("backend")), bool(needs.get("auth"))
+    if page.kind == "collection" and page.entity in entities:
+        return CollectionJourney(page, entities, words, backend, accounts).spec()
+    if page.kind == "dashboard":
+        return dashboard_spec(page, entities, words, backend, accounts)
+    return sections_spec(page, words, backend)
