@@ -12,9 +12,9 @@
  * when it could not look.
  */
 import { spawn } from "node:child_process"
-import { mkdir, writeFile } from "node:fs/promises"
+import { mkdir, readFile, writeFile } from "node:fs/promises"
+import { createRequire } from "node:module"
 import path from "node:path"
-import { AxeBuilder } from "@axe-core/playwright"
 import { chromium } from "@playwright/test"
 import { HOST, launchOptions, previewArgs } from "./chromium.mjs"
 
@@ -29,6 +29,8 @@ const VIEWS = [
   { view: "desktop-dark", size: { width: 1280, height: 800 }, colorScheme: "dark" },
   { view: "mobile", size: { width: 390, height: 844 }, colorScheme: "light" },
 ]
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 
 const PATIENCE = { timeout: 5000 }
 
@@ -78,11 +80,12 @@ function listen(page) {
 async function settle(page) {
   await page.waitForFunction(() => document.querySelector("h1, h2, [role=alert]"), null, PATIENCE)
     .catch(() => undefined)
-  await page.waitForLoadState("networkidle", PATIENCE).catch(() => undefined)
+  if (env.API_URL) await page.waitForLoadState("networkidle", PATIENCE).catch(() => undefined)
   await page
     .waitForFunction(() => !document.querySelector(".animate-pulse"), null, PATIENCE)
     .catch(() => undefined)
   await page.evaluate(() => document.fonts.ready)
+  await page.waitForTimeout(100)
 }
 
 /** Runs in the page. */
@@ -102,7 +105,10 @@ const RULES = [
 ]
 
 async function audit(page) {
-  const { violations } = await new AxeBuilder({ page }).withRules(RULES).analyze()
+  const violations = await page.evaluate(async (rules) => {
+    const found = await window.axe.run(document, { runOnly: rules, resultTypes: ["violations"] })
+    return found.violations
+  }, RULES)
   const lines = violations.flatMap(({ id, help, nodes }) =>
     nodes.slice(0, 10).map((node) => {
       const data = node.any[0]?.data
@@ -137,6 +143,7 @@ async function look(browser, { slug, route }) {
   try {
     await page.goto(origin + route, { timeout: 20_000 })
     await settle(page)
+    await page.evaluate(axeSource)
     const views = []
     for (const view of VIEWS) views.push(await shoot(page, slug, view))
     return views.map((view) => ({ slug, route, ...view, ...found }))
@@ -160,12 +167,15 @@ async function lookAtAll(browser) {
 
 await mkdir(out, { recursive: true })
 const server = await serve()
-const browser = await chromium.launch(launchOptions)
 try {
-  const pages = await lookAtAll(browser)
-  await writeFile(path.join(out, "report.json"), JSON.stringify({ pages }, null, 2))
-  console.log(`${pages.length} screenshots in ${out}`)
+  const browser = await chromium.launch(launchOptions)
+  try {
+    const pages = await lookAtAll(browser)
+    await writeFile(path.join(out, "report.json"), JSON.stringify({ pages }, null, 2))
+    console.log(`${pages.length} screenshots in ${out}`)
+  } finally {
+    await browser.close()
+  }
 } finally {
-  await browser.close()
   server.kill()
 }
