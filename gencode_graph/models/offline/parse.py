@@ -1,12 +1,13 @@
-"""Take a prompt apart: chat messages -> `Ask`.
+r"""Take a prompt apart: chat messages -> `Ask`.
 
 Blocks open and close on lines of their own. What is inside is somebody else's text and may look
-like a block itself, so a closing line counts only where the prompt can go on from there: at the
-end, or in front of another opening line.
+like a block itself: the prompt writes a closing tag in there as ``<\/input>``. Where one did not,
+a closing line counts only where the prompt can go on: at the end, or before an opening line.
 """
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -43,9 +44,9 @@ def parse_ask(messages: Sequence[BaseMessage]) -> Ask:
         attempt=_attempt(task.get("attempt", "1")),
         inputs={a["name"]: _decode(a["name"], body) for tag, a, body in blocks
                 if tag == "input" and "name" in a},
-        files={a["path"]: body for tag, a, body in blocks if tag == "file" and "path" in a},
-        issues=tuple(line for tag, _, body in blocks if tag == "issues"
-                     for line in body.split("\n") if line.strip()),
+        files={a["path"]: body + "\n" if body else "" for tag, a, body in blocks
+               if tag == "file" and "path" in a},
+        issues=tuple(issue for tag, _, body in blocks if tag == "issues" for issue in _issues(body)),
         rejected=next((body for tag, _, body in blocks if tag == "rejected"), ""),
     )  # fmt: skip
 
@@ -76,7 +77,18 @@ def _unreadable(why: str) -> ModelError:
 
 def _attributes(line: str) -> dict[str, str]:
     head = line[: line.index(">")] if ">" in line else line
-    return {name: double or single for name, double, single in _ATTRIBUTE.findall(head)}
+    return {name: html.unescape(double or single) for name, double, single in _ATTRIBUTE.findall(head)}
+
+
+def _issues(body: str) -> list[str]:
+    """One issue a line; further lines of it are indented by two spaces."""
+    found: list[str] = []
+    for line in body.split("\n"):
+        if line.startswith("  ") and found:
+            found[-1] += "\n" + line[2:]
+        elif line.strip():
+            found.append(line)
+    return found
 
 
 def _attempt(text: str) -> int:
@@ -93,7 +105,8 @@ def _blocks(lines: list[str]) -> Iterator[tuple[str, dict[str, str], str]]:
             continue
         tag = match.group(1)
         end = _closing(lines, index + 1, tag)
-        yield tag, _attributes(lines[index]), "\n".join(lines[index + 1 : end])
+        body = "\n".join(lines[index + 1 : end])
+        yield tag, _attributes(lines[index]), re.sub(rf"<(\\*)\\/{tag}>", rf"<\1/{tag}>", body)
         index = end + 1
 
 

@@ -8,7 +8,7 @@ from gencode_graph.artifacts import Entity, EntityField, Needs
 from gencode_graph.models.offline.reading import accounts, behaviours
 from gencode_graph.models.offline.reading.domains import complete
 from gencode_graph.models.offline.reading.fields import finish, safe_field
-from gencode_graph.models.offline.reading.language import Gloss
+from gencode_graph.models.offline.reading.language import Dictionary, Gloss
 from gencode_graph.models.offline.reading.lexicon import KnownField, classes, concept, nouns
 from gencode_graph.models.offline.reading.sketch import Notes, Sketch
 from gencode_graph.models.offline.reading.words import pascal, plural_name, sentence_case
@@ -37,6 +37,18 @@ def build(notes: Notes, gloss: Gloss, needs: Needs) -> list[Entity]:
     referenced = {f.target for s in sketches for f in s.fields.values() if f.target}
     own = needs.auth and accounts.owned(gloss.text)
     return [_entity(s, notes, gloss, owned=own, referenced=s.key in referenced) for s in sketches]
+
+
+def one(sketch: Sketch, present: set[str], *, owned: bool) -> Entity:
+    """A single new entity next to those of the keys in ``present``."""
+    gloss = Gloss("en", "", "", Dictionary("en"))
+    _fill(sketch, present)
+    return _entity(sketch, Notes(), gloss, owned=owned, referenced=False)
+
+
+def finished(known: KnownField) -> EntityField:
+    """The field of an entity for a field of the notes."""
+    return _field(known, Sketch(""), Gloss("en", "", "", Dictionary("en")))
 
 
 def _distinct(sketches: list[Sketch]) -> list[Sketch]:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from gencode_graph.artifacts import Analysis
 from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.reading.assemble import read
+from gencode_graph.models.offline.reading.change import apply
 
 
 def write(ask: Ask) -> str:
-    """The Analysis of ``description``."""
-    return read(str(ask.inputs.get("description", ""))).model_dump_json(indent=2)
+    """The Analysis of ``description``, or ``analysis`` with what ``change`` asks for done to it."""
+    change = ask.inputs.get("change")
+    if change and ask.inputs.get("analysis"):
+        result = apply(Analysis.model_validate(ask.inputs["analysis"]), str(change))
+    else:
+        result = read(str(ask.inputs.get("description", "")))
+    return result.model_dump_json(indent=2)
