@@ -55,7 +55,7 @@ class Imports:
 
 
 def _kind(module: str) -> int:
-    package = module.split(".")[0]
+    package = module.partition(".")[0]
     return STANDARD if package in _STANDARD_MODULES else OWN if package in _OWN_PACKAGES else THIRD_PARTY
 
 

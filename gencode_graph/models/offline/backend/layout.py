@@ -15,7 +15,7 @@ def wrap(opening: str, items: Iterable[str], closing: str, indent: int = 0, *, l
     """
     items = list(items)
     line = f"{opening}{', '.join(items)}{closing}"
-    if indent + len(line.split("\n")[0]) <= LINE_LENGTH or not items:
+    if indent + len(line.partition("\n")[0]) <= LINE_LENGTH or not items:
         return line
     outer, inner = " " * indent, " " * (indent + 4)
     together = f"{inner}{', '.join(items)}"

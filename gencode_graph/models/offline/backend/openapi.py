@@ -37,11 +37,17 @@ def document(resource: Resource) -> Json:
 
 
 def _operation(resource: Resource, op: Operation) -> Json:
-    operation: Json = {"tags": [resource.entity.title_plural], "operationId": op.id, "summary": _summary(resource, op)}
+    operation: Json = {
+        "tags": [resource.entity.title_plural],
+        "operationId": op.id,
+        "summary": _summary(resource, op),
+    }
     if parameters := _parameters(resource, op):
         operation["parameters"] = parameters
     if op.verb in ("create", "update"):
-        operation["requestBody"] = {"required": True} | _content(f"{resource.entity.name}{op.verb.capitalize()}")
+        operation["requestBody"] = {"required": True} | _content(
+            f"{resource.entity.name}{op.verb.capitalize()}"
+        )
     if resource.auth:
         operation["security"] = [{"HTTPBearer": []}]
     operation["responses"] = {str(op.success): _success(resource, op)} | {
@@ -86,7 +92,9 @@ def _list_parameters(resource: Resource) -> list[Json]:
         found["q"] = {"type": "string", "maxLength": 200, "default": ""}
     found |= {f.name: _filter_schema(f) for f in resource.filters}
     found["sort"] = {"type": "string", "enum": resource.sorts, "default": "-created_at"}
-    return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in found.items()]
+    return [
+        {"name": name, "in": "query", "required": False, "schema": schema} for name, schema in found.items()
+    ]
 
 
 def _filter_schema(field: EntityField) -> Json:
@@ -103,8 +111,8 @@ def schemas(resource: Resource) -> dict[str, Json]:
     # Switches and lists have defaults where a record is made: off, and empty.
     defaults: dict[str, Json] = {"boolean": {"default": False}, "list": {"default": []}}
     created = {f.name: fields[f.name] | defaults.get(f.type, {}) for f in entity.fields}
-    read = {"id": OBJECT_ID, **fields, "created_at": _TIME, "updated_at": _TIME}
-    page = {
+    read: dict[str, Json] = {"id": OBJECT_ID, **fields, "created_at": _TIME, "updated_at": _TIME}
+    page: dict[str, Json] = {
         "items": {"type": "array", "items": _ref(f"{entity.name}Read")},
         "total": _COUNT,
         "page": _COUNT,

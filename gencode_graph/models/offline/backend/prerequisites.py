@@ -51,7 +51,9 @@ class Prerequisites:
     def _body(self, entity: Entity) -> list[str]:
         if not self._can_be_made(entity, frozenset()):
             model = self._imports.use(f"app.models.{entity.snake}", entity.name)
-            return [f"return await {self._imports.use('tests.support.records', 'stored_id')}(client, {model})"]
+            return [
+                f"return await {self._imports.use('tests.support.records', 'stored_id')}(client, {model})"
+            ]
         values = []
         for field in filter(must_be_sent, entity.fields):
             value = one_of_its_kind(field) if field.type != "reference" else self.call(field)
@@ -90,5 +92,3 @@ class Prerequisites:
 
 def _account_body() -> list[str]:
     return ['return (await client.get("/api/auth/me")).json()["id"]']
-
-

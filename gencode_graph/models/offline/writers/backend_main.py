@@ -24,4 +24,6 @@ def write(ask: Ask) -> str:
         version=str(info.get("version") or "1.0.0"),
         routers=[*core, *(f"{module}_router" for module in modules)],
     )
-    return file_block("backend/app/main.py", f'"""The application: core and routers put together."""\n\n{imports}\n{body}')
+    return file_block(
+        "backend/app/main.py", f'"""The application: core and routers put together."""\n\n{imports}\n{body}'
+    )

@@ -13,7 +13,13 @@ from gencode_graph.models.offline.backend.names import attribute, class_names, e
 from gencode_graph.models.offline.backend.types import declaration
 from gencode_graph.models.offline.rendering import file_block, python_literal, render
 
-_INDEX_KINDS = {"integer": "number", "number": "number", "money": "number", "date": "date", "datetime": "date"}
+_INDEX_KINDS = {
+    "integer": "number",
+    "number": "number",
+    "money": "number",
+    "date": "date",
+    "datetime": "date",
+}
 
 
 def write(ask: Ask) -> str:

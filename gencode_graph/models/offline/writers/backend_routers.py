@@ -72,7 +72,11 @@ class _Module:
         return any(self._is_owned(f) for f in self.resource.references)
 
     def _is_owned(self, field: EntityField) -> bool:
-        target = self.entity if field.references == self.name else self.resource.related.get(field.references or "")
+        target = (
+            self.entity
+            if field.references == self.name
+            else self.resource.related.get(field.references or "")
+        )
         return self.resource.auth and target is not None and target.owned
 
     def _user(self) -> str:
@@ -88,11 +92,16 @@ class _Module:
         return wrap(f"{found}.find_one(", [query], ")", 4)
 
     def _router(self) -> str:
-        arguments = [f"prefix={python_literal(self.resource.path)}", f"tags=[{python_literal(self.entity.title_plural)}]"]
+        arguments = [
+            f"prefix={python_literal(self.resource.path)}",
+            f"tags=[{python_literal(self.entity.title_plural)}]",
+        ]
         if self.resource.auth:
             if not self.resource.owned:
                 depends = self.imports.use("fastapi", "Depends")
-                arguments.append(f"dependencies=[{depends}({self.imports.use('app.core.auth', 'current_user')})]")
+                arguments.append(
+                    f"dependencies=[{depends}({self.imports.use('app.core.auth', 'current_user')})]"
+                )
             arguments.append(f"responses={self.imports.use('app.core.errors', 'problems')}(401)")
         return wrap(f"{self.imports.use('fastapi', 'APIRouter')}(", arguments, ")")
 
@@ -129,23 +138,36 @@ class _Module:
                 [f"payload: {self.name}Create | {self.name}Update", *checks],
                 ") -> None:",
             ),
-            "list_signature": wrap(f"async def list_{self.entity.collection}(", self._list_parameters(owner), f") -> {self.name}Page:"),
+            "list_signature": wrap(
+                f"async def list_{self.entity.collection}(",
+                self._list_parameters(owner),
+                f") -> {self.name}Page:",
+            ),
             "stats_signature": wrap(f"async def get_{snake}_stats(", owner, f") -> {self.name}Stats:"),
-            "create_signature": wrap(f"async def create_{snake}(", [*payload, *asks], f") -> {self.name}Read:"),
+            "create_signature": wrap(
+                f"async def create_{snake}(", [*payload, *asks], f") -> {self.name}Read:"
+            ),
             "update_signature": wrap(
-                f"async def update_{snake}(", [found, f"payload: {self.name}Update", *checks], f") -> {self.name}Read:"
+                f"async def update_{snake}(",
+                [found, f"payload: {self.name}Update", *checks],
+                f") -> {self.name}Read:",
             ),
         }
 
     def _list_parameters(self, owner: list[str]) -> list[str]:
         annotated, depends = self.imports.use("typing", "Annotated"), self.imports.use("fastapi", "Depends")
         page = f"params: {annotated}[{self.imports.use(_PAGINATION, 'PageParams')}, {depends}()]"
-        search = [f'q: {self.imports.use("app.core.fields", "SearchText")} = ""'] if self.resource.search else []
+        search = (
+            [f'q: {self.imports.use("app.core.fields", "SearchText")} = ""'] if self.resource.search else []
+        )
         filters = [self._filter(f) for f in self.resource.filters]
         return [*owner, page, *search, *filters, f'sort: {self.name}Sort = "-created_at"']
 
     def _filter(self, field: EntityField) -> str:
-        kind, name = f"{filter_type(self.entity, field, self.imports)} | None", parameter(field.name, self.entity)
+        kind, name = (
+            f"{filter_type(self.entity, field, self.imports)} | None",
+            parameter(field.name, self.entity),
+        )
         if field.type == "enum":
             self._own(filter_type(self.entity, field, self.imports))
         if name == field.name:
@@ -182,12 +204,18 @@ class _Module:
 
     def _reference_check(self, field: EntityField) -> str:
         target = field.references or ""
-        module = "app.core.auth" if target == "User" and self.resource.auth else f"app.models.{self._snake(target)}"
+        module = (
+            "app.core.auth"
+            if target == "User" and self.resource.auth
+            else f"app.models.{self._snake(target)}"
+        )
         model = target if target == self.name else self.imports.use(module, target)
         arguments = [model, f"payload.{attribute(field.name)}", f"field={python_literal(field.name)}"]
         if self._is_owned(field):
             arguments.append("owner_id=str(user.id)")
-        return wrap(f"await {self.imports.use('app.core.references', 'require_reference')}(", arguments, ")", 4)
+        return wrap(
+            f"await {self.imports.use('app.core.references', 'require_reference')}(", arguments, ")", 4
+        )
 
     def _snake(self, name: str) -> str:
         return self.entity.snake if name == self.name else self.resource.related[name].snake
@@ -200,7 +228,9 @@ class _Module:
         options = {"sums": list(figures.sums), "averages": list(figures.averages)}
         arguments = [f"{name}={python_literal(value)}" for name, value in options.items() if value]
         if figures.breakdowns:
-            arguments.append(f"breakdowns={python_literal({k: list(v) for k, v in figures.breakdowns.items()})}")
+            arguments.append(
+                f"breakdowns={python_literal({k: list(v) for k, v in figures.breakdowns.items()})}"
+            )
         summarise = self.imports.use("app.core.statistics", "summarise")
         call = wrap(f"figures = await {summarise}(", [self.name, scope, *arguments], ")", 4)
         return {"summarised": bool(arguments), "summarise_call": call}

@@ -21,9 +21,7 @@ class _Dumper(yaml.SafeDumper):
 
 def write(ask: Ask) -> str:
     resource = resource_of(ask)
-    fragment = yaml.dump(
-        document(resource), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110
-    )
+    fragment = yaml.dump(document(resource), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
     text = f"{_prose(resource)}\n```yaml\n{fragment}```\n"
     return file_block(f"contracts/{resource.entity.snake}.md", text)
 
@@ -34,7 +32,9 @@ def _prose(resource: Resource) -> str:
         resource=resource,
         entity=resource.entity,
         figures=resource.figures,
-        references=[(f, _target(resource, f.references or "")) for f in resource.entity.fields if f.references],
+        references=[
+            (f, _target(resource, f.references or "")) for f in resource.entity.fields if f.references
+        ],
     )
 
 

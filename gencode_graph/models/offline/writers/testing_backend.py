@@ -89,13 +89,17 @@ class _Tests:
         figures = self.resource.figures
         groups = figures.breakdowns if figures else {}
         return {
-            "optional": wrap("optional = [", map(python_literal, optional), "]", 4, literal=True) if optional else "",
+            "optional": wrap("optional = [", map(python_literal, optional), "]", 4, literal=True)
+            if optional
+            else "",
             "change": change,
             "wrong": list(self._wrong()),
             "search": python_literal([f.name for f in text]) if text and self.records > 1 else "",
             "search_text": "str(wanted[field])",
             "list_filters": self._list_filters(),
-            "shuffled": python_literal([2, *(n for n in numbers if n != 2)]).replace("[", "(").replace("]", ")"),
+            "shuffled": python_literal([2, *(n for n in numbers if n != 2)])
+            .replace("[", "(")
+            .replace("]", ")"),
             "sorted_numbers": "(" + ", ".join(map(str, numbers)) + ("," if len(numbers) == 1 else "") + ")",
             "text_groups": [g for g in groups if self.entity.field(g).type in _GROUPED_BY_VALUE],
             **self._filter_changes(),
@@ -109,13 +113,19 @@ class _Tests:
         sorts = [f.name for f in fields if f.name in self.entity.sort and samples.rises(f)]
         found = {"unique": unique, "required": required, "references": references, "sorts": sorts}
         found["filters"] = [f.name for f in self._filters()] if self.records > 1 else []
-        marks = {f"{name}_parametrize": self._mark("field", map(python_literal, v)) for name, v in found.items()}
-        return {**{name: "yes" if v else "" for name, v in found.items()}, **marks, "anonymous_parametrize": self._anonymous()}
+        marks = {
+            f"{name}_parametrize": self._mark("field", map(python_literal, v)) for name, v in found.items()
+        }
+        return {
+            **{name: "yes" if v else "" for name, v in found.items()},
+            **marks,
+            "anonymous_parametrize": self._anonymous(),
+        }
 
     def _mark(self, names: str, values: Iterable[str]) -> str:
         inner = wrap("[", values, "]", 4, literal=True)
         line = f"@pytest.mark.parametrize({python_literal(names)}, {inner})"
-        if len(line.split("\n")[0]) <= 100 and "\n" not in line:
+        if len(line.split("\n", maxsplit=1)[0]) <= 100 and "\n" not in line:
             return line
         whole = f"    {python_literal(names)}, {inner}"
         if "\n" not in inner and len(whole) <= 100:
@@ -126,17 +136,33 @@ class _Tests:
         # Ids are made up: who is not signed in is not told whether a record is there.
         paths = [(op.method.upper(), op.path.split("{")[0]) for op in operations_of(self.resource)]
         lines = [f'        ("{m}", "{p}{"0" * 24 if p.endswith("/") else ""}"),' for m, p in paths]
-        return "\n".join(['@pytest.mark.parametrize(', '    ("method", "path"),', "    [", *lines, "    ],", ")"])
+        return "\n".join(
+            ["@pytest.mark.parametrize(", '    ("method", "path"),', "    [", *lines, "    ],", ")"]
+        )
 
     def _is_searchable(self, field: EntityField) -> bool:
         return field.type in ("string", "text", "email")
 
     def _filters(self) -> list[EntityField]:
         """Filters by which two sample records can be told apart."""
-        return [f for f in self.resource.filters if f.name in self.sample and (samples.differs(f) and f.type != "list" and not self._same_target(f) or f.type in ("enum", "boolean"))]
+        return [
+            f
+            for f in self.resource.filters
+            if f.name in self.sample
+            and (
+                (samples.differs(f)
+                and f.type != "list"
+                and not self._same_target(f))
+                or f.type in ("enum", "boolean")
+            )
+        ]
 
     def _same_target(self, field: EntityField) -> bool:
-        return field.type == "reference" and "signed_in_user" in self.sample[field.name] or self.sample[field.name].startswith('"000')
+        return (
+            (field.type == "reference"
+            and "signed_in_user" in self.sample[field.name])
+            or self.sample[field.name].startswith('"000')
+        )
 
     def _list_filters(self) -> str:
         names = [f.name for f in self.resource.filters if f.type == "list"]

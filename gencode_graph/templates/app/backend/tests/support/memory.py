@@ -5,13 +5,14 @@ from typing import Any
 
 import mongomock_motor
 from mongomock_motor import AsyncMongoMockClient
+from pymongo import IndexModel
 
 
 def _adapt() -> None:
-    """Close the two gaps between mongomock-motor, which is modelled on Motor, and PyMongo.
+    """Close the gaps between mongomock-motor, which is modelled on Motor, and PyMongo.
 
-    PyMongo's `aggregate` is awaited for its cursor, and its `list_collection_names` takes the
-    options of the server's command.
+    PyMongo's `aggregate` is awaited for its cursor, its `list_collection_names` takes the options
+    of the server's command, and its `create_indexes` keeps each index's filter.
     """
     collection = mongomock_motor.AsyncMongoMockCollection
     database = mongomock_motor.AsyncMongoMockDatabase
@@ -25,7 +26,12 @@ def _adapt() -> None:
     async def lenient_list_names(self: Any, *_: Any, **options: Any) -> list[str]:
         return await list_names(self, filter=options.get("filter"))
 
+    async def create_whole_indexes(self: Any, indexes: list[IndexModel], **_: Any) -> list[str]:
+        options = [dict(index.document) for index in indexes]
+        return [await self.create_index(list(o.pop("key").items()), **o) for o in options]
+
     collection.aggregate = awaitable_aggregate
+    collection.create_indexes = create_whole_indexes
     database.list_collection_names = lenient_list_names
 
 
