@@ -53,6 +53,13 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
   return <ThemeContext value={theme}>{children}</ThemeContext>
 }
 
+/** From the system's setting first to the other look, so that the first press shows. */
+function nextMode(mode: Mode): Mode {
+  const dark = window.matchMedia("(prefers-color-scheme: dark)").matches
+  const order: Mode[] = dark ? ["system", "light", "dark"] : ["system", "dark", "light"]
+  return order[(order.indexOf(mode) + 1) % order.length] ?? "system"
+}
+
 const ICONS = { light: Sun, dark: Moon, system: Monitor }
 
 /** Goes round light, dark and the system's setting; the choice is remembered. */
@@ -62,9 +69,8 @@ export function ThemeToggle() {
   const { mode, setMode } = theme
   const Icon = ICONS[mode]
   const label = `${strings.theme}: ${strings[mode]}`
-  const next = MODES[(MODES.indexOf(mode) + 1) % MODES.length] ?? "system"
   return (
-    <Button variant="ghost" size="icon" aria-label={label} title={label} onClick={() => setMode(next)}>
+    <Button variant="ghost" size="icon" aria-label={label} title={label} onClick={() => setMode(nextMode(mode))}>
       <Icon aria-hidden="true" />
     </Button>
   )
