@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+from gencode_graph.artifacts import Issue
 from gencode_graph.nodes import reads
-from gencode_graph.nodes.step import Step, each_page
+from gencode_graph.nodes.step import DATA_PAGES, Step, each_page
+from gencode_graph.tools.draft import Draft, Facts
 from gencode_graph.tools.wholes import frontend_compiles
+WHAT = {
+    "index.tsx": "it exports the page's component as default",
+    "data.ts": "it holds the page's types and its query and mutation hooks",
+}
+
+
+def parts_are_apart(draft: Draft, facts: Facts) -> list[Issue]:
+    """A page is ``index.tsx``, and its records come from ``data.ts``: step 9 replaces that file."""
+    page = facts.analysis.page(draft.unit.id) if facts.analysis else None
+    wanted = ["index.tsx", "data.ts"] if page and page.kind in DATA_PAGES else ["index.tsx"]
+    folder = f"frontend/src/pages/{draft.unit.id}"
+    return [
+        Issue(check="page_parts", path=f"{folder}/{name}", message=f"Write this file: {WHAT[name]}.")
+        for name in wanted
+        if f"{folder}/{name}" not in draft.files
+    ]
+
 
 STEP = Step(
     name="frontend_mock",
@@ -13,5 +32,6 @@ STEP = Step(
     units=each_page,
     reads=(reads.page, reads.entities, reads.language, reads.needs),
     writes=("frontend/src/pages/{unit}/**",),
+    checks=(parts_are_apart,),
     verify=frontend_compiles,
 )

@@ -6,11 +6,12 @@ grows with the entity, not with the app.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from gencode_graph.artifacts import Analysis, Entity
 from gencode_graph.nodes.step import Source
-from gencode_graph.tools.contract import slice_for
+from gencode_graph.tools.contract.slice import with_components
 
 Inputs = dict[str, Any]
 USER_ACCOUNT = {"name": "User", "plural": "Users", "fields": [{"name": "name"}, {"name": "email"}]}
@@ -66,12 +67,14 @@ def entities(source: Source) -> Inputs:
 
 def entity_contract(source: Source) -> Inputs:
     """The paths and schemas of the unit's entity."""
-    return _contract(source, [_entity(source).name])
+    return _contract(source, own={_entity(source).name})
 
 
 def page_contract(source: Source) -> Inputs:
-    """The paths and schemas of all entities on the page."""
-    return _contract(source, _page_entities(source.app.need_analysis(), source.unit))
+    """All operations of the page's own entity; of the others only what lists and counts them."""
+    whole = source.app.need_analysis()
+    own = whole.page(source.unit).entity
+    return _contract(source, own={own} if own else set(), shown=set(_page_entities(whole, source.unit)))
 
 
 def routers(source: Source) -> Inputs:
@@ -107,10 +110,21 @@ def _page_entities(whole: Analysis, slug: str) -> list[str]:
     return list(dict.fromkeys([*direct, *pointed]))
 
 
-def _contract(source: Source, names: list[str]) -> Inputs:
+def _contract(source: Source, own: set[str], shown: Collection[str] = ()) -> Inputs:
     document = source.app.contract
     if document is None:
         return {}
-    known = {e.name: f"/api/{e.slug}" for e in source.app.need_analysis().entities}
-    prefixes = [known.get(name, "/api/users") for name in names]
-    return {"contract": slice_for(document, prefixes=prefixes)}
+    prefixes = {e.name: f"/api/{e.slug}" for e in source.app.need_analysis().entities}
+    whole = tuple(prefixes[name] for name in own)
+    listed = {p for name in shown for p in _listing(prefixes.get(name, "/api/users"))}
+    paths: dict[str, Any] = {}
+    for path, item in document["paths"].items():
+        if path in whole or path.startswith(tuple(f"{prefix}/" for prefix in whole)):
+            paths[path] = item
+        elif path in listed and "get" in item:
+            paths[path] = {"get": item["get"]}
+    return {"contract": with_components(document, paths)}
+
+
+def _listing(prefix: str) -> tuple[str, str]:
+    return prefix, f"{prefix}/stats"

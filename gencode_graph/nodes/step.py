@@ -17,6 +17,8 @@ from gencode_graph.tools.stage import Stage
 APP = "app"
 """The unit of a step that writes one thing for the whole app."""
 
+DATA_PAGES = ("collection", "dashboard")
+
 
 @dataclass(frozen=True)
 class Source:
@@ -57,6 +59,11 @@ def each_entity(analysis: Analysis) -> list[str]:
 
 def each_page(analysis: Analysis) -> list[str]:
     return [page.slug for page in analysis.pages]
+
+
+def each_data_page(analysis: Analysis) -> list[str]:
+    """Pages that show records; the others hold text alone."""
+    return [page.slug for page in analysis.pages if page.kind in DATA_PAGES]
 
 
 def nothing(_: Any) -> list[str]:

@@ -19,7 +19,7 @@ _RULES: dict[str, tuple[Callable[[Ask, dict[str, str], Findings], None], ...]] =
     "backend_main": (python.main,),
     "testing_backend": (python.tests,),
     "frontend_mock": (react.page,),
-    "frontend_integration": (react.page, react.integrated),
+    "frontend_integration": (react.integrated,),
     "testing_frontend": (react.journeys,),
 }
 
