@@ -1,0 +1,32 @@
+"""What the app does whatever its records are."""
+
+import pytest
+from fastapi import FastAPI
+from httpx import AsyncClient
+
+from app.core import database
+from app.core.config import settings
+
+
+async def test_it_is_healthy(client: AsyncClient) -> None:
+    response = await client.get("/api/health")
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+async def test_an_unknown_address_is_a_problem(client: AsyncClient) -> None:
+    response = await client.get("/api/there-is-no-such-thing")
+    assert (response.status_code, response.json()) == (404, {"detail": "Not Found", "errors": []})
+
+
+async def test_other_sites_may_call_it_only_if_they_are_listed(client: AsyncClient) -> None:
+    for origin, allowed in ((settings.cors_origins[0], True), ("https://elsewhere.example", False)):
+        response = await client.get("/api/health", headers={"Origin": origin})
+        assert (response.headers.get("access-control-allow-origin") == origin) is allowed
+
+
+async def test_it_says_why_it_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "mongodb_uri", "mongodb://127.0.0.1:1")
+    monkeypatch.setattr(settings, "mongodb_timeout_ms", 50)
+    with pytest.raises(database.DatabaseUnavailableError, match="MONGODB_URI"):
+        async with database.lifespan(FastAPI()):
+            pytest.fail("it started without a database")
