@@ -39,6 +39,34 @@ def test_every_step_has_review_criteria(step: str) -> None:
     assert '"quality_score"' in prompt
 
 
+SIZES = {
+    "analysis": 1950,
+    "architecture": 930,
+    "frontend_mock": 3660,
+    "screenshot_verify": 590,
+    "contracts": 2280,
+    "backend_models": 2370,
+    "backend_routers": 2700,
+    "backend_main": 685,
+    "frontend_integration": 2330,
+    "testing_backend": 1260,
+    "testing_frontend": 1310,
+    "preview_final": 700,
+}
+"""System prompts in tokens of four characters. Every call pays for them: change a number here when
+the change is meant."""
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_system_prompt_has_the_size_it_had(step: str) -> None:
+    assert len(system_prompt(step, AGENTS[step])) / 4 == pytest.approx(SIZES[step], rel=0.1)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_review_stays_small(step: str) -> None:
+    assert len(system_prompt("review", "marcus", of=step)) / 4 < 700
+
+
 def test_a_missing_value_is_an_error() -> None:
     with pytest.raises(jinja2.UndefinedError, match="of"):
         system_prompt("review", "marcus")
