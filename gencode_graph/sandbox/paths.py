@@ -58,9 +58,10 @@ def read_inside(root: Path, path: str) -> bytes:
     *folders, name = split_path(path)
     with _folder(root, tuple(folders), path, create=False) as parent:
         descriptor = _open_component(name, parent, _FILE, path)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise PathRefusedError(f"The path {path!r} is not a file.")
         with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise PathRefusedError(f"The path {path!r} is not a file.")
             return file.read()
 
 

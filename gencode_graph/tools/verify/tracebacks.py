@@ -76,7 +76,7 @@ def _exception(block: str) -> str:
     Frames are indented and the exception is not; what it says may look like frames again.
     """
     lines = [_GROUP_MARGIN.sub("", line) for line in block.strip().splitlines()]
-    if lines[0].startswith(_BLOCK):
+    if lines and lines[0].startswith(_BLOCK):
         lines = lines[1:]
     start = next((i for i, line in enumerate(lines) if line[:1].strip()), len(lines))
     frames = [index for index, line in enumerate(lines[:start]) if _FRAME.match(line)]

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from typing import Any
+
+import pytest
+
+from gencode_graph.errors import SandboxError
+from gencode_graph.sandbox.protocol import ExecResult
+from gencode_graph.sandbox.testing import Reply, ScriptedSandbox
+from gencode_graph.tools.verify import export_openapi, import_models, lint, run_pytest
+from gencode_graph.tools.verify.backend import pytest_issues, ruff_issues
+from tests.unit.verify.reading import data, text
+
+ENDED = ExecResult(("python",), 1, "", "", 1.0)
+
+
+def printed(facts: Any) -> str:
+    return "noise\n@@facts@@" + base64.b64encode(zlib.compress(json.dumps(facts).encode())).decode() + "\n"
+
+
+def python(reply: Reply) -> ScriptedSandbox:
+    return ScriptedSandbox({"python": reply, "ruff": reply})
+
+
+def found(fragment: str) -> tuple[str, int | None, str]:
+    """Path, line and message of the issue of the captured run that speaks of ``fragment``."""
+    issue = next(i for i in pytest_issues(data("pytest.json"), ENDED) if fragment in i.message)
+    return issue.path, issue.line, issue.message
+
+
+def test_a_wrong_expectation_stays_with_its_test() -> None:
+    path, line, message = found("::test_wrong")
+    assert (path, line) == ("backend/tests/test_author.py", 11)
+    assert "assert 'Ann' == 'Bob'" in message
+
+
+def test_a_server_error_is_blamed_on_the_server() -> None:
+    path, _, message = found("test_book.py::test_list")
+    assert path == "backend/app/routers/book.py"
+    assert "assert 500 == 200" in message
+    assert "Input should be a valid list" in message
+    assert "/srv/" not in message
+
+
+def test_a_contract_failure_is_blamed_on_the_endpoint() -> None:
+    assert found("Received: 418")[0] == "backend/app/routers/book.py"
+    assert found("PATCH /api/authors")[0] == "backend/app/routers/author.py"
+
+
+def test_files_that_cannot_be_collected() -> None:
+    path, line, message = found("cannot import name 'Nothing'")
+    assert (path, line) == ("backend/tests/test_broken.py", 1)
+    assert "importlib" not in message
+    assert found("SyntaxError")[0] == "backend/tests/test_syntax.py"
+    assert found("fixture 'nothing' not found")[0] == "backend/tests/test_fixture.py"
+
+
+async def test_run_pytest_counts_by_file() -> None:
+    run = await run_pytest(python(Reply(1, printed(data("pytest.json")))))
+    assert run.files["backend/tests/test_author.py"].failed == 2
+    assert run.files["backend/tests/test_author.py"].passed == 1
+    assert len(run.issues) == len(data("pytest.json")["failures"])
+
+
+async def test_a_broken_conftest_is_blamed_on_what_it_imports() -> None:
+    facts = {"code": 4, "counts": {}, "failures": []}
+    run = await run_pytest(python(Reply(4, printed(facts), text("conftest.txt"))))
+    assert [(i.path, i.line) for i in run.issues] == [("backend/app/models/author.py", 1)]
+    assert "No module named" in run.issues[0].message
+
+
+async def test_pytest_that_dies_is_an_issue() -> None:
+    run = await run_pytest(python(Reply(139, "", "Segmentation fault")))
+    assert "Segmentation fault" in run.issues[0].message
+
+
+async def test_no_tests_is_no_failure_of_the_run() -> None:
+    run = await run_pytest(python(Reply(5, printed({"code": 5, "counts": {}, "failures": []}))))
+    assert run.issues == []
+
+
+async def test_export_openapi() -> None:
+    served = await export_openapi(python(Reply(0, printed({"openapi": "3.1.0"}))))
+    assert served.document == {"openapi": "3.1.0"}
+    failed = await export_openapi(python(Reply(1, "", text("import.txt"))))
+    assert failed.document is None
+    assert failed.issues[0].path == "backend/app/models/author.py"
+
+
+async def test_import_models() -> None:
+    assert await import_models(python(Reply(0, printed([])))) == []
+    issues = await import_models(python(Reply(0, printed(data("models.json")))))
+    assert len(issues) == 2
+    assert len({(issue.path, issue.line) for issue in issues}) == 2
+    killed = await import_models(python(Reply(1, "", "MemoryError")))
+    assert killed[0].message == "MemoryError"
+
+
+async def test_lint() -> None:
+    issues = ruff_issues(text("ruff.json"))
+    assert any(i.message == "F821: Undefined name `Foo`" and i.line == 78 for i in issues)
+    assert {i.path for i in issues} >= {"backend/app/models/book.py", "backend/app/models/author.py"}
+    assert await lint(python(Reply(0, "[]"))) == []
+    with pytest.raises(SandboxError, match="bad config"):
+        await lint(python(Reply(2, "", "bad config")))

@@ -1,0 +1,65 @@
+import pytest
+
+from gencode_graph.errors import ToolMissingError
+from gencode_graph.sandbox.testing import Call, Reply, ScriptedSandbox
+from gencode_graph.tools.verify import Counts, journeys, run_playwright
+from gencode_graph.tools.verify.journeys import playwright_counts, playwright_issues, server_issue
+from tests.unit.verify.reading import data, text
+
+REPORT = "frontend/test-results/report.json"
+
+
+@pytest.fixture(autouse=True)
+def _ports(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journeys, "free_port", lambda: 4444)
+
+
+def test_failing_journeys_with_their_lines() -> None:
+    issues = playwright_issues(data("playwright.json"))
+    assert [(issue.path, issue.line) for issue in issues] == [
+        ("frontend/e2e/authors.spec.ts", 3),
+        ("frontend/e2e/books.spec.ts", 5),
+        ("frontend/e2e/books.spec.ts", 10),
+    ]
+    assert "'books open' failed: Error: expect(locator).toBeVisible() failed" in issues[1].message
+    assert "Boks" in issues[1].message
+    assert "errors on the browser's console" in issues[0].message
+    assert all("\x1b" not in issue.message and "/srv/" not in issue.message for issue in issues)
+
+
+def test_counts_by_file() -> None:
+    assert playwright_counts(data("playwright.json")) == {
+        "frontend/e2e/authors.spec.ts": Counts(failed=1),
+        "frontend/e2e/books.spec.ts": Counts(failed=2, skipped=1),
+    }
+
+
+def test_a_backend_that_does_not_start_is_blamed_on_its_file() -> None:
+    issue = server_issue(text("webserver.txt"))
+    assert (issue.path, issue.line) == ("backend/app/models/author.py", 1)
+
+
+def test_a_spec_that_does_not_parse_is_blamed_on_itself() -> None:
+    place = {"file": "/srv/shelf/frontend/e2e/books.spec.ts", "line": 4, "column": 1}
+    issues = playwright_issues({"errors": [{"message": "SyntaxError: Unexpected token", "location": place}]})
+    assert [(i.path, i.line) for i in issues] == [("frontend/e2e/books.spec.ts", 4)]
+
+
+async def test_ports_are_given_and_an_old_report_is_not_read() -> None:
+    seen: list[Call] = []
+
+    def ends(call: Call) -> Reply:
+        seen.append(call)
+        return Reply(1, "", "out of memory")
+
+    sandbox = ScriptedSandbox({"playwright": ends}, {REPORT: b'{"suites": [], "errors": []}'})
+    run = await run_playwright(sandbox)
+    assert "out of memory" in run.issues[0].message
+    assert seen[0].env["E2E_WEB_PORT"] == "4444"
+    assert seen[0].service == "frontend"
+
+
+async def test_a_missing_browser_is_a_missing_tool() -> None:
+    said = "Error: browserType.launch: Executable doesn't exist at /home/me/.cache/chrome"
+    with pytest.raises(ToolMissingError, match="chromium"):
+        await run_playwright(ScriptedSandbox({"playwright": Reply(1, said)}))

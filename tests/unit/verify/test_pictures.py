@@ -1,0 +1,62 @@
+import json
+
+import pytest
+
+from gencode_graph.artifacts import Page
+from gencode_graph.errors import SandboxError, ToolMissingError
+from gencode_graph.sandbox.testing import Call, Reply, ScriptedSandbox
+from gencode_graph.tools.verify import pictures, screenshots
+from gencode_graph.tools.verify.pictures import look_issues
+from tests.unit.verify.reading import data
+
+PAGES = [Page(slug="books", route="/books", kind="content", title="Books")]
+FOLDER = "frontend/test-results/screenshots"
+
+
+@pytest.fixture(autouse=True)
+def _ports(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "free_port", lambda: 4444)
+
+
+def test_each_fault_once_a_page_with_the_views_that_have_it() -> None:
+    issues = look_issues(data("screenshots.json")["pages"])
+    found = [(issue.path.split("/")[3], issue.check) for issue in issues]
+    assert found == [
+        ("dashboard", "heading"), ("dashboard", "console_error"), ("dashboard", "console_error"),
+        ("books", "blank_page"), ("books", "failed_request"), ("books", "failed_request"),
+        ("authors", "overflow"), ("authors", "console_error"), ("authors", "contrast"),
+        ("authors", "accessibility"),
+    ]  # fmt: skip
+    told = {issue.check: issue.message for issue in issues if "authors" in issue.path}
+    assert told["contrast"].startswith("Too little contrast: p: #dddddd on #ffffff is 1.35:1")
+    assert told["overflow"].endswith("(seen on desktop-light, desktop-dark, mobile)")
+
+
+def test_messages_name_no_port_and_no_bundle() -> None:
+    for issue in look_issues(data("screenshots.json")["pages"]):
+        assert "127.0.0.1" not in issue.message
+        assert "/assets/" not in issue.message
+
+
+async def test_pictures_come_back_by_name() -> None:
+    page = {
+        "slug": "books", "route": "/books", "view": "mobile", "screenshot": "books-mobile.png",
+        "consoleErrors": [], "pageErrors": [], "failedRequests": [], "overflow": 0, "blank": False,
+        "missingH1": False, "contrast": [], "a11y": [],
+    }  # fmt: skip
+
+    def shoot(call: Call) -> Reply:
+        assert json.loads(call.env["SCREENSHOT_ROUTES"]) == [{"slug": "books", "route": "/books"}]
+        report = json.dumps({"pages": [page]}).encode()
+        return Reply(files={f"{FOLDER}/report.json": report, f"{FOLDER}/books-mobile.png": b"PNG"})
+
+    taken = await screenshots(ScriptedSandbox({"node": shoot}), PAGES)
+    assert taken.issues == []
+    assert taken.pictures == {"books-mobile.png": b"PNG"}
+
+
+async def test_failing_to_look_is_not_a_fault_of_the_page() -> None:
+    with pytest.raises(SandboxError, match="vite preview did not answer"):
+        await screenshots(ScriptedSandbox({"node": Reply(1, "", "vite preview did not answer")}), PAGES)
+    with pytest.raises(ToolMissingError):
+        await screenshots(ScriptedSandbox({"node": Reply(1, "", "Executable doesn't exist at x")}), PAGES)
