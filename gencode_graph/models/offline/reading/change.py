@@ -9,7 +9,7 @@ from gencode_graph.artifacts import Analysis, Entity, EntityField, Page, Theme, 
 from gencode_graph.models.offline.reading import accounts, entities, language, limits, theme
 from gencode_graph.models.offline.reading.enums import extract
 from gencode_graph.models.offline.reading.grammar import Chunk, chunks
-from gencode_graph.models.offline.reading.lexicon import KnownField, is_known
+from gencode_graph.models.offline.reading.lexicon import KnownField, classes, is_known
 from gencode_graph.models.offline.reading.naming import record_key
 from gencode_graph.models.offline.reading.fields import field_from, looks_like_field
 from gencode_graph.models.offline.reading.scan import scan
@@ -141,7 +141,8 @@ def _with_fields(entity: Entity, fields: list[EntityField]) -> Entity:
 def _add_fields(draft: _Draft, owner: Entity, what: str, enums: dict[str, tuple[str, ...]]) -> None:
     for chunk in _phrases(re.sub(r"\b(?:field|fields|column|columns|property|attribute)\b", " ", what)):
         key = record_key(chunk.words)
-        if key and chunk.plural and is_known(key) and not looks_like_field(chunk):
+        companion = chunk.word in classes()["companion"]
+        if key and chunk.plural and is_known(key) and (companion or not looks_like_field(chunk)):
             _merge(draft, Sketch(key, 3, {owner.snake: KnownField(owner.snake, target=owner.snake)}))
             continue
         target = next((e for e in draft.entities if e.snake == key and e is not owner), None)

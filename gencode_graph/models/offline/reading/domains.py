@@ -9,10 +9,17 @@ from gencode_graph.models.offline.reading.language import Gloss
 from gencode_graph.models.offline.reading.lexicon import Domain, KnownField, concept, domains, is_known, nouns
 from gencode_graph.models.offline.reading.naming import record_key, safe_name
 from gencode_graph.models.offline.reading.sketch import Notes, Sketch
-from gencode_graph.models.offline.reading.words import ascii_word, singular, snake
+from gencode_graph.models.offline.reading.words import ascii_word, plural_name, singular, snake
 
 _SURE = 3
 _TERSE = 60
+_LONGEST_LABEL = 16
+PLAIN = (
+    KnownField("name"),
+    KnownField("description", required=False),
+    KnownField("status", "enum", ("active", "paused", "archived"), required=False),
+)
+"""What any record has that nothing is known of."""
 _STOCK = ("sku", "price", "quantity", "reorder_level")
 
 
@@ -86,6 +93,8 @@ def _with_domain(kept: list[Sketch], found: list[Domain], notes: Notes) -> list[
         sketch = notes.things.get(goods) or Sketch(safe_name(goods), 2)
         if key == "product" and goods != key:
             _as_stock(sketch)
+        for have in kept:
+            have.fields.pop(plural_name(goods), None)
         result.append(sketch)
     return result
 
@@ -115,5 +124,6 @@ def _from_words(gloss: Gloss) -> Sketch:
         if key and len(key) > 2 and len(key) < 30:
             return Sketch(key, 2)
     name = next(iter(re.findall(r"[^\W\d_]+", gloss.original)), "")
-    label = name[:30] if name and not ascii_word(name) else ""
-    return Sketch("item", 2, label=label, label_plural=label)
+    label = name.capitalize() if name and not ascii_word(name) and len(name) <= _LONGEST_LABEL else ""
+    fields = {f.name: f for f in PLAIN}
+    return Sketch("item", 2, fields, label=label, label_plural=label)

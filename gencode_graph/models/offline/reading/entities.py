@@ -6,7 +6,7 @@ import re
 
 from gencode_graph.artifacts import Entity, EntityField, Needs
 from gencode_graph.models.offline.reading import accounts, behaviours
-from gencode_graph.models.offline.reading.domains import complete
+from gencode_graph.models.offline.reading.domains import PLAIN, complete
 from gencode_graph.models.offline.reading.fields import finish, safe_field
 from gencode_graph.models.offline.reading.language import Dictionary, Gloss
 from gencode_graph.models.offline.reading.lexicon import KnownField, classes, concept, nouns
@@ -15,11 +15,6 @@ from gencode_graph.models.offline.reading.words import pascal, plural_name, sent
 
 MOST = 8
 _ENOUGH = 3
-_PLAIN = (
-    KnownField("name"),
-    KnownField("description", required=False),
-    KnownField("status", "enum", ("active", "paused", "archived"), required=False),
-)
 
 
 def build(notes: Notes, gloss: Gloss, needs: Needs) -> list[Entity]:
@@ -67,7 +62,7 @@ def _fill(sketch: Sketch, present: set[str]) -> None:
     """Fields the text names, then those such records usually have, as far as they make sense here."""
     told = {name: f for name, f in sketch.fields.items() if not f.target}
     noun = concept(sketch.key)
-    usual = nouns()[noun] if noun else _PLAIN
+    usual = nouns()[noun] if noun else PLAIN
     fields: dict[str, KnownField] = {}
     by_name = {f.name: f for f in usual}
     for known in sketch.fields.values():

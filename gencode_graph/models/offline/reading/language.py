@@ -20,6 +20,10 @@ _ENGLISH = frozenset(
 )
 
 
+_ENDINGS = {"de": ("n", "en", "s", "es"), "nl": ("s", "en"), "id": ("nya",)}
+"""What a language puts behind a noun's known forms."""
+
+
 @dataclass(frozen=True)
 class Dictionary:
     """One language: every form -> English, and English -> what a person reads."""
@@ -47,6 +51,10 @@ class Gloss:
     def title(self, key: str, fallback: str) -> str:
         """A fixed text of the interface by its English key."""
         return self.dictionary.titles.get(key, fallback)
+
+    def lower(self, text: str) -> str:
+        """The text inside a sentence; German writes nouns with a capital there too."""
+        return text if self.language == "de" else text[:1].lower() + text[1:]
 
     @property
     def foreign(self) -> bool:
@@ -136,4 +144,8 @@ def _longest(spans: list[re.Match[str]], index: int, line: str, d: Dictionary) -
             return size, d.english[form]
         if singular(form) in d.english:
             return size, d.english[singular(form)] + "s"
+        stem = next((form[: -len(end)] for end in _ENDINGS.get(d.tag, ()) if form.endswith(end)
+                     and len(form) > 5 and form[: -len(end)] in d.english), None)  # fmt: skip
+        if stem:
+            return size, d.english[stem]
     return 1, spans[index].group()

@@ -23,7 +23,7 @@ def lay_out(entities: list[Entity], gloss: Gloss, figures: list[str]) -> list[Pa
 
 def _about(entity: Entity, gloss: Gloss) -> str:
     return gloss.title("collection", "All {things}, with what you need to add, change and remove them.").format(
-        things=entity.title_plural.lower()
+        things=entity.title_plural
     )
 
 
@@ -45,23 +45,22 @@ def _widgets(entities: list[Entity], gloss: Gloss) -> list[Widget]:
     for entity in entities[:5]:
         found += _sums(entity, gloss)
     for entity in entities[:5]:
-        found += _breakdowns(entity, gloss, money=_of(entity, "money"))
-    recent = gloss.title("recent", "Latest {things}").format(things=entities[0].title_plural.lower())
+        found += _breakdowns(entity, gloss, money=_summable(entity))
+    recent = gloss.title("recent", "Latest {things}").format(things=gloss.lower(entities[0].title_plural))
     return [*found[:11], Widget(kind="recent", title=recent, entity=entities[0].name)]
 
 
 def _sums(entity: Entity, gloss: Gloss) -> list[Widget]:
     found = []
-    amounts = _of(entity, "money")
-    if amounts and not amounts[0].name.startswith(("unit_", "hourly_", "daily_")) and amounts[0].name not in {
-        "price", "salary", "ticket_price", "rent"}:  # fmt: skip
+    amounts = _summable(entity)
+    if amounts:
         field = amounts[0]
-        title = gloss.title("total", "Total {field}").format(field=field.title.lower(), things=entity.title_plural)
-        found.append(Widget(kind="sum", title=f"{title} ({entity.title_plural.lower()})", entity=entity.name, field=field.name))
-    rated = [f for f in entity.fields if f.name.split("_")[-1] in {"rating", "score", "mood"} and f.type == "integer"]
+        title = gloss.title("total", "Total {field}").format(field=gloss.lower(field.title), things=entity.title_plural)
+        found.append(Widget(kind="sum", title=f"{title} ({gloss.lower(entity.title_plural)})", entity=entity.name, field=field.name))
+    rated = [f for f in entity.fields if f.name.split("_")[-1] in {"rating", "score"} and f.maximum]
     for field in rated[:1]:
-        title = gloss.title("average", "Average {field}").format(field=field.title.lower())
-        found.append(Widget(kind="average", title=f"{title} ({entity.title_plural.lower()})", entity=entity.name, field=field.name))
+        title = gloss.title("average", "Average {field}").format(field=gloss.lower(field.title))
+        found.append(Widget(kind="average", title=f"{title} ({gloss.lower(entity.title_plural)})", entity=entity.name, field=field.name))
     return found
 
 
@@ -73,15 +72,17 @@ def _breakdowns(entity: Entity, gloss: Gloss, money: list[EntityField]) -> list[
     found = []
     for group in groups[:1]:
         by = gloss.title("by", "{things} by {group}")
-        title = by.format(things=entity.title_plural, group=group.title.lower())
+        title = by.format(things=entity.title_plural, group=gloss.lower(group.title))
         found.append(Widget(kind="breakdown", title=title, entity=entity.name, group_by=group.name))
         if money:
-            title = by.format(things=money[0].title, group=group.title.lower())
+            title = by.format(things=money[0].title, group=gloss.lower(group.title))
             found.append(
                 Widget(kind="breakdown", title=title, entity=entity.name, field=money[0].name, group_by=group.name)
             )
     return found
 
 
-def _of(entity: Entity, kind: str) -> list[EntityField]:
-    return [f for f in entity.fields if f.type == kind]
+def _summable(entity: Entity) -> list[EntityField]:
+    """Money that adds up: amounts do, prices and rates do not."""
+    money = [f for f in entity.fields if f.type == "money"]
+    return [f for f in money if f.name.split("_")[-1] not in {"price", "rate", "salary", "rent", "bid"}]

@@ -13,6 +13,7 @@ from gencode_graph.models.offline.reading.words import singular
 
 _VERBS = {name: frozenset(words.split()) for name, words in load("verbs.toml")["kinds"].items()}
 _CHILDREN: dict[str, str] = load("verbs.toml")["children"]
+_CLAUSES = frozenset("where when so because if while".split())
 _DETAILS = frozenset(
     "detail details information info field fields data attribute attributes property properties "
     "fact facts metadata following things".split()
@@ -44,6 +45,7 @@ class _Walker:
         self.verb = ""
         self.role = "start"
         self.figured = False
+        self.detailed = False
         self.enums: dict[str, tuple[str, ...]] = {}
 
     def line(self, line: Line) -> None:
@@ -93,7 +95,7 @@ class _Walker:
         if chunk.kind == "verb":
             self._verb(found, index)
         elif chunk.kind == "have":
-            self.role = "attributes"
+            self.role, self.detailed = "attributes", False
             self.owner = self.subject or self.last
             if chunk.each and self.last:
                 self.owner = self.last
@@ -103,7 +105,7 @@ class _Walker:
             self._derive(self.last)
         elif chunk.kind == "pronoun" and word in {"who", "that", "which"}:
             self.subject = self.last
-        elif chunk.kind == ";":
+        elif chunk.kind == ";" or word in _CLAUSES:
             self.role = "start"
 
     def _verb(self, found: list[Chunk], index: int) -> None:
@@ -125,6 +127,7 @@ class _Walker:
             if self.role in {"relation", "behaviour"}:
                 return
             self.role = "attributes"
+            self.detailed = chunk.each
             if chunk.each or not self.owner or self.last:
                 self.owner = self.last
         elif word == "like" or (word == "as" and self.role == "such"):
@@ -271,6 +274,7 @@ class _Walker:
     def _attributes(self, group: list[Chunk]) -> None:
         owners = self.owner
         if len(group) == 1 and group[0].word in _DETAILS:
+            self.detailed = True
             return
         if not owners:
             self._objects(group)
@@ -284,7 +288,8 @@ class _Walker:
     def _attribute(self, chunk: Chunk, owners: list[Sketch]) -> None:
         """A field of the owners, or a kind of record that belongs to them."""
         key = record_key(chunk.words)
-        child = key and chunk.plural and is_known(key) and not looks_like_field(chunk)
+        companion = chunk.word in classes()["companion"] and not self.detailed
+        child = key and chunk.plural and is_known(key) and (companion or not looks_like_field(chunk))
         if key in self.notes.things and not chunk.plural:
             for owner in owners:
                 if owner.key != key:
@@ -329,7 +334,7 @@ class _Walker:
         if sketch is None:
             return False
         self.last = self.owner = [sketch]
-        self.role = "attributes"
+        self.role, self.detailed = "attributes", True
         return True
 
     def _field(self, chunk: Chunk) -> KnownField:
@@ -347,6 +352,10 @@ class _Walker:
             self.notes.topics.append(" ".join(chunk.words))
             weight = min(weight, 1) if words else 0
         if chunk.word in _FIGURES:
+            return None
+        if words and words[-1] in classes()["place"]:
+            self.notes.topics.append(" ".join(words))
+            self.owner, self.last = [], []
             return None
         key = record_key(words) if words else None
         if key is None or (not weight and key not in self.notes.things):

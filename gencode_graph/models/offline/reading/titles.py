@@ -21,7 +21,7 @@ _STOP = re.compile(
     r"\s+(?:where|belong|have|has|is|are|can|should|that|which|who|with|so|because|to|using|in which|each|and then|dengan|donde|que|con|mit|où|avec|onde|com|dove|waar|met|yang)\b|[.,;:!?()\[\]{}\n|<>\"]|\s-\s"
 )
 _DOING = re.compile(r"^(track|manage|organi[sz]e|record|log|plan|schedule|list|catalogue?|monitor|store|keep track of|keep)\s+(.+)$", re.I)
-_SMALL = frozenset("untuk dan para für und pour et voor a an the of for and or in on to with by at from de la el di da der die das und y et e en per".split())
+_SMALL = frozenset("zur zum von des du do una uno le les een het i il lo untuk dan para für und pour et voor a an the of for and or in on to with by at from de la el di da der die das und y et e en per".split())
 
 
 def app_name(text: str, gloss: Gloss) -> str:
@@ -55,7 +55,7 @@ def _listed(words: list[str], joiner: str) -> str:
 
 def tagline(entities: list[Entity], gloss: Gloss) -> str:
     """One line under the name, in the language of the interface."""
-    names = [e.title_plural.lower() for e in entities[:3]]
+    names = [gloss.lower(e.title_plural) for e in entities[:3]]
     joined = _listed(names, gloss.title("and", "and"))
     return gloss.title("tagline", "Keep track of {things} in one place").format(things=joined)[:200]
 
