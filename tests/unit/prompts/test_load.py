@@ -4,6 +4,7 @@ import jinja2
 import pytest
 from langchain_core.messages import HumanMessage, SystemMessage
 
+from gencode_graph.nodes.registry import STEPS as DECLARED
 from gencode_graph.prompts.load import PromptInputs, environment, messages, system_prompt
 
 AGENTS = {
@@ -21,6 +22,10 @@ AGENTS = {
     "preview_final": "marcus",
 }
 STEPS = list(AGENTS)
+
+
+def test_prompts_are_tested_as_the_steps_are_declared() -> None:
+    assert {name: step.agent for name, step in DECLARED.items()} == AGENTS
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -48,7 +53,7 @@ SIZES = {
     "backend_models": 2370,
     "backend_routers": 2700,
     "backend_main": 685,
-    "frontend_integration": 2330,
+    "frontend_integration": 1060,
     "testing_backend": 1260,
     "testing_frontend": 1310,
     "preview_final": 700,
