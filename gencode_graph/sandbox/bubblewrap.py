@@ -87,7 +87,10 @@ def find_bwrap() -> tuple[str | None, str]:
         return None, "bubblewrap (bwrap) is not installed"
     jail = Jail(root=Path("/usr"), cwd=Path("/"))
     argv = [*bwrap_argv(program, jail, {}), _true()]
-    tried = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=20)
+    try:
+        tried = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=20)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return None, f"bubblewrap does not work here: {error}"
     if tried.returncode == 0:
         return program, ""
     reason: Sequence[str] = tried.stderr.strip().splitlines() or ("no reason given",)

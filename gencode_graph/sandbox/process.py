@@ -30,7 +30,7 @@ DRAIN_SECONDS = 5.0
 @dataclass
 class Running:
     """A started program. ``marker`` is empty when its death takes its children along;
-    ``group`` is a cgroup to remove after it."""
+    ``group`` is a cgroup to remove after it; ``excess`` says what it had too much of."""
 
     process: asyncio.subprocess.Process
     stdout: BoundedOutput
@@ -38,6 +38,7 @@ class Running:
     marker: str
     pumps: list[asyncio.Task[None]]
     group: Path | None = None
+    excess: str = ""
     started: float = field(default_factory=time.monotonic)
 
     @property
@@ -112,10 +113,9 @@ async def finish(
     finally:
         watcher.cancel()
         await asyncio.shield(stop(running))
-    with contextlib.suppress(asyncio.CancelledError):
-        if reason := await watcher:
-            running.stderr.feed(f"\nkilled by the sandbox: {reason}\n".encode())
-            return 137, False
+    if running.excess:
+        running.stderr.feed(f"\nkilled by the sandbox: {running.excess}\n".encode())
+        return 137, False
     code = running.process.returncode
     if timed_out or code is None:
         return KILLED, timed_out
@@ -141,30 +141,29 @@ async def stop(running: Running) -> None:
         await asyncio.to_thread(remove_group, running.group)
 
 
-async def _watch(running: Running, limits: Limits | None, on_tick: Callable[[float], None] | None) -> str:
-    """Why the tree was killed. Root is exempt from the kernel's process limit, hence this."""
+async def _watch(running: Running, limits: Limits | None, on_tick: Callable[[float], None] | None) -> None:
+    """Kill a tree that grows over its limits: root is exempt from the kernel's own on processes."""
     ticks = 0
     while running.process.returncode is None:
         await asyncio.sleep(WATCH_SECONDS)
         ticks += 1
         if on_tick and ticks % 25 == 0:
             on_tick(running.seconds)
-        if limits and (reason := await asyncio.to_thread(_excess, running.process.pid, limits)):
-            return reason
-    return ""
+        if limits:
+            await asyncio.to_thread(_end_excess, running, limits)
 
 
-def _excess(pid: int, limits: Limits) -> str:
-    """What the tree has too much of, with its first process killed already: every moment
-    counts against a program that only forks. ``stop`` sees to the rest."""
-    tree = _descendants(pid)
-    reason = f"more than {limits.processes} processes" if len(tree) > limits.processes else ""
-    if not reason and _resident(tree) > limits.memory:
-        reason = f"more than {limits.memory // 2**20} MiB of memory"
-    if reason:
+def _end_excess(running: Running, limits: Limits) -> None:
+    """Kill the first process of a tree that has too much: every moment counts against a
+    program that only forks. ``stop`` sees to the rest."""
+    tree = _descendants(running.process.pid)
+    if len(tree) > limits.processes:
+        running.excess = f"more than {limits.processes} processes"
+    elif _resident(tree) > limits.memory:
+        running.excess = f"more than {limits.memory // 2**20} MiB of memory"
+    if running.excess:
         with contextlib.suppress(psutil.Error):
-            psutil.Process(pid).kill()
-    return reason
+            psutil.Process(running.process.pid).kill()
 
 
 def _resident(tree: Sequence[psutil.Process]) -> int:
