@@ -13,6 +13,7 @@ from gencode_graph.models.offline.reading.words import ascii_word, plural_name, 
 
 _SURE = 3
 _TERSE = 60
+_TOLD = 2
 _LONGEST_LABEL = 16
 PLAIN = (
     KnownField("name"),
@@ -28,13 +29,14 @@ def complete(notes: Notes, gloss: Gloss) -> list[Sketch]:
     _derive(notes)
     found = matching(gloss.text)
     sure = [s for s in notes.things.values() if s.weight >= _SURE]
-    likely = [s for s in notes.things.values() if s.weight == 2 and (not sure or is_known(s.key))]
+    likely = [s for s in notes.things.values() if s.weight == 2 and (not sure or s.listed or is_known(s.key))]
     kept = [s for s in notes.things.values() if s in sure or s in likely]
     if not kept:
         kept = [s for s in notes.things.values() if s.weight == 1 and (is_known(s.key) or not found)][:3]
     kept = _not_the_place(kept, found)
     kept = _main_first(kept, notes)
-    if len(kept) < 2 and len(gloss.text.split()) <= _TERSE:
+    described = any(sum(not f.target for f in s.fields.values()) > _TOLD for s in kept)
+    if len(kept) < 2 and not described and len(gloss.text.split()) <= _TERSE:
         kept = _with_domain(kept, found, notes)
     return kept or [_from_words(gloss)]
 

@@ -14,6 +14,7 @@ from gencode_graph.models.offline.reading.sketch import Notes, Sketch
 from gencode_graph.models.offline.reading.words import pascal, plural_name, sentence_case
 
 MOST = 8
+_CALLED = frozenset({"name", "title", "subject", "reference", "number", "description"})
 _ENOUGH = 3
 
 
@@ -70,6 +71,7 @@ def _fill(sketch: Sketch, present: set[str]) -> None:
         if better and better.name not in fields:
             fields[better.name] = better
     spare = len(told) < _ENOUGH
+    usual = tuple(f for f in usual if not any(_covers(name, f.name) for name in told))
     pointed = {f.target for f in fields.values() if f.target}
     for known in usual:
         resolved = _resolved(known, present, sketch.key)
@@ -80,19 +82,25 @@ def _fill(sketch: Sketch, present: set[str]) -> None:
     sketch.fields = fields
 
 
+def _covers(told: str, usual: str) -> bool:
+    """``streak`` makes ``current_streak`` superfluous; ``date`` says nothing about ``due_date``."""
+    general = {"date", "name", "status", "number", "type", "price", "title", "time", "minutes", "code"}
+    return told not in general and (usual.startswith(f"{told}_") or usual.endswith(f"_{told}"))
+
+
 def _matched(told: KnownField, usual: KnownField | None, present: set[str], own: str) -> KnownField | None:
     """A field of the text, completed by what is usual under that name."""
     if told.target:
         return told if told.target in present and (told.target != own) else None
-    if told.name in present and told.name != own:
+    if told.name in present and told.name != own and not told.options:
         return KnownField(told.name, target=told.name)
     if usual is None:
         person = told.name in classes()["person"] and "user" in present
         return KnownField(told.name, target="user", required=False) if person else told
-    if usual.target:
-        return _resolved(usual, present, own)
     if told.options:
         return KnownField(told.name, "enum", told.options, required=usual.required)
+    if usual.target:
+        return _resolved(usual, present, own)
     return usual
 
 
@@ -177,11 +185,14 @@ def _translated(options: list[str], gloss: Gloss) -> list[str]:
 
 def _with_display(sketch: Sketch, fields: list[EntityField], gloss: Gloss, *, referenced: bool) -> list[EntityField]:
     """Something short and required to call a record by comes first."""
-    short = [f for f in fields if f.type in {"string", "email"}]
+    short = [f for f in fields if f.type in {"string", "email"} and not _is_other(f.name)]
     named = next((f for f in short if f.name.split("_")[-1] in {"name", "title", "subject", "reference", "number"}), None)
     if named is None and (not short or not any(f.required for f in short)):
         noun = concept(sketch.key)
-        if noun is None or referenced or not any(f.required for f in fields):
+        usual = nouns()[noun][0] if noun else None
+        if usual and usual.name in _CALLED and not short:
+            named = finish(usual, gloss.label(usual.name)[0])
+        elif noun is None or referenced or not any(f.required for f in fields):
             named = short[0].model_copy(update={"required": True}) if short and noun else None
             named = named or EntityField(name="name", label=gloss.label("name")[0])
             fields = [f for f in fields if f.name != named.name]
@@ -191,6 +202,11 @@ def _with_display(sketch: Sketch, fields: list[EntityField], gloss: Gloss, *, re
     if not any(f.required for f in fields) or named.name in {"name", "title"}:
         named = named.model_copy(update={"required": True})
     return [named, *(f for f in fields if f.name != named.name)]
+
+
+def _is_other(name: str) -> bool:
+    """Names of other people and places do not name the record itself."""
+    return name in classes()["person"] or name in classes()["place"]
 
 
 def _about(sketch: Sketch, fields: list[EntityField]) -> str:

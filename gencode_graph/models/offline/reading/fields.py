@@ -21,6 +21,9 @@ _RENAMED = {
 }  # fmt: skip
 _NUMBER_OF = frozenset({"number", "count", "amount", "no"})
 _FLAGS = ("is_", "has_", "can_", "was_")
+_MOMENTS = frozenset(
+    "start end arrival departure begin opening closing check pickup delivery event due visit appointment".split()
+)
 _SIGNED = frozenset({"balance", "temperature", "latitude", "longitude", "profit"})
 
 
@@ -69,6 +72,10 @@ def infer_type(name: str) -> FieldType:
         return _numbered(parts)
     if parts[-1] in field_words()["options"]:
         return "enum"
+    if parts[-1] == "time" and len(parts) > 1 and parts[0] not in _MOMENTS:
+        return "integer"
+    if len(parts) == 1 and name.endswith("ed") and len(name) > 5 and name not in type_cues():
+        return "string" if name.endswith("eed") else "boolean"
     cues = type_cues()
     found = cues.get(parts[-1])
     if found is None:

@@ -94,6 +94,8 @@ def _lookup(word: str) -> str:
 
 def _decide(token: Token, before: Token | None, after: Token | None) -> str:
     word, tag = token.lower, token.tag
+    if tag == "noun" and before and before.lower in {"to", "got", "get", "is", "are", "was", "were"}:
+        return _unknown_verb(word, before, after)
     if tag != "verb":
         return tag
     left = before.tag if before else ""
@@ -115,6 +117,13 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
     return _plain_ambiguous(word, before, after)
 
 
+def _unknown_verb(word: str, before: Token, after: Token | None) -> str:
+    """``to mange our plants``, ``when they got watered``: a verb by its place."""
+    if before.lower == "to":
+        return "verb" if after and after.tag in {"determiner", "pronoun"} else "noun"
+    return "verb" if word.endswith("ed") and len(word) > 4 else "noun"
+
+
 def _ends_compound(after: Token | None) -> bool:
     if after is None or after.tag in {",", ".", ":", "preposition", "conjunction", "auxiliary", "(", ")", "adverb"}:
         return True
@@ -132,7 +141,7 @@ def _gerund(word: str, left: str, after: Token | None) -> str:
 
 def _plain_ambiguous(word: str, before: Token | None, after: Token | None) -> str:
     right = after.tag if after else ""
-    if before is None or before.tag in {".", ";", "!"}:
+    if before is None or before.tag in {".", ";", "!", ")", "-", ">", ":"}:
         imperative = right in {"determiner", "noun", "pronoun", "adjective"} and not is_plural(word)
         return "verb" if imperative and not (after and after.lower in classes()["tail"]) else "noun"
     if before.tag == "noun" and not is_plural(word):

@@ -67,7 +67,7 @@ def read(gloss: Gloss, name: str) -> Analysis:
 
 
 def _is_business(text: str) -> bool:
-    return bool(re.search(r"\b(?:landing page|business|company|portfolio|planner|agency|photographer|shop)\b", text, re.I))
+    return bool(re.search(r"\b(?:landing page|business|company|portfolio|planner|agency|photograph\w+|shop)\b", text, re.I))
 
 
 def _found(text: str, group: str) -> dict[str, Any] | None:

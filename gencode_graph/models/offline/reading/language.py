@@ -88,6 +88,12 @@ def _dictionary(name: str) -> Dictionary:
     return Dictionary(name.removesuffix(".toml"), english, labels, data["titles"], longest)
 
 
+@lru_cache(maxsize=1)
+def _own_labels() -> dict[str, tuple[str, str]]:
+    pairs = {key: forms.partition("/") for key, forms in load("labels.toml").items()}
+    return {key: (one, many or one) for key, (one, _, many) in pairs.items()}
+
+
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -122,7 +128,7 @@ def gloss(text: str) -> Gloss:
     tag = detect(text)
     dictionary = dictionaries().get(tag)
     if dictionary is None:
-        return Gloss(tag, text, text, Dictionary(tag))
+        return Gloss(tag, text, text, Dictionary(tag, labels=_own_labels()))
     return Gloss(tag, "\n".join(_line(line, dictionary) for line in text.split("\n")), text, dictionary)
 
 

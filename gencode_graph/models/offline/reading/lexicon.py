@@ -80,6 +80,12 @@ def domains() -> tuple[Domain, ...]:
 
 
 @lru_cache(maxsize=1)
+def field_names() -> frozenset[str]:
+    """Phrases of two words and more that name a field of work, as they are written."""
+    return frozenset(phrase for domain in domains() for phrase in domain.triggers if " " in phrase)
+
+
+@lru_cache(maxsize=1)
 def classes() -> dict[str, frozenset[str]]:
     """Word classes by name: ``determiner``, ``verb``, ``container``..."""
     data = load("grammar.toml")

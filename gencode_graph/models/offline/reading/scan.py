@@ -5,7 +5,14 @@ from __future__ import annotations
 from gencode_graph.models.offline.reading.enums import extract
 from gencode_graph.models.offline.reading.fields import field_from, looks_like_field
 from gencode_graph.models.offline.reading.grammar import RELATING, Chunk, chunks
-from gencode_graph.models.offline.reading.lexicon import KnownField, classes, concept, is_known, load
+from gencode_graph.models.offline.reading.lexicon import (
+    KnownField,
+    classes,
+    concept,
+    field_names,
+    is_known,
+    load,
+)
 from gencode_graph.models.offline.reading.naming import is_container, record_key, strip_container
 from gencode_graph.models.offline.reading.sketch import Notes, Sketch
 from gencode_graph.models.offline.reading.text import Line
@@ -13,6 +20,7 @@ from gencode_graph.models.offline.reading.words import singular
 
 _VERBS = {name: frozenset(words.split()) for name, words in load("verbs.toml")["kinds"].items()}
 _CHILDREN: dict[str, str] = load("verbs.toml")["children"]
+_ASSIGNABLE = frozenset("user employee agent member technician worker".split())
 _CLAUSES = frozenset("where when so because if while".split())
 _DETAILS = frozenset(
     "detail details information info field fields data attribute attributes property properties "
@@ -49,7 +57,7 @@ class _Walker:
         self.enums: dict[str, tuple[str, ...]] = {}
 
     def line(self, line: Line) -> None:
-        text, enums = extract(line.text)
+        text, enums = extract(line.text.replace("take place", "are held"))
         self.enums.update(enums)
         found = chunks(text)
         if not line.bullet:
@@ -115,16 +123,21 @@ class _Walker:
         if word in RELATING and after in {"to", "with"}:
             self.role = "relation"
             self.subject = self.subject or self.owner or self.last
+        elif word in classes()["linking"] or (word in classes()["locating"] and after in {"in", "at", "by", "on"}):
+            self.role = "relation"
+            self.subject = self.last[-1:] or self.subject
         elif word in _VERBS["behaviour"]:
             self.role = "behaviour"
-        elif word in _VERBS["keep"]:
+        elif word in _VERBS["keep"] or word not in classes()["verb"]:
             self.role = "objects"
         else:
             self.role = "mention"
 
     def _preposition(self, chunk: Chunk, word: str) -> None:
+        if self.role == "relation" and word in {"in", "at", "by", "on", "to"}:
+            return
         if word in {"with", "including"}:
-            if self.role in {"relation", "behaviour"}:
+            if self.role == "behaviour" or (self.role == "relation" and self.verb in RELATING):
                 return
             self.role = "attributes"
             self.detailed = chunk.each
@@ -134,7 +147,7 @@ class _Walker:
             self.role = self.role if self.role in {"attributes", "objects"} else "mention"
         elif word == "per":
             self.role = "relation"
-            self.subject = self.last
+            self.subject = self.last[-1:]
         elif word == "by":
             self.role = "behaviour" if self.verb in _VERBS["behaviour"] else "by"
         elif word in {"of", "for", "about"}:
@@ -172,15 +185,16 @@ class _Walker:
     # --- what a group of phrases is to its sentence ------------------------------------------
 
     def _subjects(self, group: list[Chunk], following: Chunk) -> None:
-        if self.role == "attributes" and following.word in RELATING:
-            self._attributes(group)
+        if self.role in {"attributes", "objects"} and following.word in RELATING:
+            self._listed(group)
+            self.subject = [s for s in (self._record(group[-1], 1),) if s] or self.subject
             return
         if self.role in {"objects", "attributes", "of"} and following.kind != "have":
             self._listed(group)
             return
         self.subject = []
         for chunk in group:
-            if all(word in classes()["actor"] or word in classes()["container"] for word in chunk.words):
+            if all(word in classes()["user_words"] or word in classes()["container"] for word in chunk.words):
                 key = record_key(chunk.words)
                 known = self.notes.things.get(key) if key else None
                 if known or (following.word in {*RELATING} and key) or (chunk.each and key and following.kind == "have"):
@@ -233,6 +247,9 @@ class _Walker:
     def _topics(self, group: list[Chunk]) -> None:
         for chunk in group:
             self.notes.topics.append(" ".join(chunk.words))
+        group = [chunk for chunk in group if chunk.word not in classes()["audience"]]
+        if not group:
+            self.owner, self.last = [], []
         made = [s for s in (self._record(chunk, 2 if chunk.plural else 1) for chunk in group) if s]
         if made:
             self.last = self.owner = made
@@ -259,12 +276,17 @@ class _Walker:
     def _related(self, group: list[Chunk]) -> None:
         """``issues belong to projects, and are assigned to users``."""
         children = self.subject or self.owner or self.last
-        for chunk in group:
+        rest = group[2:] if len(group) == 2 and is_known(group[1].key) else group[1:]
+        for chunk in group[: len(group) - len(rest)]:
             parent = self._record(chunk, 3)
             for child in children:
                 if parent and parent is not child:
-                    person = self.verb == "assigned" and concept(parent.key) in {"user", "employee", "agent"}
+                    person = self.verb == "assigned" and concept(parent.key) in _ASSIGNABLE
                     child.add(KnownField("assignee" if person else parent.key, target=parent.key))
+        self.last = children or self.last
+        if rest:
+            self.role = "objects"
+            self._objects(rest)
 
     def _per(self, group: list[Chunk]) -> None:
         if any(record_key(chunk.words) in self.notes.things for chunk in group):
@@ -299,6 +321,7 @@ class _Walker:
             for owner in owners[-1:]:
                 if owner.key != key:
                     sketch.add(KnownField(owner.key, target=owner.key))
+            self.last = [sketch]
         else:
             for owner in owners:
                 owner.add(self._field(chunk))
@@ -315,7 +338,7 @@ class _Walker:
         self._listed(group)
         last = group[-1]
         if record_key(last.words) in self.notes.things and len(listed) > 1:
-            self.owner = self.last = [self.notes.things[str(record_key(last.words))]]
+            self.owner = self.last = [self.notes.thing(str(record_key(last.words)), 3)]
             for chunk in listed:
                 self._attribute(chunk, self.owner)
         found[end : close + 1] = [Chunk("skip", ()) for _ in found[end : close + 1]]
@@ -348,9 +371,14 @@ class _Walker:
     def _record(self, chunk: Chunk, weight: int) -> Sketch | None:
         """The record a phrase names; the app itself (``bug tracker``) gives its topic."""
         words, container = strip_container(chunk.words)
+        if " ".join(words) in field_names() and not is_known(chunk.key):
+            self.notes.topics.append(" ".join(words))
+            return None
         if container:
             self.notes.topics.append(" ".join(chunk.words))
             weight = min(weight, 1) if words else 0
+            if words and chunk.words[-1] == "booking":
+                self.notes.thing("booking", 2)
         if chunk.word in _FIGURES:
             return None
         if words and words[-1] in classes()["place"]:
@@ -360,7 +388,15 @@ class _Walker:
         key = record_key(words) if words else None
         if key is None or (not weight and key not in self.notes.things):
             return None
-        return self.notes.thing(key, weight)
+        sketch = self.notes.thing(self._fuller(key), weight)
+        sketch.listed = sketch.listed or (chunk.plural and weight > 1)
+        return sketch
+
+    def _fuller(self, key: str) -> str:
+        """``games`` are the board games that were spoken of before."""
+        if key in self.notes.things:
+            return key
+        return next((k for k in self.notes.things if k.endswith(f"_{key}")), key)
 
     def _note_figures(self, group: list[Chunk]) -> None:
         self.figured = any(chunk.word in _FIGURES for chunk in group)

@@ -9,14 +9,15 @@ from gencode_graph.models.offline.reading.lexicon import KnownField
 
 @dataclass
 class Sketch:
-    """A kind of record. ``weight`` says how sure the text makes us that it is one."""
+    """A kind of record. ``weight`` says how sure the text makes us that it is one;
+    ``listed`` that the text speaks of several of them."""
 
     key: str
     weight: int = 0
     fields: dict[str, KnownField] = field(default_factory=dict)
     label: str = ""
     label_plural: str = ""
-    shared: bool = False
+    listed: bool = False
     field_labels: dict[str, str] = field(default_factory=dict)
 
     def add(self, found: KnownField) -> None:

@@ -21,6 +21,11 @@ _STOP = re.compile(
     r"\s+(?:where|belong|have|has|is|are|can|should|that|which|who|with|so|because|to|using|in which|each|and then|dengan|donde|que|con|mit|où|avec|onde|com|dove|waar|met|yang)\b|[.,;:!?()\[\]{}\n|<>\"]|\s-\s"
 )
 _DOING = re.compile(r"^(track|manage|organi[sz]e|record|log|plan|schedule|list|catalogue?|monitor|store|keep track of|keep)\s+(.+)$", re.I)
+_GENERIC = re.compile(
+    r"^(?:(?:web\s?)?(?:app|application|site|website|tool|platform|program|software|system))\s+(?:for|to|about)\s+"
+    r"(?:(?:my|our|the|a|an|manage|managing)\s+)*",
+    re.I,
+)
 _SMALL = frozenset("zur zum von des du do una uno le les een het i il lo untuk dan para für und pour et voor a an the of for and or in on to with by at from de la el di da der die das und y et e en per".split())
 
 
@@ -33,6 +38,7 @@ def app_name(text: str, gloss: Gloss) -> str:
     first = next((line.strip("#*-> \t") for line in text.splitlines() if re.search(r"\w", line)), "")
     phrase = _LEADING.sub("", re.sub(r"[^\w\s&'+/.,;:!?()-]", " ", first).strip())
     phrase = _STOP.split(phrase.strip(), maxsplit=1)[0].strip() or phrase
+    phrase = _GENERIC.sub("", phrase).strip() or phrase
     doing = _DOING.match(phrase)
     if doing:
         phrase = f"{doing[2]} {'Tracker' if doing[1].lower() in {'track', 'log', 'record', 'monitor'} else 'Manager'}"
