@@ -33,11 +33,11 @@ def _surfaces(theme: Theme, dark: bool) -> dict[str, str]:
     return {name: neutral(theme.primary, of[dark], tint) for name, of in _LIGHTNESS.items()}
 
 
-def _tint(card: str, colour: str, dark: bool) -> str:
-    """A card with a breath of colour. Bright colours get less of it on dark ground: text that has
-    to be legible there would have to give up its own colour."""
-    tints = (mix(card, colour, share) for share in ((0.22, 0.18, 0.14, 0.11) if dark else (0.1,)))
-    return next((tint for tint in tints if contrast(tint, card) <= 1.4), mix(card, colour, 0.08))
+def _tint(fill: str, card: str, dark: bool) -> str:
+    """A card with so much of a colour in it that it can just be told from the card: bright colours
+    need more for that on light ground, dark ones on dark ground."""
+    tints = (mix(card, fill, share / 100) for share in range(6, 46, 2))
+    return min(tints, key=lambda tint: abs(contrast(tint, card) - (1.24 if dark else 1.16)))
 
 
 def _fill(name: str, colour: str, surfaces: dict[str, str], dark: bool) -> dict[str, str]:
@@ -52,7 +52,7 @@ def _fill(name: str, colour: str, surfaces: dict[str, str], dark: bool) -> dict[
         name: fill,
         f"{name}-foreground": foreground,
         f"{name}-hover": mix(fill, away, 0.14),
-        f"{name}-soft": _tint(surfaces["card"], colour, dark),
+        f"{name}-soft": _tint(fill, surfaces["card"], dark),
     }
 
 

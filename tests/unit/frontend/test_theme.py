@@ -4,7 +4,7 @@ import re
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gencode_graph.artifacts import Theme
@@ -17,6 +17,7 @@ colours = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
 themes = st.builds(Theme, primary=colours, accent=colours)
 
 
+@settings(max_examples=40)
 @given(themes, st.booleans())
 def test_every_text_is_legible_on_every_surface_and_tint(theme: Theme, dark: bool) -> None:
     tokens = palette(theme, dark)
@@ -26,6 +27,7 @@ def test_every_text_is_legible_on_every_surface_and_tint(theme: Theme, dark: boo
         assert worst_contrast(tokens[text], grounds) >= AA_TEXT, text
 
 
+@settings(max_examples=40)
 @given(themes, st.booleans())
 def test_what_is_written_on_a_fill_is_legible_also_under_the_pointer(theme: Theme, dark: bool) -> None:
     tokens = palette(theme, dark)
@@ -35,6 +37,7 @@ def test_what_is_written_on_a_fill_is_legible_also_under_the_pointer(theme: Them
     assert contrast(tokens["foreground"], tokens["secondary-hover"]) >= AA_TEXT
 
 
+@settings(max_examples=40)
 @given(themes, st.booleans())
 def test_controls_and_focus_rings_can_be_seen(theme: Theme, dark: bool) -> None:
     tokens = palette(theme, dark)
@@ -43,6 +46,7 @@ def test_controls_and_focus_rings_can_be_seen(theme: Theme, dark: bool) -> None:
     assert worst_contrast(tokens["ring"], surfaces) >= 3
 
 
+@settings(max_examples=40)
 @given(themes)
 def test_a_filled_button_stands_out_from_the_page(theme: Theme) -> None:
     for dark in (False, True):
@@ -54,6 +58,7 @@ def test_the_brand_colour_itself_is_the_fill() -> None:
     assert palette(Theme(primary="#0F766E"), dark=False)["primary"] == "#0f766e"
 
 
+@settings(max_examples=40)
 @given(themes)
 def test_both_modes_have_the_same_tokens(theme: Theme) -> None:
     assert palette(theme, dark=False).keys() == palette(theme, dark=True).keys()
