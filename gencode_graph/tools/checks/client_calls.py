@@ -49,7 +49,8 @@ def _fault(verb: str, url: str, paths: Mapping[str, object]) -> str | None:
     if url not in paths:
         close = get_close_matches(url, list(paths), n=1, cutoff=0.5)
         meant = f" Did you mean {close[0]}?" if close else ""
-        return f"The contract has no path {url}.{meant} Paths are written with {{placeholders}}, as in the contract."
+        rule = "Paths are written with {placeholders}, as in the contract."
+        return f"The contract has no path {url}.{meant} {rule}"
     there = [method.upper() for method in METHODS if method in mapping(paths[url])]
     return None if verb in there else f"The contract has no {verb} {url}, only {', '.join(there)}."
 

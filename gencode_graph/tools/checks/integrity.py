@@ -51,11 +51,11 @@ def finished(draft: Draft, _: Facts) -> list[Issue]:
     """The provider ended the answer because it was complete."""
     reason = draft.finish_reason.lower().rsplit(".", 1)[-1]
     if reason in _CUT_OFF:
-        return [Issue(check="truncated", message="The answer was cut off at the output limit. Answer again in full, "
-                      "with shorter files.")]  # fmt: skip
+        message = "The answer was cut off at the output limit. Answer again in full, with shorter files."
+        return [Issue(check="truncated", message=message)]
     if reason in _REFUSED:
-        return [Issue(check="refused", message=f"The provider stopped the answer ({reason}). Answer again with plain, "
-                      "neutral content.")]  # fmt: skip
+        message = f"The provider stopped the answer ({reason}). Answer again with plain, neutral content."
+        return [Issue(check="refused", message=message)]
     return []
 
 
@@ -70,8 +70,8 @@ def has_files(draft: Draft, facts: Facts) -> list[Issue]:
     if draft.files or as_json or blocks_closed(draft, facts):
         return []
     wanted = facts.may_write[0] if facts.may_write else "the/path"
-    return [Issue(check="no_files", message=f'The answer holds no file. Give each file in full as <file path="{wanted}"> '
-                  "... </file>, tags on lines of their own.")]  # fmt: skip
+    form = f'<file path="{wanted}"> and </file> on lines of their own, the whole file between them'
+    return [Issue(check="no_files", message=f"The answer holds no file. Give each file as {form}.")]
 
 
 def files_not_empty(draft: Draft, _: Facts) -> list[Issue]:

@@ -17,8 +17,8 @@ from gencode_graph.tools.paths import inside
 
 RULES = (
     "E9", "F", "ASYNC1", "ASYNC21", "ASYNC22", "ASYNC23", "ASYNC25",
-    "B002", "B003", "B005", "B006", "B012", "B015", "B016", "B018", "B020", "B021", "B023", "B025", "B029", "B030",
-    "B031", "B032", "B033", "PLE", "RUF006",
+    "B002", "B003", "B005", "B006", "B012", "B015", "B016", "B018", "B020", "B021", "B023", "B025",
+    "B029", "B030", "B031", "B032", "B033", "PLE", "RUF006",
 )  # fmt: skip
 _NOT = ("ASYNC109", "F403", "F405", "F722")
 """Timeout parameters, star imports and annotations in strings are no faults."""
@@ -56,8 +56,9 @@ def _put(root: Path, path: str, text: str) -> bool:
 
 
 def _ruff(root: Path, paths: list[str]) -> list[dict[str, Any]]:
-    command = [find_ruff_bin(), "check", "--isolated", "--no-cache", "--quiet", "--exit-zero", "--output-format=json",
-               "--target-version=py311", f"--select={','.join(RULES)}", f"--ignore={','.join(_NOT)}", "--", *paths]  # fmt: skip
+    rules = [f"--select={','.join(RULES)}", f"--ignore={','.join(_NOT)}", "--target-version=py311"]
+    manner = ["--isolated", "--no-cache", "--quiet", "--exit-zero", "--output-format=json"]
+    command = [find_ruff_bin(), "check", *manner, *rules, "--", *paths]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=_SECONDS, check=True)
     found: list[dict[str, Any]] = json.loads(done.stdout or "[]")
     return found

@@ -137,9 +137,10 @@ def _is_used(call: ast.Call, parents: dict[ast.AST, ast.AST]) -> bool:
             )
         case ast.Assign(targets=[ast.Name(id=name)]):
             return not _awaited_later(name, call, parents)
-        case ast.For(iter=used) | ast.If(test=used) | ast.While(test=used) | ast.IfExp(test=used):
-            return used is call
-        case ast.comprehension(is_async=0, iter=used):
+        case (
+            ast.For(iter=used) | ast.If(test=used) | ast.While(test=used) | ast.IfExp(test=used)
+            | ast.comprehension(is_async=0, iter=used)
+        ):  # fmt: skip
             return used is call
         case ast.Call(func=ast.Name(id=taker)) | ast.Call(func=ast.Attribute(attr=taker)):
             return taker in _TAKES_VALUES

@@ -23,13 +23,14 @@ from gencode_graph.tools.checks.syntax import parses
 from gencode_graph.tools.draft import Check, Draft, Facts
 
 INTEGRITY: tuple[Check, ...] = (
-    finished, blocks_closed, has_files, files_not_empty, nothing_left_out, plain_files, paths_plain, paths_allowed,
-    paths_distinct,
+    finished, blocks_closed, has_files, files_not_empty, nothing_left_out, plain_files,
+    paths_plain, paths_allowed, paths_distinct,
 )  # fmt: skip
 """Layer 0 and the paths: what must hold before a file is worth reading."""
 
 PREFLIGHT: tuple[Check, ...] = (
-    parses, no_lint_errors, python_imports_resolve, script_imports_resolve, coroutines_awaited, no_blocking_clients,
+    parses, no_lint_errors, python_imports_resolve, script_imports_resolve,
+    coroutines_awaited, no_blocking_clients,
 )  # fmt: skip
 """Layer 1, for every draft; each looks only at the files it understands."""
 

@@ -58,10 +58,12 @@ def _faults(
         return
     target = resolve_script(importer, found.source, files)
     if target is None:
-        yield f"There is no file {found.source!r}.{_meant_file(importer, found.source, files)} Correct or write it."
+        meant = _meant_file(importer, found.source, files)
+        yield f"There is no file {found.source!r}.{meant} Correct or write it."
         return
     if _page(target) and _page(target) != _page(importer) and _page(importer):
-        yield f"{found.source!r} belongs to another page. A page imports only its own files, the core and packages."
+        rule = "A page imports only its own files, the core and packages."
+        yield f"{found.source!r} belongs to another page. {rule}"
         return
     offered = all_exports(target, files)
     for name in found.names if offered is not None else ():
@@ -90,7 +92,8 @@ def _package_fault(source: str, packages: frozenset[str], *, in_app: bool) -> It
     if source.startswith("node:") and not in_app:
         return
     if name not in packages:
-        yield f"The package {name!r} is not installed. Do without it. Installed are: {', '.join(sorted(packages))}."
+        known = ", ".join(sorted(packages)) or "none"
+        yield f"The package {name!r} is not installed. Do without it. Installed are: {known}."
 
 
 def _name_fault(source: str, name: str, offered: frozenset[str]) -> str:

@@ -10,7 +10,8 @@ from gencode_graph.tools.contract.walk import METHODS, Json, mapping, references
 
 def slice_for(contract: Json, prefixes: Iterable[str] = (), *, tags: Iterable[str] = ()) -> dict[str, Any]:
     """The contract of the operations whose path is, or lies under, one of ``prefixes``
-    (``/api/books``), or that carry one of ``tags``; with the components they reach, and nothing else. In contract order."""
+    (``/api/books``), or that carry one of ``tags``; with the components they reach, and nothing
+    else. In contract order."""
     tags, prefixes = frozenset(tags), tuple(p.rstrip("/") for p in prefixes)
     paths: dict[str, Any] = {}
     for path, item in mapping(contract.get("paths")).items():

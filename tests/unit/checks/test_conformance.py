@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Contract parts, models, routers and client calls against what was agreed on."""
 
 from __future__ import annotations

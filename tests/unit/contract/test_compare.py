@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The comparison is silent on equals and finds any one change."""
 
 from __future__ import annotations

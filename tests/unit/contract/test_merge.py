@@ -22,7 +22,7 @@ def test_merged_contract_is_valid_and_reads_back(auth: bool) -> None:
     assert problems_of(merged.document) == []
     assert parse_contract(merged.markdown) == (merged.document, [])
     assert "About Hives." in merged.markdown
-    assert list(merged.document["paths"])[0] == "/api/health"
+    assert next(iter(merged.document["paths"])) == "/api/health"
     assert ("/api/auth/login" in merged.document["paths"]) is auth
 
 
