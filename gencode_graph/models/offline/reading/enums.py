@@ -26,16 +26,18 @@ _CHOICE = frozenset(
 def extract(text: str) -> tuple[str, dict[str, tuple[str, ...]]]:
     """The text without the options, and options by field name."""
     found: dict[str, tuple[str, ...]] = {}
-
-    def take(match: re.Match[str]) -> str:
-        brackets = match.re is _BRACKETS
-        named = _options(match["head"], match["items"], brackets=brackets)
-        if named is None:
-            return match[0]
-        found[named[0]] = named[1]
-        return match["head"] + (" " if brackets else ". ")
-
-    return _COLON.sub(take, _BRACKETS.sub(take, text)), found
+    for pattern in (_BRACKETS, _COLON):
+        position = 0
+        while match := pattern.search(text, position):
+            named = _options(match["head"], match["items"], brackets=pattern is _BRACKETS)
+            if named is None:
+                # What looked like options may hold the head of real ones.
+                position = match.end("head")
+                continue
+            found[named[0]] = named[1]
+            text = f"{text[: match.end('head')]}{' ' if pattern is _BRACKETS else '. '}{text[match.end() :]}"
+            position = match.end("head")
+    return text, found
 
 
 def _options(head: str, items: str, *, brackets: bool) -> tuple[str, tuple[str, ...]] | None:

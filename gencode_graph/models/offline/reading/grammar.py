@@ -142,7 +142,9 @@ def _gerund(word: str, left: str, after: Token | None) -> str:
 def _plain_ambiguous(word: str, before: Token | None, after: Token | None) -> str:
     right = after.tag if after else ""
     if before is None or before.tag in {".", ";", "!", ")", "-", ">", ":"}:
-        imperative = right in {"determiner", "noun", "pronoun", "adjective"} and not is_plural(word)
+        acts = right in {"determiner", "noun", "pronoun", "adjective"}
+        acts = acts or (right == "verb" and after is not None and not after.lower.endswith("ing"))
+        imperative = acts and not is_plural(word)
         return "verb" if imperative and not (after and after.lower in classes()["tail"]) else "noun"
     if before.tag == "noun" and not is_plural(word):
         subject = is_plural(before.lower) or before.lower in classes()["actor"]

@@ -42,14 +42,14 @@ def record_key(words: tuple[str, ...]) -> str | None:
         return safe_name(key)
     if last in classes()["never"] or kept[-1] in classes()["never"]:
         return None
-    if len(kept) > 1 and not is_known(key):
+    if len(kept) > 1:
         key = _shorten(kept, last)
     return safe_name(key) if re.search("[a-z]{2}", key) else None
 
 
 def _shorten(words: tuple[str, ...], last: str) -> str:
     """At most three words; modifiers that are verbs in -ing or containers go."""
-    modifiers = [w for w in words[:-1] if w not in classes()["never"]][-2:]
+    modifiers = [w for w in dict.fromkeys(words[:-1]) if w not in classes()["never"] and singular(w) != last][-2:]
     return snake(" ".join((*modifiers, last)))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gencode_graph.models.offline.reading.enums import extract
 from gencode_graph.models.offline.reading.fields import field_from, looks_like_field
 from gencode_graph.models.offline.reading.grammar import RELATING, Chunk, chunks
@@ -32,6 +34,16 @@ _FIGURES = frozenset(
 )
 
 
+_PHRASES = {r"\btakes? place\b": "are held", r"\bkeep(?:s|ing)? track of\b": "track"}
+
+
+def _plain(text: str) -> str:
+    """Verbs of several words in one."""
+    for phrase, word in _PHRASES.items():
+        text = re.sub(phrase, word, text, flags=re.I)
+    return text
+
+
 def scan(lines: list[Line]) -> Notes:
     """All lines, in order; a list item belongs to the line that opened its list."""
     notes = Notes()
@@ -57,7 +69,7 @@ class _Walker:
         self.enums: dict[str, tuple[str, ...]] = {}
 
     def line(self, line: Line) -> None:
-        text, enums = extract(line.text.replace("take place", "are held"))
+        text, enums = extract(_plain(line.text))
         self.enums.update(enums)
         found = chunks(text)
         if not line.bullet:
@@ -163,7 +175,7 @@ class _Walker:
             return
         if following.kind in {"auxiliary", "verb", "have"} or following.word in {"who", "which", "that"}:
             self._subjects(group, following)
-        elif following.kind == ":" and self._heading(group):
+        elif following.kind == ":" and not self._clause_after(found, end) and self._heading(group):
             return
         else:
             self._listed(group)
@@ -343,6 +355,11 @@ class _Walker:
                 self._attribute(chunk, self.owner)
         found[end : close + 1] = [Chunk("skip", ()) for _ in found[end : close + 1]]
         return True
+
+    @staticmethod
+    def _clause_after(found: list[Chunk], end: int) -> bool:
+        """``Goal: track donations``: what follows the colon is a sentence of its own."""
+        return any(c.kind in {"verb", "auxiliary"} for c in found[end + 1 : end + 3])
 
     def _heading(self, group: list[Chunk]) -> bool:
         """``Books: title, author``."""
