@@ -73,8 +73,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line ``argv`` (default: the process's own); the exit code. Never raises."""
     harden_streams()
     try:
-        return app(args=argv, prog_name="gencode", standalone_mode=False) or 0
-    except BrokenPipeError:
+        code = app(args=argv, prog_name="gencode", standalone_mode=False) or 0
+        sys.stdout.flush()
+    except (BrokenPipeError, SystemExit):  # the latter is what typer makes of the former
         let_go_of_stdout()  # whoever read our output has seen enough
         return 0
     except (KeyboardInterrupt, typer.Abort):
@@ -84,6 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if os.environ.get("GENCODE_DEBUG") == "1":
             raise
         return _tell(error)
+    return int(code)
 
 
 def _tell(error: Exception) -> int:

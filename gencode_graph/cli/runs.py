@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -20,7 +21,8 @@ from gencode_graph.cli.options import (
     open_home,
     run_context,
 )
-from gencode_graph.cli.terminal import print_json
+from gencode_graph.cli.terminal import print_json, whoever_listens
+from gencode_graph.errors import GenCodeError
 from gencode_graph.naming import check_id
 
 if TYPE_CHECKING:
@@ -193,7 +195,7 @@ def fork(
 def _drive(start: Start, home: Home, project_id: str | None, *, json: bool) -> NoReturn:
     """Run to the end, show how it goes, print the result and leave with its exit code."""
     from gencode_graph.cli.progress import watching
-    from gencode_graph.cli.summary import EXIT_CODES, fitted, summary
+    from gencode_graph.cli.summary import EXIT_CODES
     from gencode_graph.run import load_report
 
     with watching() as watch:
@@ -205,13 +207,21 @@ def _drive(start: Start, home: Home, project_id: str | None, *, json: bool) -> N
     if report is None:
         typer.echo(f"Stopped. Go on with: gencode resume {project_id or 'ID'}", err=True)
         if json and project_id:
-            print_json(load_report(home, project_id).model_dump(mode="json"))
+            with whoever_listens(), suppress(GenCodeError):  # stopped before there was a report
+                print_json(load_report(home, project_id).model_dump(mode="json"))
         raise typer.Exit(EXIT_PAUSED)
+    with whoever_listens():
+        _print_result(report, home, json=json)
+    raise typer.Exit(EXIT_CODES[report.status])
+
+
+def _print_result(report: RunReport, home: Home, *, json: bool) -> None:
+    from gencode_graph.cli.summary import fitted, summary
+
     if json:
         print_json(report.model_dump(mode="json"))
     else:
         typer.echo("\n" + fitted(summary(report, home.project_dir(report.project_id))))
-    raise typer.Exit(EXIT_CODES[report.status])
 
 
 async def _stoppable(work: Awaitable[RunReport]) -> RunReport:
