@@ -33,6 +33,10 @@ YAML_INPUTS = frozenset({"contract"})
 TEXT_INPUTS = frozenset({"draft"})
 """Every other input is JSON."""
 
+# libyaml's where it is built in: several times faster, the same text.
+_FastDumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_FastLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 _TASK = re.compile(r'<task step="([^"]*)" unit="([^"]*)" attempt="(\d+)">(.*)</task>')
 _OPENING = re.compile(r'<(input|file|rejected|issues)(?: (?:name|path)="([^"]*)")?>')
 
@@ -124,7 +128,7 @@ def _encode(name: str, value: Any) -> str:
     return dump(value)
 
 
-class _Yaml(yaml.SafeDumper):
+class _Yaml(_FastDumper):  # type: ignore[misc]
     """Repeats a shared part instead of pointing at it: ``&id001`` tells a reader nothing."""
 
     def ignore_aliases(self, data: Any) -> bool:
@@ -178,7 +182,7 @@ def _unguard(tag: str, line: str) -> str:
 def _decode(name: str, body: str) -> Any:
     if name in TEXT_INPUTS:
         return body
-    return yaml.safe_load(body) if name in YAML_INPUTS else json.loads(body)
+    return yaml.load(body, Loader=_FastLoader) if name in YAML_INPUTS else json.loads(body)  # noqa: S506
 
 
 def _join_issues(lines: Iterable[str]) -> list[str]:

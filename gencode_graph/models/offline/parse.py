@@ -19,6 +19,8 @@ from langchain_core.messages import BaseMessage, HumanMessage
 from gencode_graph.errors import ModelError
 from gencode_graph.models.offline.ask import Ask
 
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 _TASK = re.compile(r"^<task\b([^>]*)>")
 _OPENING = re.compile(r"^<(input|file|rejected|issues|task)\b([^>]*)>\s*$|^<(task)\b([^>]*)>.*$")
 _ATTRIBUTE = re.compile(r"""([a-z_]+)=(?:"([^"]*)"|'([^']*)')""")
@@ -133,7 +135,7 @@ def _decode(name: str, body: str) -> Any:
         pass
     if name in _YAML_INPUTS:
         try:
-            return yaml.safe_load(body)
+            return yaml.load(body, Loader=_Loader)  # noqa: S506  a SafeLoader
         except yaml.YAMLError as error:
             raise _unreadable(f"its input {name!r} is not YAML") from error
     return body

@@ -12,7 +12,7 @@ from gencode_graph.models.offline.backend.openapi import document
 from gencode_graph.models.offline.rendering import file_block, render
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
     """Writes shared parts out each time: readers of contracts do not take aliases."""
 
     def ignore_aliases(self, data: Any) -> bool:
