@@ -1,0 +1,71 @@
+"""Backends of the offline writers, run: their own tests pass and they serve their contract."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from gencode_graph.sandbox.deps import DependencyCache, default_cache
+from gencode_graph.tools.contract import compare
+from tests.unit.offline.backend.assembly import assemble, rich_analysis
+
+pytestmark = pytest.mark.integration
+DUMP = "import json, sys; from app.main import app; json.dump(app.openapi(), sys.stdout)"
+
+
+@pytest.fixture(params=[True, False], ids=["accounts", "open"])
+def app(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The root of an app with every type of field."""
+    for path, text in assemble(rich_analysis(auth=request.param)).items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+async def python(app: Path) -> Path:
+    """A Python with the app's packages, installed once for each lock file."""
+    return await DependencyCache(default_cache()).python_env(app / "backend") / "bin" / "python"
+
+
+def _run(app: Path, *argv: str) -> subprocess.CompletedProcess[str]:
+    env = {"PATH": os.environ["PATH"]}
+    return subprocess.run(
+        argv, cwd=app / "backend", env=env, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+async def test_its_own_tests_pass(app: Path, python: Path) -> None:
+    done = _run(app, str(python), "-m", "pytest", "-q")
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
+
+
+async def test_it_serves_what_its_contract_says(app: Path, python: Path) -> None:
+    done = _run(app, str(python), "-c", DUMP)
+    assert done.returncode == 0, done.stderr
+    contract = json.loads((app / "openapi.json").read_text(encoding="utf-8"))
+    assert compare(contract, json.loads(done.stdout)) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "right", "wrong"),
+    [
+        ("backend/app/core/pagination.py", '"$options": "i"', '"$options": ""'),
+        ("backend/app/routers/project.py", "matching(owner=owner)", "matching()"),
+        ("backend/app/routers/project.py", ".sort(sort)", ""),
+        ("backend/app/models/project.py", 'unique_index("name")', 'IndexModel("name")'),
+        ("backend/app/core/references.py", "if not await", "if await"),
+    ],
+)
+async def test_its_tests_notice_what_is_broken(
+    app: Path, python: Path, path: str, right: str, wrong: str
+) -> None:
+    text = (app / path).read_text(encoding="utf-8")
+    assert right in text
+    (app / path).write_text(text.replace(right, wrong), encoding="utf-8")
+    done = _run(app, str(python), "-m", "pytest", "-q", "-x", "tests/test_project.py")
+    assert done.returncode == 1, done.stdout[-3000:]
