@@ -20,7 +20,7 @@ demo: $(READY) ## Set everything up, then build a bug tracking system from one s
 	$(BIN)/gencode new "Create a bug tracking system" --id $$id
 
 test: $(READY) ## Set everything up, then run all tests
-	$(BIN)/pytest tests/unit tests/contract --numprocesses auto
+	$(BIN)/pytest $(wildcard tests/unit tests/contract) --numprocesses auto
 	$(BIN)/pytest tests/integration tests/e2e
 
 lint: $(READY) ## Check style, types and the direction of imports
