@@ -15,8 +15,9 @@ _ERROR = re.compile(r"^(?P<path>[^\s(][^(\n]*)\((?P<line>\d+),\d+\): error (?P<c
 _NOISE = re.compile(r"\s+at .*(file:|node:)|\s+errors: \[|}$")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _PLACE = re.compile(
-    r"(?P<path>(?:/[^\s:'\"()]*/frontend/)?(?:src/[^\s:'\"()]+|index\.html))(?::(?P<line>\d+))?"
+    r"(?P<path>(?:/[^\s:'\"()]*/frontend/)?(?:src/[^\s:'\"()]+\.(?:tsx?|css)|index\.html))(?::(?P<line>\d+))?"
 )
+_IMPORTER = re.compile(r"imported by ")
 
 
 async def generate_types(sandbox: Sandbox) -> str:
@@ -67,7 +68,10 @@ def build_issue(printed: str) -> Issue:
     """What stopped the build, at the first file of the app it names."""
     text = _ANSI.sub("", printed)
     _, _, said = text.rpartition("error during build:")
-    found = next((m for m in _PLACE.finditer(said) if "node_modules" not in m["path"]), None)
+    # What cannot be loaded may be named before the file that asks for it.
+    importer = _IMPORTER.search(said)
+    places = (m for m in _PLACE.finditer(said, importer.end() if importer else 0))
+    found = next((m for m in places if "node_modules" not in m["path"]), None)
     path = found["path"].rpartition("/frontend/")[2] if found else "src/main.tsx"
     line = int(found["line"]) if found and found["line"] else None
     kept = [line for line in said.splitlines() if not _NOISE.match(line)]

@@ -31,6 +31,14 @@ def test_an_import_that_is_not_there() -> None:
     assert "\x1b" not in issue.message
 
 
+def test_the_importer_is_blamed_for_what_cannot_be_loaded() -> None:
+    issue = build_issue(
+        "error during build:\nBuild failed with 1 error:\n\n[UNLOADABLE] Could not load "
+        "/srv/shelf/frontend/src/components/nothing.tsx (imported by src/pages/books/index.tsx)"
+    )
+    assert issue.path == "frontend/src/pages/books/index.tsx"
+
+
 def test_markup_that_does_not_close() -> None:
     issue = build_issue(text("build_syntax.txt"))
     assert (issue.path, issue.line) == ("frontend/src/pages/books/index.tsx", 5)

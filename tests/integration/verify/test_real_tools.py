@@ -1,0 +1,84 @@
+"""The real tools on a real skeleton: what the parsers rely on is still what the tools print."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from gencode_graph.artifacts import Analysis, Entity, EntityField, Page
+from gencode_graph.sandbox import Sandbox, open_sandbox
+from gencode_graph.tools import verify
+from gencode_graph.tools.scaffold import skeleton
+
+pytestmark = pytest.mark.integration
+
+BOOKS = Page(slug="books", route="/", kind="collection", title="Books", entity="Book")
+BOOK = Entity(name="Book", plural="Books", fields=[EntityField(name="title")])
+ANALYSIS = Analysis(name="Shelf", summary="Books.", entities=[BOOK], pages=[BOOKS])
+MODEL = (
+    '"""Books."""\n\nfrom app.core.documents import TimestampedDocument\n\n\n'
+    'class Book(TimestampedDocument):\n    title: str\n\n    class Settings:\n        name = "books"\n'
+)
+MAIN = (
+    '"""The app."""\n\nfrom fastapi import FastAPI\n\nfrom app.core.database import lifespan\n'
+    "from app.core.errors import install_error_handlers\n\n"
+    'app = FastAPI(lifespan=lifespan)\ninstall_error_handlers(app)\n\n\n@app.get("/api/books")\n'
+    "async def list_books() -> list[str]:\n    return []\n"
+)
+PAGE = (
+    'import { PageHeader } from "@/components/page-header"\n\n'
+    'export default function Books() {\n  return <PageHeader title="Books" />\n}\n'
+)
+TEST = (
+    "from httpx import AsyncClient\n\n\nasync def test_list(client: AsyncClient) -> None:\n"
+    '    assert (await client.get("/api/books")).json() == []\n'
+)
+FILES = {
+    "backend/app/models/book.py": MODEL,
+    "backend/app/main.py": MAIN,
+    "backend/tests/test_book.py": TEST,
+    "frontend/src/pages/books/index.tsx": PAGE,
+    "openapi.json": json.dumps({"openapi": "3.1.0", "info": {"title": "x", "version": "1"}, "paths": {}}),
+}
+
+
+@pytest.fixture
+async def app(tmp_path: Path) -> AsyncIterator[Sandbox]:
+    for path, text in {**skeleton(ANALYSIS), **FILES}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    sandbox = open_sandbox("auto", tmp_path, trusted=True)
+    yield sandbox
+    await sandbox.close()
+
+
+async def test_backend_tools(app: Sandbox) -> None:
+    await app.start(["backend"])
+    assert await verify.import_models(app) == []
+    served = await verify.export_openapi(app)
+    assert served.document is not None
+    assert "/api/books" in served.document["paths"]
+    run = await verify.run_pytest(app, ["tests/test_book.py"])
+    assert run.issues == []
+    assert run.files == {"backend/tests/test_book.py": verify.Counts(passed=1)}
+
+    await app.write("backend/app/main.py", MAIN.replace("return []", "return {}['x']").encode())
+    failed = await verify.run_pytest(app, ["tests/test_book.py"])
+    assert [(i.path, i.line) for i in failed.issues] == [("backend/app/main.py", 14)]
+    await app.write("backend/app/models/book.py", MODEL.replace("str", "Nothing").encode())
+    assert [(i.path, i.line) for i in await verify.import_models(app)] == [("backend/app/models/book.py", 7)]
+    assert [i.message for i in await verify.lint(app)] == ["F821: Undefined name `Nothing`"]
+
+
+async def test_frontend_tools(app: Sandbox) -> None:
+    await app.start(["frontend"])
+    assert "export type paths" in await verify.generate_types(app)
+    assert await verify.build(app) == []
+    await app.write("frontend/src/pages/books/index.tsx", PAGE.replace("title=", "titel=").encode())
+    issues = await verify.typecheck(app)
+    assert ("frontend/src/pages/books/index.tsx", 4) in [(i.path, i.line) for i in issues]
+    await app.write("frontend/src/pages/books/index.tsx", PAGE.replace("page-header", "nothing").encode())
+    assert [i.path for i in await verify.build(app)] == ["frontend/src/pages/books/index.tsx"]
