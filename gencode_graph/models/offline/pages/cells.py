@@ -51,7 +51,7 @@ def cell(field: FieldView, words: Words) -> str:
         return f"<ValueLink prefix={ts(_PREFIXES[field.type])} value={{{value}}} />"
     match field.type:
         case "boolean":
-            return f"{value} ? {ts(words('yes'))} : {ts(words('no'))}"
+            return f"({value} ? {ts(words('yes'))} : {ts(words('no'))})"
         case "reference":
             return f"labelOf(references?.{field.target}, {value})"
         case "list":
@@ -65,7 +65,7 @@ def cell(field: FieldView, words: Words) -> str:
 def _badge(field: FieldView, value: str) -> str:
     variant = f"{{{tones_constant(field)}[{value}]}}" if tones(field) else '"secondary"'
     badge = f"<Badge variant={variant}>{{humanize({value})}}</Badge>"
-    return f"{value} ? {badge} : {EMPTY}" if field.nullable else badge
+    return f"({value} ? {badge} : {EMPTY})" if field.nullable else badge
 
 
 def tones_constant(field: FieldView) -> str:

@@ -230,4 +230,6 @@ def _arrow(head: str, body: str) -> str:
     flat = f"render: {head} {body}"
     if len(flat) + 5 <= layout.WIDTH:
         return flat
-    return f"render: {head}\n      {body}"
+    if body.startswith("<"):
+        return f"render: {head} (\n      {body}\n    )"
+    return f"render: {head}\n      {body.removeprefix('(').removesuffix(')') if body[0] == '(' else body}"

@@ -24,7 +24,8 @@ def field_open(field: FieldView, words: Words, wide: bool, target: str, indent: 
     if field.type == "list":
         hint = attribute("hint", words("one_per_line"))
     elif field.type == "reference" and field.required:
-        hint = f"hint={{{missing} ? {ts(words('add_first', one=target))} : undefined}}"
+        asked = ts(words("add_first", one=target))
+        hint = f"hint={{\n{'':10}{missing}\n{'':12}? {asked}\n{'':12}: undefined\n{'':8}}}"
     attributes = [
         attribute("label", field.label),
         f'htmlFor="{field.id}"',
@@ -90,7 +91,7 @@ def _rules(field: FieldView, words: Words) -> list[str]:
 
 
 def _pattern(expression: str, message: str) -> str:
-    return f"pattern: {{ value: {expression}, message: {ts(message)} }}"
+    return group(12, "pattern: {", [f"value: {expression}", f"message: {ts(message)}"], "}", pad=" ")
 
 
 def from_record(field: FieldView) -> str:

@@ -33,9 +33,8 @@ def api_options(
     for entity in targets:
         api = endpoints(contract, entity)
         label = cells.record_name(entity, "item", words)
-        found.append(
-            {"name": entity.name, "slug": entity.slug, "path": api.list_path, "paged": api.paged, "label": label}
-        )
+        names = {"name": entity.name, "slug": entity.slug}
+        found.append({**names, "path": api.list_path, "paged": api.paged, "label": label})
         if used := cells.format_of(entity.display):
             formats.append(used)
     return found, formats

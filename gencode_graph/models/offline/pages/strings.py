@@ -21,7 +21,7 @@ def table(language: str) -> dict[str, str]:
 
 def base(language: str) -> str:
     """The table a language tag uses: ``pt-BR`` -> ``pt``, ``xx`` -> ``en``."""
-    short = language.split("-")[0].lower()
+    short = language.split("-", maxsplit=1)[0].lower()
     return short if short.isalpha() and (TABLES / f"{short}.json").is_file() else "en"
 
 

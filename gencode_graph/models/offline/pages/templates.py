@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gencode_graph.models.offline.pages import layout
+from gencode_graph.models.offline.pages.tidy import tidy
 from gencode_graph.models.offline.rendering import render
 
 _HELPERS: dict[str, Any] = {
@@ -15,4 +16,4 @@ _HELPERS: dict[str, Any] = {
 
 def render_page(template: str, **values: Any) -> str:
     """A template below ``templates/frontend/``, named without its ``.j2``."""
-    return render(f"frontend/{template}.j2", **_HELPERS, **values)
+    return tidy(render(f"frontend/{template}.j2", **_HELPERS, **values))
