@@ -124,7 +124,8 @@ def _cells(row: Row, now: float, *, wide: bool, signs: dict[str, str]) -> list[s
     score = "" if row.score is None else str(row.score)
     cells = [signs.get(row.status, " "), row.name]
     if wide:
-        return [*cells, row.agent.capitalize(), units, str(row.attempts or ""), score, time]
+        tries = str(row.attempts or "") if row.units else ""
+        return [*cells, row.agent.capitalize(), units, tries, score, time]
     return [*cells, units, score, time]
 
 

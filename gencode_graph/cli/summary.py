@@ -85,7 +85,7 @@ def _skipped(report: RunReport) -> list[str]:
         if step.status == "skipped"
     ]
     lines += [
-        f"  {name}: the check '{check}' was not run"
+        f"  {name}: the check '{check}' was not run{f' ({step.reason})' if step.reason else ''}"
         for name, step in report.steps.items()
         if step.status != "skipped"
         for check, status in step.checks.items()
