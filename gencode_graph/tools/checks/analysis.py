@@ -17,7 +17,9 @@ _JS_WORDS = frozenset(
     "while with yield let static implements interface package private protected public await async undefined".split()
 )
 _RESERVED = frozenset(word.lower() for word in keyword.kwlist) | _JS_WORDS
-_TEMPLATE_MODULES = frozenset({"core", "main", "models", "routers", "health", "auth", "conftest", "app", "tests"})
+_TEMPLATE_MODULES = frozenset(
+    {"core", "main", "models", "routers", "health", "auth", "conftest", "app", "tests"}
+)
 _TAKEN_ROUTES = frozenset({"/login", "/register"})
 _ORDERED = frozenset({"money", "integer", "number"})
 

@@ -25,7 +25,7 @@ _DATA = re.compile(
 
 def of(text: str) -> Literal["records", "landing"]:
     """``landing`` when a page to be read is asked for and nothing is to be kept."""
-    keeps = len(set(m.lower() for m in _DATA.findall(text)))
+    keeps = len({m.lower() for m in _DATA.findall(text)})
     if _PAGE.search(text):
         return "landing" if keeps < 2 else "records"
     return "landing" if _SITE.search(text) and not keeps else "records"

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from gencode_graph.artifacts import Analysis, Entity, Needs
-from gencode_graph.models.offline.reading import accounts, archetype, entities, landing, language, limits, pages, theme
+from gencode_graph.models.offline.reading import (
+    accounts,
+    archetype,
+    entities,
+    landing,
+    language,
+    limits,
+    pages,
+    theme,
+)
 from gencode_graph.models.offline.reading.scan import scan
 from gencode_graph.models.offline.reading.text import clean, lines
 from gencode_graph.models.offline.reading.titles import app_name, summary, tagline

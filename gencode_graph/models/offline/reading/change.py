@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from gencode_graph.artifacts import Analysis, Entity, EntityField, Page, Theme, Widget
 from gencode_graph.models.offline.reading import accounts, entities, language, limits, theme
 from gencode_graph.models.offline.reading.enums import extract
+from gencode_graph.models.offline.reading.fields import field_from, looks_like_field
 from gencode_graph.models.offline.reading.grammar import Chunk, chunks
 from gencode_graph.models.offline.reading.lexicon import KnownField, classes, is_known
 from gencode_graph.models.offline.reading.naming import record_key
-from gencode_graph.models.offline.reading.fields import field_from, looks_like_field
 from gencode_graph.models.offline.reading.scan import scan
 from gencode_graph.models.offline.reading.sketch import Notes, Sketch
 from gencode_graph.models.offline.reading.text import Line, clean, lines
-from gencode_graph.models.offline.reading.words import pascal
 
 _REMOVE = re.compile(
     r"\b(?:remove|delete|drop|get rid of|take out|without|no more|don't need|do not need)\s+(?P<what>.+?)"
@@ -27,12 +26,17 @@ _ADD_TO = re.compile(
     r"(?P<owner>[\w -]+?)\s*$",
     re.I,
 )
-_GIVE = re.compile(r"\bgive\s+(?:the\s+|all\s+|each\s+|every\s+)?(?P<owner>[\w-]+(?: [\w-]+)?)\s+(?P<what>(?:an?|the)\s.+)$", re.I)
+_GIVE = re.compile(
+    r"\bgive\s+(?:the\s+|all\s+|each\s+|every\s+)?(?P<owner>[\w-]+(?: [\w-]+)?)\s+(?P<what>(?:an?|the)\s.+)$",
+    re.I,
+)
 _CLAUSE = re.compile(
     r"[.;!\n]+|,?\s+(?:and|then|also)\s+(?=(?:also\s+)?(?:add|remove|delete|drop|make|change|use|give|let|include|rename|get rid|show)\b)",
     re.I,
 )
-_LOOK = re.compile(r"\b(?:colou?rs?|theme|look|style|design|font|mode|primary|accent|make it|make the app|use)\b", re.I)
+_LOOK = re.compile(
+    r"\b(?:colou?rs?|theme|look|style|design|font|mode|primary|accent|make it|make the app|use)\b", re.I
+)
 _DROP_ACCOUNTS = re.compile(r"\b(?:log-?in|sign-?in|accounts?|authentication|auth)\b", re.I)
 
 
@@ -49,7 +53,9 @@ class _Draft:
     def find(self, phrase: str) -> Entity | None:
         for chunk in chunks(phrase):
             key = record_key(chunk.words) if chunk.kind == "np" else None
-            match = next((e for e in self.entities if e.snake == key or e.snake.split("_")[-1] == chunk.key), None)
+            match = next(
+                (e for e in self.entities if e.snake == key or e.snake.split("_")[-1] == chunk.key), None
+            )
             if match:
                 return match
         return None
@@ -151,14 +157,23 @@ def _add_fields(draft: _Draft, owner: Entity, what: str, enums: dict[str, tuple[
             known = KnownField(known.name, target=target.snake, required=False)
         elif known.name in enums:
             known = KnownField(known.name, "enum", enums[known.name], required=False)
-        _merge(draft, Sketch(owner.snake, 3, {known.name: KnownField(known.name, known.type, known.options, known.target, required=False)}))
+        _merge(
+            draft,
+            Sketch(
+                owner.snake,
+                3,
+                {known.name: KnownField(known.name, known.type, known.options, known.target, required=False)},
+            ),
+        )
 
 
 def _add_records(draft: _Draft, clause: str, gloss: language.Gloss) -> None:
     notes = scan([Line(line.text) for line in lines(clause)])
     for child, parent in notes.derived:
         notes.thing(child, 3).add(KnownField(parent, target=parent))
-    wanted = [s for s in notes.things.values() if s.weight >= 2 or any(e.snake == s.key for e in draft.entities)]
+    wanted = [
+        s for s in notes.things.values() if s.weight >= 2 or any(e.snake == s.key for e in draft.entities)
+    ]
     for sketch in wanted:
         _merge(draft, sketch)
 
@@ -177,7 +192,10 @@ def _merge(draft: _Draft, sketch: Sketch) -> None:
         if known.name not in names and (known.target is None or known.target in present - {sketch.key})
     ]  # fmt: skip
     options = {k.name: list(k.options) for k in sketch.fields.values() if k.options}
-    old = [f.model_copy(update={"options": options[f.name]}) if f.type == "enum" and f.name in options else f for f in have.fields]
+    old = [
+        f.model_copy(update={"options": options[f.name]}) if f.type == "enum" and f.name in options else f
+        for f in have.fields
+    ]
     fresh = [f.model_copy(update={"required": False}) for f in fresh][: 30 - len(old)]
     draft.entities[draft.entities.index(have)] = _with_fields(have, [*old, *fresh])
 
@@ -198,14 +216,22 @@ def _whole(analysis: Analysis, draft: _Draft, gloss: language.Gloss) -> Analysis
             "pages": _pages(analysis.pages, found),
             "theme": draft.theme,
             "needs": analysis.needs.model_copy(update={"auth": draft.auth, "backend": backend}),
-            "archetype": "records" if found and analysis.archetype in {"landing", "content"} else analysis.archetype,
+            "archetype": "records"
+            if found and analysis.archetype in {"landing", "content"}
+            else analysis.archetype,
             "not_covered": list(dict.fromkeys([*analysis.not_covered, *limits.not_covered(gloss.text)])),
         }
     )
 
 
 def _without_user(entity: Entity, known: set[str]) -> Entity:
-    return entity if "User" in known else _without_target(entity, "User") if "User" in entity.references else entity
+    return (
+        entity
+        if "User" in known
+        else _without_target(entity, "User")
+        if "User" in entity.references
+        else entity
+    )
 
 
 def _pages(pages: list[Page], found: list[Entity]) -> list[Page]:
@@ -233,5 +259,9 @@ def _fitting(page: Page, by_name: dict[str, Entity]) -> Page:
         if w.entity in names and {n for n in (w.field, w.group_by) if n} <= names[w.entity]
     ]  # fmt: skip
     counted = {w.entity for w in page.widgets}
-    new = [Widget(kind="count", title=e.title_plural, entity=e.name) for e in by_name.values() if e.name not in counted]
+    new = [
+        Widget(kind="count", title=e.title_plural, entity=e.name)
+        for e in by_name.values()
+        if e.name not in counted
+    ]
     return page.model_copy(update={"widgets": [*new, *kept] if not kept else [kept[0], *new, *kept[1:]]})

@@ -112,8 +112,16 @@ def _resolved(known: KnownField, present: set[str], own: str) -> KnownField | No
         return known
     same = [key for key in sorted(present) if concept(key) == known.target and key != own]
     if same:
-        return KnownField(same[0] if known.name == known.target else known.name, target=same[0], required=known.required)
-    if known.name in classes()["person"] or known.name in {"category", "author", "artist", "brand", "publisher"}:
+        return KnownField(
+            same[0] if known.name == known.target else known.name, target=same[0], required=known.required
+        )
+    if known.name in classes()["person"] or known.name in {
+        "category",
+        "author",
+        "artist",
+        "brand",
+        "publisher",
+    }:
         return KnownField(known.name, "string", required=False)
     return None
 
@@ -183,10 +191,15 @@ def _translated(options: list[str], gloss: Gloss) -> list[str]:
     return words if whole else options
 
 
-def _with_display(sketch: Sketch, fields: list[EntityField], gloss: Gloss, *, referenced: bool) -> list[EntityField]:
+def _with_display(
+    sketch: Sketch, fields: list[EntityField], gloss: Gloss, *, referenced: bool
+) -> list[EntityField]:
     """Something short and required to call a record by comes first."""
     short = [f for f in fields if f.type in {"string", "email"} and not _is_other(f.name)]
-    named = next((f for f in short if f.name.split("_")[-1] in {"name", "title", "subject", "reference", "number"}), None)
+    named = next(
+        (f for f in short if f.name.split("_")[-1] in {"name", "title", "subject", "reference", "number"}),
+        None,
+    )
     if named is None and (not short or not any(f.required for f in short)):
         noun = concept(sketch.key)
         usual = nouns()[noun][0] if noun else None

@@ -15,7 +15,9 @@ _COLON = re.compile(
     r"(?P<items>[^.:;()\n]{3,200})"
 )
 _SPLIT = re.compile(r"\s*(?:,|/|\||;|\bor\b|\band\b)\s*")
-_FILLER = re.compile(r"^(?:e\.?g\.?|i\.?e\.?|such as|like|either|one of|for example|and|or|a|an|the)\s+", re.I)
+_FILLER = re.compile(
+    r"^(?:e\.?g\.?|i\.?e\.?|such as|like|either|one of|for example|and|or|a|an|the)\s+", re.I
+)
 _SMALL = frozenset("a an the with and or has its by of their each every have".split())
 _CHOICE = frozenset(
     "type kind category genre format method channel source role size group mode option choice unit colour "

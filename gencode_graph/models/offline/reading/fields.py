@@ -122,7 +122,7 @@ def _bounded(name: str, kind: str) -> tuple[str, float | None, float | None]:
         return special[kind]
     if kind not in {"integer", "number", "money"}:
         return kind, None, None
-    last = name.split("_")[-1]
+    last = name.rsplit("_", maxsplit=1)[-1]
     if last in field_words()["numbers"]:
         low, high = field_words()["numbers"][last]
         return kind, low, high

@@ -12,7 +12,17 @@ from gencode_graph.models.offline.reading.lexicon import classes, is_known
 from gencode_graph.models.offline.reading.words import is_plural, singular, snake
 
 _TOKEN = re.compile(r"[^\W_][\w/&+]*(?:['-][^\W_]+)*|[,;:.()!?/=&|>-]")
-_ORDER = ("determiner", "pronoun", "have", "auxiliary", "preposition", "conjunction", "adverb", "verb", "adjective")
+_ORDER = (
+    "determiner",
+    "pronoun",
+    "have",
+    "auxiliary",
+    "preposition",
+    "conjunction",
+    "adverb",
+    "verb",
+    "adjective",
+)
 _MAX_WORDS = 4
 RELATING = frozenset(
     "belong belongs belonging assigned linked related associated connected attached tied".split()
@@ -101,7 +111,7 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
     left = before.tag if before else ""
     right = after.tag if after else ""
     if left in {"auxiliary", "pronoun"} or (before and before.lower == "to"):
-        return "verb" if word not in {"inventory"} else "noun"
+        return "verb" if word != "inventory" else "noun"
     if word in RELATING:
         return "verb"
     if word.endswith("ing") and left == "noun" and right != "determiner" and _ends_compound(after):
@@ -112,7 +122,7 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
         return "noun"
     if left == "verb" and right in {"determiner", "pronoun"}:
         return "verb"
-    if left in {"verb", ":", "("}:
+    if left in {"verb", "("}:
         return "noun"
     return _plain_ambiguous(word, before, after)
 
@@ -125,7 +135,17 @@ def _unknown_verb(word: str, before: Token, after: Token | None) -> str:
 
 
 def _ends_compound(after: Token | None) -> bool:
-    if after is None or after.tag in {",", ".", ":", "preposition", "conjunction", "auxiliary", "(", ")", "adverb"}:
+    if after is None or after.tag in {
+        ",",
+        ".",
+        ":",
+        "preposition",
+        "conjunction",
+        "auxiliary",
+        "(",
+        ")",
+        "adverb",
+    }:
         return True
     return after.lower in classes()["container"]
 

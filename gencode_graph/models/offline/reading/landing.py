@@ -25,10 +25,16 @@ _FOR = re.compile(
     r"([^.,;:!?\n]{2,80})",
     re.I,
 )
-_CALLED = re.compile(r"\b(?:called|named|titled)\s+[\"']?([A-Z][\w&']*(?:\s+(?:[A-Z]|&|and\b|of\b|the\b)[\w&']*){0,5})")
-_PERSON = re.compile(r"\b(?:for|to|dear)\s+(?:my\s+\w+\s+|our\s+\w+\s+)?([A-Z][a-z]+(?:\s+(?:and|&)\s+[A-Z][a-z]+)?)\b")
+_CALLED = re.compile(
+    r"\b(?:called|named|titled)\s+[\"']?([A-Z][\w&']*(?:\s+(?:[A-Z]|&|and\b|of\b|the\b)[\w&']*){0,5})"
+)
+_PERSON = re.compile(
+    r"\b(?:for|to|dear)\s+(?:my\s+\w+\s+|our\s+\w+\s+)?([A-Z][a-z]+(?:\s+(?:and|&)\s+[A-Z][a-z]+)?)\b"
+)
 _MY = re.compile(r"\b(?:for|to)\s+my\s+([a-z]+)\b")
-_TAIL = re.compile(r"\s+(?:with|in|on|who|that|which|where|using|including|and has|featuring|showing)\s.*$", re.I)
+_TAIL = re.compile(
+    r"\s+(?:with|in|on|who|that|which|where|using|including|and has|featuring|showing)\s.*$", re.I
+)
 _SECTIONS = {
     "pricing": r"\b(?:pricing|prices|price list|packages|plans)\b",
     "gallery": r"\b(?:gallery|photos|pictures|images|projects|showcase)\b",
@@ -50,7 +56,12 @@ def read(gloss: Gloss, name: str) -> Analysis:
     else:
         sections = _trade(trade or _COPY["general"], subject, gloss.text)
     page = Page(
-        slug="home", route="/", kind="landing", title=title, description=sections[0].body[:160], sections=sections
+        slug="home",
+        route="/",
+        kind="landing",
+        title=title,
+        description=sections[0].body[:160],
+        sections=sections,
     )
     return Analysis(
         name=title,
@@ -67,7 +78,11 @@ def read(gloss: Gloss, name: str) -> Analysis:
 
 
 def _is_business(text: str) -> bool:
-    return bool(re.search(r"\b(?:landing page|business|company|portfolio|planner|agency|photograph\w+|shop)\b", text, re.I))
+    return bool(
+        re.search(
+            r"\b(?:landing page|business|company|portfolio|planner|agency|photograph\w+|shop)\b", text, re.I
+        )
+    )
 
 
 def _found(text: str, group: str) -> dict[str, Any] | None:
@@ -129,7 +144,10 @@ def _occasion(copy: dict[str, Any], text: str) -> list[Section]:
 
 def _details(text: str) -> str:
     """Day and place, word for word, where the text gives them."""
-    when = re.search(r"\b(?:on|this)\s+((?:[A-Z][a-z]+,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[A-Z][a-z]+|[A-Z][a-z]+\s+\d{1,2}|[A-Z][a-z]+day)(?:,?\s+\d{4})?)", text)  # noqa: E501
+    when = re.search(
+        r"\b(?:on|this)\s+((?:[A-Z][a-z]+,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[A-Z][a-z]+|[A-Z][a-z]+\s+\d{1,2}|[A-Z][a-z]+day)(?:,?\s+\d{4})?)",
+        text,
+    )  # noqa: E501
     where = re.search(r"\b(?:at|in)\s+((?:the\s+)?[A-Z][\w']*(?:\s+[A-Z][\w']*)*)", text)
     return " · ".join(m[1] for m in (when, where) if m)
 
@@ -162,7 +180,11 @@ def _asked_services(text: str) -> list[str]:
     parts = [p.strip() for p in re.split(r",|\band\b|&", match[1]) if 2 < len(p.strip()) < 40]
     kinds = re.compile("|".join(_SECTIONS.values()), re.I)
     names = [p for p in parts if not kinds.search(p)]
-    return [f"{p[:1].upper()}{p[1:]}|Ask about {p}: what it involves and what suits you." for p in names[:6]] if len(names) > 1 else []
+    return (
+        [f"{p[:1].upper()}{p[1:]}|Ask about {p}: what it involves and what suits you." for p in names[:6]]
+        if len(names) > 1
+        else []
+    )
 
 
 def _extra(kind: str, subject: str) -> Section:
@@ -200,7 +222,9 @@ def _assumptions(gloss: Gloss) -> list[str]:
 
 
 def _open_ends(text: str) -> list[str]:
-    found = ["Contact details, opening hours, prices and pictures: the description gives none, so none are made up."]
+    found = [
+        "Contact details, opening hours, prices and pictures: the description gives none, so none are made up."
+    ]
     if re.search(_SECTIONS["testimonials"], text, re.I):
         found.append("Customer quotes: the section is there, but quotes have to come from real customers.")
     if re.search(r"\b(?:form|newsletter|subscribe|rsvp|sign[- ]?up)\b", text, re.I):

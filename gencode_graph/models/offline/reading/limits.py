@@ -30,7 +30,9 @@ def assumptions(entities: list[Entity], needs: Needs, gloss: Gloss) -> list[str]
     else:
         found.append("Signed-in users share all records.")
     if gloss.language == "und":
-        found.append("The description's language is not known to the offline model, so names are taken as they are.")
+        found.append(
+            "The description's language is not known to the offline model, so names are taken as they are."
+        )
     return found
 
 
@@ -39,4 +41,6 @@ def _mentioned(entity: Entity, text: str) -> bool:
 
 
 def _and(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1][:1].lower()}{words[-1][1:]}"
+    return (
+        words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1][:1].lower()}{words[-1][1:]}"
+    )

@@ -10,10 +10,26 @@ from gencode_graph.models.offline.reading.lexicon import aliases, classes, is_kn
 from gencode_graph.models.offline.reading.words import RESERVED_WORDS, pascal, singular, snake
 
 _SAFE = {"class": "school_class", "case": "court_case", "import": "import_job", "package": "parcel"}
-_BUILTINS = frozenset({
-    "analysis", "api", "app", "health", "auth", "core", "main", "none", "test", "conftest", "models",
-    "routers", "tests", "login", "register", "dashboard",
-})
+_BUILTINS = frozenset(
+    {
+        "analysis",
+        "api",
+        "app",
+        "health",
+        "auth",
+        "core",
+        "main",
+        "none",
+        "test",
+        "conftest",
+        "models",
+        "routers",
+        "tests",
+        "login",
+        "register",
+        "dashboard",
+    }
+)
 
 
 def strip_container(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
@@ -49,7 +65,9 @@ def record_key(words: tuple[str, ...]) -> str | None:
 
 def _shorten(words: tuple[str, ...], last: str) -> str:
     """At most three words; modifiers that are verbs in -ing or containers go."""
-    modifiers = [w for w in dict.fromkeys(words[:-1]) if w not in classes()["never"] and singular(w) != last][-2:]
+    modifiers = [w for w in dict.fromkeys(words[:-1]) if w not in classes()["never"] and singular(w) != last][
+        -2:
+    ]
     return snake(" ".join((*modifiers, last)))
 
 

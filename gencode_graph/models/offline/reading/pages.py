@@ -22,9 +22,9 @@ def lay_out(entities: list[Entity], gloss: Gloss, figures: list[str]) -> list[Pa
 
 
 def _about(entity: Entity, gloss: Gloss) -> str:
-    return gloss.title("collection", "All {things}, with what you need to add, change and remove them.").format(
-        things=entity.title_plural
-    )
+    return gloss.title(
+        "collection", "All {things}, with what you need to add, change and remove them."
+    ).format(things=entity.title_plural)
 
 
 def _dashboard(entities: list[Entity], gloss: Gloss, figures: list[str]) -> Page:
@@ -55,12 +55,28 @@ def _sums(entity: Entity, gloss: Gloss) -> list[Widget]:
     amounts = _summable(entity)
     if amounts:
         field = amounts[0]
-        title = gloss.title("total", "Total {field}").format(field=gloss.lower(field.title), things=entity.title_plural)
-        found.append(Widget(kind="sum", title=f"{title} ({gloss.lower(entity.title_plural)})", entity=entity.name, field=field.name))
+        title = gloss.title("total", "Total {field}").format(
+            field=gloss.lower(field.title), things=entity.title_plural
+        )
+        found.append(
+            Widget(
+                kind="sum",
+                title=f"{title} ({gloss.lower(entity.title_plural)})",
+                entity=entity.name,
+                field=field.name,
+            )
+        )
     rated = [f for f in entity.fields if f.name.split("_")[-1] in {"rating", "score"} and f.maximum]
     for field in rated[:1]:
         title = gloss.title("average", "Average {field}").format(field=gloss.lower(field.title))
-        found.append(Widget(kind="average", title=f"{title} ({gloss.lower(entity.title_plural)})", entity=entity.name, field=field.name))
+        found.append(
+            Widget(
+                kind="average",
+                title=f"{title} ({gloss.lower(entity.title_plural)})",
+                entity=entity.name,
+                field=field.name,
+            )
+        )
     return found
 
 
@@ -77,7 +93,13 @@ def _breakdowns(entity: Entity, gloss: Gloss, money: list[EntityField]) -> list[
         if money:
             title = by.format(things=money[0].title, group=gloss.lower(group.title))
             found.append(
-                Widget(kind="breakdown", title=title, entity=entity.name, field=money[0].name, group_by=group.name)
+                Widget(
+                    kind="breakdown",
+                    title=title,
+                    entity=entity.name,
+                    field=money[0].name,
+                    group_by=group.name,
+                )
             )
     return found
 

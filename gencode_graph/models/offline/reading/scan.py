@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 
 from gencode_graph.models.offline.reading.enums import extract
-from gencode_graph.models.offline.reading.fields import field_from, looks_like_field
+from gencode_graph.models.offline.reading.fields import looks_like_field
 from gencode_graph.models.offline.reading.grammar import RELATING, Chunk, chunks
 from gencode_graph.models.offline.reading.lexicon import (
     KnownField,
     classes,
     concept,
-    field_names,
     is_known,
     load,
 )
-from gencode_graph.models.offline.reading.naming import is_container, record_key, strip_container
+from gencode_graph.models.offline.reading.naming import is_container, record_key
+from gencode_graph.models.offline.reading.records import FIGURES, Mentions
 from gencode_graph.models.offline.reading.sketch import Notes, Sketch
 from gencode_graph.models.offline.reading.text import Line
 from gencode_graph.models.offline.reading.words import singular
@@ -27,10 +27,6 @@ _CLAUSES = frozenset("where when so because if while".split())
 _DETAILS = frozenset(
     "detail details information info field fields data attribute attributes property properties "
     "fact facts metadata following things".split()
-)
-_FIGURES = frozenset(
-    "dashboard dashboards overview statistics statistic stats analytics report reports chart charts "
-    "graph graphs summary total totals sum sums average averages count counts breakdown kpi kpis".split()
 )
 
 
@@ -53,20 +49,16 @@ def scan(lines: list[Line]) -> Notes:
     return notes
 
 
-class _Walker:
+class _Walker(Mentions):
     """State of the walk: whose fields are being listed, what was mentioned last."""
 
     def __init__(self, notes: Notes) -> None:
-        self.notes = notes
-        self.last: list[Sketch] = []
-        self.owner: list[Sketch] = []
+        super().__init__(notes)
         self.subject: list[Sketch] = []
         self.opened = ""
         self.verb = ""
         self.role = "start"
-        self.figured = False
         self.detailed = False
-        self.enums: dict[str, tuple[str, ...]] = {}
 
     def line(self, line: Line) -> None:
         text, enums = extract(_plain(line.text))
@@ -87,7 +79,9 @@ class _Walker:
                 self._small_word(found, index)
                 index += 1
         if line.text.rstrip().endswith(":") and not line.bullet:
-            self.opened = "fields" if self.role == "attributes" or self._asks_details(line.text) else "records"
+            self.opened = (
+                "fields" if self.role == "attributes" or self._asks_details(line.text) else "records"
+            )
 
     @staticmethod
     def _asks_details(text: str) -> bool:
@@ -135,7 +129,9 @@ class _Walker:
         if word in RELATING and after in {"to", "with"}:
             self.role = "relation"
             self.subject = self.subject or self.owner or self.last
-        elif word in classes()["linking"] or (word in classes()["locating"] and after in {"in", "at", "by", "on"}):
+        elif word in classes()["linking"] or (
+            word in classes()["locating"] and after in {"in", "at", "by", "on"}
+        ):
             self.role = "relation"
             self.subject = self.last[-1:] or self.subject
         elif word in _VERBS["behaviour"]:
@@ -175,7 +171,7 @@ class _Walker:
             return
         if following.kind in {"auxiliary", "verb", "have"} or following.word in {"who", "which", "that"}:
             self._subjects(group, following)
-        elif following.kind == ":" and not self._clause_after(found, end) and self._heading(group):
+        elif following.kind == ":" and (self._clause_after(found, end) or self._heading(group)):
             return
         else:
             self._listed(group)
@@ -209,7 +205,11 @@ class _Walker:
             if all(word in classes()["user_words"] or word in classes()["container"] for word in chunk.words):
                 key = record_key(chunk.words)
                 known = self.notes.things.get(key) if key else None
-                if known or (following.word in {*RELATING} and key) or (chunk.each and key and following.kind == "have"):
+                if (
+                    known
+                    or (following.word in {*RELATING} and key)
+                    or (chunk.each and key and following.kind == "have")
+                ):
                     self.subject.append(known or self.notes.thing(str(key), 2))
                 continue
             sketch = self._record(chunk, 3 if following.kind == "have" or chunk.plural else 1)
@@ -222,7 +222,12 @@ class _Walker:
     def _objects(self, group: list[Chunk]) -> None:
         made = [s for s in (self._record(chunk, 3) for chunk in group) if s]
         for chunk in group:
-            if not self._record(chunk, 0) and self.last and looks_like_field(chunk) and not is_container(chunk):
+            if (
+                not self._record(chunk, 0)
+                and self.last
+                and looks_like_field(chunk)
+                and not is_container(chunk)
+            ):
                 self.last[-1].add(self._field(chunk))
         if self.verb in _CHILDREN and made:
             self.last = made
@@ -314,9 +319,9 @@ class _Walker:
             self._objects(group)
             return
         for chunk in group:
-            if chunk.word in _FIGURES:
+            if chunk.word in FIGURES:
                 self._note_figures([chunk])
-            elif not is_container(chunk):
+            elif looks_like_field(chunk) or not is_container(chunk):
                 self._attribute(chunk, owners)
 
     def _attribute(self, chunk: Chunk, owners: list[Sketch]) -> None:
@@ -376,47 +381,3 @@ class _Walker:
         self.last = self.owner = [sketch]
         self.role, self.detailed = "attributes", True
         return True
-
-    def _field(self, chunk: Chunk) -> KnownField:
-        """The field a phrase names, with the options the text gives it."""
-        found = field_from(chunk)
-        options = self.enums.get(found.name, ())
-        return KnownField(found.name, "enum", options) if options else found
-
-    # --- records ------------------------------------------------------------------------------
-
-    def _record(self, chunk: Chunk, weight: int) -> Sketch | None:
-        """The record a phrase names; the app itself (``bug tracker``) gives its topic."""
-        words, container = strip_container(chunk.words)
-        if " ".join(words) in field_names() and not is_known(chunk.key):
-            self.notes.topics.append(" ".join(words))
-            return None
-        if container:
-            self.notes.topics.append(" ".join(chunk.words))
-            weight = min(weight, 1) if words else 0
-            if words and chunk.words[-1] == "booking":
-                self.notes.thing("booking", 2)
-        if chunk.word in _FIGURES:
-            return None
-        if words and words[-1] in classes()["place"]:
-            self.notes.topics.append(" ".join(words))
-            self.owner, self.last = [], []
-            return None
-        key = record_key(words) if words else None
-        if key is None or (not weight and key not in self.notes.things):
-            return None
-        sketch = self.notes.thing(self._fuller(key), weight)
-        sketch.listed = sketch.listed or (chunk.plural and weight > 1)
-        return sketch
-
-    def _fuller(self, key: str) -> str:
-        """``games`` are the board games that were spoken of before."""
-        if key in self.notes.things:
-            return key
-        return next((k for k in self.notes.things if k.endswith(f"_{key}")), key)
-
-    def _note_figures(self, group: list[Chunk]) -> None:
-        self.figured = any(chunk.word in _FIGURES for chunk in group)
-        for chunk in group:
-            if chunk.word in _FIGURES:
-                self.notes.figures.append(" ".join(chunk.words))

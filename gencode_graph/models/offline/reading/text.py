@@ -33,7 +33,9 @@ def clean(description: str) -> str:
     """Plain text: no markup, no control or emoji characters, at most `LIMIT` characters."""
     text = unicodedata.normalize("NFC", description[:LIMIT]).translate(_QUOTES)
     text = _TAG.sub(" ", _URL.sub(" ", _LINK.sub(r"\1", text)))
-    kept = (c if c in "\n\t" or unicodedata.category(c)[0] in "LNPZM" or c in "+$€£&=<>|" else " " for c in text)
+    kept = (
+        c if c in "\n\t" or unicodedata.category(c)[0] in "LNPZM" or c in "+$€£&=<>|" else " " for c in text
+    )
     return "".join(kept)
 
 

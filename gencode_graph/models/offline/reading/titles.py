@@ -20,13 +20,18 @@ _LEADING = re.compile(
 _STOP = re.compile(
     r"\s+(?:where|belong|have|has|is|are|can|should|that|which|who|with|so|because|to|using|in which|each|and then|dengan|donde|que|con|mit|où|avec|onde|com|dove|waar|met|yang)\b|[.,;:!?()\[\]{}\n|<>\"]|\s-\s"
 )
-_DOING = re.compile(r"^(track|manage|organi[sz]e|record|log|plan|schedule|list|catalogue?|monitor|store|keep track of|keep)\s+(.+)$", re.I)
+_DOING = re.compile(
+    r"^(track|manage|organi[sz]e|record|log|plan|schedule|list|catalogue?|monitor|store|keep track of|keep)\s+(.+)$",
+    re.I,
+)
 _GENERIC = re.compile(
     r"^(?:(?:web\s?)?(?:app|application|site|website|tool|platform|program|software|system))\s+(?:for|to|about)\s+"
     r"(?:(?:my|our|the|a|an|manage|managing)\s+)*",
     re.I,
 )
-_SMALL = frozenset("zur zum von des du do una uno le les een het i il lo untuk dan para für und pour et voor a an the of for and or in on to with by at from de la el di da der die das und y et e en per".split())
+_SMALL = frozenset(
+    "zur zum von des du do una uno le les een het i il lo untuk dan para für und pour et voor a an the of for and or in on to with by at from de la el di da der die das und y et e en per".split()
+)
 
 
 def app_name(text: str, gloss: Gloss) -> str:
@@ -77,7 +82,9 @@ def summary(name: str, entities: list[Entity], needs: Needs, pages: list[Page]) 
         parts.append("A dashboard shows the figures that matter.")
     if needs.auth:
         private = any(e.owned for e in entities)
-        parts.append("People sign up and log in" + ("; each sees only their own records." if private else "."))
+        parts.append(
+            "People sign up and log in" + ("; each sees only their own records." if private else ".")
+        )
     return " ".join(dict.fromkeys(parts))
 
 

@@ -29,7 +29,9 @@ def analysis(ask: Ask, files: dict[str, str], found: Findings) -> None:
     shown = [p.entity for p in read.pages if p.kind == "collection"]
     for entity in read.entities:
         if shown.count(entity.name) != 1:
-            found.error(f"{entity.name} needs exactly one collection page, it has {shown.count(entity.name)}.")
+            found.error(
+                f"{entity.name} needs exactly one collection page, it has {shown.count(entity.name)}."
+            )
     if read.needs.backend and not read.entities:
         found.error("A backend is needed but there is no entity to keep.")
 
@@ -47,7 +49,9 @@ def architecture(ask: Ask, files: dict[str, str], found: Findings) -> None:
     if "```mermaid" not in text:
         found.remark("A mermaid diagram of the components would help.")
     if len(text) < 600:
-        found.error("architecture.md is too short to build from: purpose, components, data model, API, risks.")
+        found.error(
+            "architecture.md is too short to build from: purpose, components, data model, API, risks."
+        )
 
 
 def report(ask: Ask, files: dict[str, str], found: Findings) -> None:
@@ -79,7 +83,13 @@ def contract(ask: Ask, files: dict[str, str], found: Findings) -> None:
 
 
 def _operations(entity: Entity, document: dict[str, Any], found: Findings, *, stats: bool) -> None:
-    have = {(m, p) for p, item in document["paths"].items() if isinstance(item, dict) for m in item if m in _METHODS}
+    have = {
+        (m, p)
+        for p, item in document["paths"].items()
+        if isinstance(item, dict)
+        for m in item
+        if m in _METHODS
+    }
     path = f"/api/{entity.slug}"
     one = f"{path}/{{{entity.snake}_id}}"
     wanted = [("get", path), ("post", path), ("get", one), ("patch", one), ("delete", one)]

@@ -46,7 +46,9 @@ def _class_fields(trees: Iterator[ast.Module]) -> dict[str, set[str]]:
             if isinstance(node, ast.ClassDef):
                 bases[node.name] = [b.id for b in node.bases if isinstance(b, ast.Name)]
                 own[node.name] = {
-                    s.target.id for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)
+                    s.target.id
+                    for s in node.body
+                    if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)
                 } | _aliases(node)
     return {name: _inherited(name, own, bases, set()) for name in own}
 
@@ -130,7 +132,10 @@ def main(ask: Ask, files: dict[str, str], found: Findings) -> None:
     for router in ask.inputs.get("routers") or []:
         if str(router) not in text:
             found.error(f"main.py does not include the router {router}.")
-    for name, why in (("lifespan", "the database is never connected"), ("install_error_handlers", "errors have no shape")):
+    for name, why in (
+        ("lifespan", "the database is never connected"),
+        ("install_error_handlers", "errors have no shape"),
+    ):
         if name not in text:
             found.error(f"main.py does not use {name}: {why}.")
 

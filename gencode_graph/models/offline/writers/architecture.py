@@ -6,7 +6,14 @@ from gencode_graph.artifacts import Analysis, Entity, EntityField, Page
 from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.rendering import file_block
 
-_MERMAID = {"integer": "int", "number": "float", "money": "float", "boolean": "bool", "date": "date", "datetime": "datetime"}
+_MERMAID = {
+    "integer": "int",
+    "number": "float",
+    "money": "float",
+    "boolean": "bool",
+    "date": "date",
+    "datetime": "datetime",
+}
 
 
 def write(ask: Ask) -> str:
@@ -34,7 +41,9 @@ def _purpose(analysis: Analysis) -> str:
 def _components(analysis: Analysis) -> str:
     if not analysis.needs.backend:
         graph = "flowchart LR\n  visitor([Visitor]) --> nginx[nginx]\n  nginx --> page[Static React page]"
-        words = "One static site: React built by Vite, served by nginx. Nothing is stored and nothing is sent."
+        words = (
+            "One static site: React built by Vite, served by nginx. Nothing is stored and nothing is sent."
+        )
     else:
         auth = "\n  api --> auth[Accounts: argon2, JWT]" if analysis.needs.auth else ""
         graph = (
@@ -62,7 +71,10 @@ def _diagram(analysis: Analysis) -> str:
     for entity in analysis.entities:
         lines.append(f"  {entity.name} {{")
         lines.append("    string id PK")
-        lines += [f"    {_MERMAID.get(f.type, 'string')} {f.name}{' FK' if f.references else ''}" for f in entity.fields]
+        lines += [
+            f"    {_MERMAID.get(f.type, 'string')} {f.name}{' FK' if f.references else ''}"
+            for f in entity.fields
+        ]
         lines.append("  }")
         for field in entity.fields:
             if field.references:
@@ -73,11 +85,17 @@ def _diagram(analysis: Analysis) -> str:
 
 
 def _entity(entity: Entity) -> str:
-    rows = [f"| `{f.name}` | {_type(f)} | {'yes' if f.required else 'no'} | {_rules(f)} |" for f in entity.fields]
+    rows = [
+        f"| `{f.name}` | {_type(f)} | {'yes' if f.required else 'no'} | {_rules(f)} |" for f in entity.fields
+    ]
     owned = " Each record belongs to the user who made it and nobody else sees it." if entity.owned else ""
     offers = [
         f"{what} {', '.join(f'`{name}`' for name in names)}"
-        for what, names in (("searched by", entity.search), ("filtered by", entity.filters), ("sorted by", entity.sort))
+        for what, names in (
+            ("searched by", entity.search),
+            ("filtered by", entity.filters),
+            ("sorted by", entity.sort),
+        )
         if names
     ]
     lists = f" Lists are {'; '.join(offers)}." if offers else ""
@@ -113,7 +131,11 @@ def _api(analysis: Analysis) -> str:
         ]
         if analysis.stats_of(entity.name):
             rows.append(f"| GET | `{path}/stats` | figures for the dashboard | 200 |")
-    auth = "\n\nEvery route but health, sign-up and log-in answers 401 without a valid token." if analysis.needs.auth else ""
+    auth = (
+        "\n\nEvery route but health, sign-up and log-in answers 401 without a valid token."
+        if analysis.needs.auth
+        else ""
+    )
     head = "| Method | Path | Purpose | Answers |\n|---|---|---|---|"
     return f"## API\n\n{head}\n" + "\n".join(map(_cell_row, rows)) + auth
 
@@ -139,17 +161,28 @@ def _shows(page: Page) -> str:
 
 def _decisions(analysis: Analysis) -> str:
     look = analysis.theme
-    lines = [f"Look: {look.mood}; primary {look.primary}, accent {look.accent}, {look.font} type, {look.mode} mode."]
+    lines = [
+        f"Look: {look.mood}; primary {look.primary}, accent {look.accent}, {look.font} type, {look.mode} mode."
+    ]
     if not analysis.needs.backend:
         lines.append("No backend: nothing is kept, so a static page is the smallest thing that does the job.")
         return "## Decisions\n\n" + _bullets(lines)
-    main = max(analysis.entities, key=lambda e: sum(f.references == e.name for x in analysis.entities for f in x.fields))
-    lines.append("References are ids in the document, checked on write; records are not embedded, so each kind has its own list.")
+    main = max(
+        analysis.entities,
+        key=lambda e: sum(f.references == e.name for x in analysis.entities for f in x.fields),
+    )
+    lines.append(
+        "References are ids in the document, checked on write; records are not embedded, so each kind has its own list."
+    )
     if any(e.references for e in analysis.entities):
         lines.append(f"{main.name} is what most other records point to; it is worth being filled first.")
-    lines.append("Lists are paged on the server (20 by default, 100 at most), newest first unless sorted otherwise.")
+    lines.append(
+        "Lists are paged on the server (20 by default, 100 at most), newest first unless sorted otherwise."
+    )
     if analysis.stats_of(analysis.entities[0].name) or any(p.kind == "dashboard" for p in analysis.pages):
-        lines.append("Dashboard figures are computed by the database in one request an entity, not in the browser.")
+        lines.append(
+            "Dashboard figures are computed by the database in one request an entity, not in the browser."
+        )
     account = "Passwords are hashed with argon2; a signed token says who is asking."
     lines.append(account if analysis.needs.auth else "No accounts: the description does not ask for any.")
     return "## Decisions\n\n" + _bullets(lines)
@@ -159,20 +192,32 @@ def _risks(analysis: Analysis) -> str:
     lines = []
     for entity in analysis.entities:
         for parent in entity.references:
-            lines.append(f"Deleting a {parent} leaves {entity.plural} that point to it; they show the reference as missing.")
+            lines.append(
+                f"Deleting a {parent} leaves {entity.plural} that point to it; they show the reference as missing."
+            )
         for field in entity.fields:
             if field.unique:
-                lines.append(f"Two {entity.plural} cannot share `{field.name}`: the database refuses the second, the API says 409.")
+                lines.append(
+                    f"Two {entity.plural} cannot share `{field.name}`: the database refuses the second, the API says 409."
+                )
     if analysis.needs.backend and not analysis.needs.auth:
-        lines.append("Without accounts everybody who reaches the app can change its data: keep it in a trusted network.")
+        lines.append(
+            "Without accounts everybody who reaches the app can change its data: keep it in a trusted network."
+        )
     if analysis.needs.auth:
-        lines.append("The secret that signs tokens has to be set in production; with the one from the example anyone could sign in.")
+        lines.append(
+            "The secret that signs tokens has to be set in production; with the one from the example anyone could sign in."
+        )
     if not analysis.needs.backend:
         lines.append("The page's words are general until its owner puts in the facts only they know.")
     return "## Risks\n\n" + _bullets(lines[:14])
 
 
 def _limits(analysis: Analysis) -> str:
-    left = _bullets(analysis.not_covered) if analysis.not_covered else "Nothing that the description asks for was left out knowingly."
+    left = (
+        _bullets(analysis.not_covered)
+        if analysis.not_covered
+        else "Nothing that the description asks for was left out knowingly."
+    )
     taken = f"\n\n## Assumptions\n\n{_bullets(analysis.assumptions)}" if analysis.assumptions else ""
     return f"## Not covered\n\n{left}{taken}"

@@ -43,7 +43,9 @@ def _verdict(analysis: Analysis, reports: dict[str, StepReport]) -> str:
     failed = [f"{s}: {c}" for s, r in reports.items() for c, state in r.checks.items() if state == "failed"]
     if broken:
         return f"**Not finished.** {_names(broken)} did not pass; the app should not be used before that is mended."
-    words = [f"{len(reports) - len(skipped)} of {len(reports)} steps so far were carried out and none failed."]
+    words = [
+        f"{len(reports) - len(skipped)} of {len(reports)} steps so far were carried out and none failed."
+    ]
     if warned:
         words.append(f"{_names(warned)} went on with warnings, which are listed below.")
     if failed:

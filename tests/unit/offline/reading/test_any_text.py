@@ -25,7 +25,9 @@ def _check(analysis: Analysis) -> None:
     for entity in analysis.entities:
         assert not keyword.iskeyword(entity.snake)
         assert [p.entity for p in analysis.pages if p.kind == "collection"].count(entity.name) == 1
-    assert len({p.route for p in analysis.pages}) == len({p.slug for p in analysis.pages}) == len(analysis.pages)
+    assert (
+        len({p.route for p in analysis.pages}) == len({p.slug for p in analysis.pages}) == len(analysis.pages)
+    )
 
 
 @RELAXED

@@ -64,5 +64,7 @@ def test_brings_accounts() -> None:
 
 
 def test_the_writer_takes_change_and_analysis() -> None:
-    ask = Ask("analysis", "app", inputs={"change": "Add comments to bugs", "analysis": BUGS.model_dump(mode="json")})
+    ask = Ask(
+        "analysis", "app", inputs={"change": "Add comments to bugs", "analysis": BUGS.model_dump(mode="json")}
+    )
     assert "Comment" in {e["name"] for e in json.loads(write(ask))["entities"]}

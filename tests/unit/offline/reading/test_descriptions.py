@@ -70,13 +70,17 @@ def test_holds_is_deterministic_and_quick(case: dict[str, Any]) -> None:
 
 
 def test_options_are_those_of_the_text() -> None:
-    ticket = read("Support: tickets have a priority (low, normal, high), status: open, pending, solved").entity("Ticket")
+    ticket = read(
+        "Support: tickets have a priority (low, normal, high), status: open, pending, solved"
+    ).entity("Ticket")
     assert ticket.field("priority").options == ["low", "normal", "high"]
     assert ticket.field("status").options == ["open", "pending", "solved"]
 
 
 def test_two_descriptions_give_two_apps() -> None:
-    apps = [read(text) for text in ("Track gym classes and members", "CRM for leads", "A recipe app", "Invoices")]
+    apps = [
+        read(text) for text in ("Track gym classes and members", "CRM for leads", "A recipe app", "Invoices")
+    ]
     assert len({a.name for a in apps}) == len(apps)
     assert len({tuple(e.name for e in a.entities) for a in apps}) == len(apps)
     assert len({a.theme.primary for a in apps}) > 1
@@ -114,7 +118,9 @@ def test_landing_pages_tell_nothing_they_cannot_know() -> None:
 
 
 def test_search_filter_and_sort_follow_the_types() -> None:
-    book = read("Books: title, author, year, price, genre. Search books by title. Filter by genre. Sort by year.").entity("Book")
+    book = read(
+        "Books: title, author, year, price, genre. Search books by title. Filter by genre. Sort by year."
+    ).entity("Book")
     assert "title" in book.search
     assert "genre" in book.filters
     assert {"year", "price", "created_at"} <= set(book.sort)

@@ -1,0 +1,68 @@
+"""Noun phrases of a sentence -> the sketches of the records, fields and figures they name."""
+
+from __future__ import annotations
+
+from gencode_graph.models.offline.reading.fields import field_from
+from gencode_graph.models.offline.reading.grammar import Chunk
+from gencode_graph.models.offline.reading.lexicon import KnownField, classes, field_names, is_known
+from gencode_graph.models.offline.reading.naming import record_key, strip_container
+from gencode_graph.models.offline.reading.sketch import Notes, Sketch
+
+FIGURES = frozenset(
+    "dashboard dashboards overview statistics statistic stats analytics report reports chart charts "
+    "graph graphs summary total totals sum sums average averages count counts breakdown kpi kpis".split()
+)
+"""Words that ask for a figure rather than for a kind of record."""
+
+
+class Mentions:
+    """What was mentioned so far: whose fields are being listed, which records came last."""
+
+    def __init__(self, notes: Notes) -> None:
+        self.notes = notes
+        self.last: list[Sketch] = []
+        self.owner: list[Sketch] = []
+        self.figured = False
+        self.enums: dict[str, tuple[str, ...]] = {}
+
+    def _field(self, chunk: Chunk) -> KnownField:
+        """The field a phrase names, with the options the text gives it."""
+        found = field_from(chunk)
+        options = self.enums.get(found.name, ())
+        return KnownField(found.name, "enum", options) if options else found
+
+    def _record(self, chunk: Chunk, weight: int) -> Sketch | None:
+        """The record a phrase names; the app itself (``bug tracker``) gives its topic."""
+        words, container = strip_container(chunk.words)
+        if " ".join(words) in field_names() and not is_known(chunk.key):
+            self.notes.topics.append(" ".join(words))
+            return None
+        if container:
+            self.notes.topics.append(" ".join(chunk.words))
+            weight = min(weight, 1) if words else 0
+            if words and chunk.words[-1] == "booking":
+                self.notes.thing("booking", 2)
+        if chunk.word in FIGURES:
+            return None
+        if words and words[-1] in classes()["place"]:
+            self.notes.topics.append(" ".join(words))
+            self.owner, self.last = [], []
+            return None
+        key = record_key(words) if words else None
+        if key is None or (not weight and key not in self.notes.things):
+            return None
+        sketch = self.notes.thing(self._fuller(key), weight)
+        sketch.listed = sketch.listed or (chunk.plural and weight > 1)
+        return sketch
+
+    def _fuller(self, key: str) -> str:
+        """``games`` are the board games that were spoken of before."""
+        if key in self.notes.things:
+            return key
+        return next((k for k in self.notes.things if k.endswith(f"_{key}")), key)
+
+    def _note_figures(self, group: list[Chunk]) -> None:
+        self.figured = any(chunk.word in FIGURES for chunk in group)
+        for chunk in group:
+            if chunk.word in FIGURES:
+                self.notes.figures.append(" ".join(chunk.words))
