@@ -31,7 +31,7 @@ def list_all(json: Json = False) -> None:
         typer.echo('No projects yet. Begin with: gencode new "Create a bug tracking system"')
         return
     rows = [
-        [project.project_id, project.status, _moment(project.updated_at), project.name or project.description]
+        [project.project_id, project.status, _moment(project.updated_at), project.description[:200]]
         for project in projects
     ]
     _print_table(["id", "status", "updated", "what"], rows)
@@ -99,7 +99,9 @@ def _print_table(titles: list[str], rows: list[list[str]], styles: list[str] | N
     table = Table(box=None, pad_edge=False, header_style="bold")
     for number, title in enumerate(titles):
         last = number == len(titles) - 1
-        table.add_column(title, no_wrap=number < 2, overflow="ellipsis" if last else "fold")
+        table.add_column(
+            title, no_wrap=number < 2 or title == "what", overflow="ellipsis" if last else "fold"
+        )
     for row, style in zip(rows, styles or [""] * len(rows), strict=True):
         table.add_row(*(Text(" ".join(cell.split())) for cell in row), style=style)
     output_console().print(table)
