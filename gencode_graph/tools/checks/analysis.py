@@ -14,7 +14,7 @@ from gencode_graph.artifacts import Analysis, Entity, EntityField, Issue, Page, 
 _JS_WORDS = frozenset(
     "break case catch class const continue debugger default delete do else enum export extends false finally "
     "for function if import in instanceof new null return super switch this throw true try typeof var void "
-    "while with yield let static implements interface package private protected public await async undefined".split()
+    "while with yield let static implements interface package private protected public await async undefined".split()  # noqa: E501
 )
 _RESERVED = frozenset(word.lower() for word in keyword.kwlist) | _JS_WORDS
 _TEMPLATE_MODULES = frozenset(
@@ -48,9 +48,9 @@ def _entities(analysis: Analysis) -> Iterator[str]:
 def _entity(entity: Entity) -> Iterator[str]:
     if entity.snake in _RESERVED:
         better = f"{entity.name}Record"
-        yield f"Entity {entity.name}: {entity.snake!r} is a keyword in Python or JavaScript; name it {better} or similar."
+        yield f"Entity {entity.name}: {entity.snake!r} is a keyword in Python or JavaScript; name it {better} or similar."  # noqa: E501
     if entity.snake in _TEMPLATE_MODULES:
-        yield f"Entity {entity.name} has the name of a module of the template; name it {entity.name}Record or similar."
+        yield f"Entity {entity.name} has the name of a module of the template; name it {entity.name}Record or similar."  # noqa: E501
     if not any(f.required for f in entity.fields):
         yield f"Entity {entity.name} has no required field: make {entity.display!r} required."
     for field in entity.fields:
@@ -92,7 +92,7 @@ def _circles(analysis: Analysis) -> Iterator[str]:
     needs = {
         e.name: {f.references for f in e.fields if f.references and f.required} for e in analysis.entities
     }
-    for name in needs:
+    for name in needs:  # noqa: PLC0206
         seen: set[str] = set()
         waiting = set(needs[name])
         while waiting:
@@ -101,7 +101,7 @@ def _circles(analysis: Analysis) -> Iterator[str]:
                 seen.add(target)
                 waiting |= needs.get(target, set()) - seen
         if name in seen:
-            yield f"{name} needs, by required references, a {name} to exist first: make one of the references optional."
+            yield f"{name} needs, by required references, a {name} to exist first: make one of the references optional."  # noqa: E501
 
 
 def _pages(analysis: Analysis) -> Iterator[str]:
@@ -128,7 +128,7 @@ def _page(page: Page, names: set[str], *, auth: bool) -> Iterator[str]:
     if page.kind in {"landing", "content"} and not page.sections:
         yield f"Page {page.slug!r} has no sections: give it some."
     if auth and page.route in _TAKEN_ROUTES:
-        yield f"Page {page.slug!r} has the route {page.route!r}, which the template's account pages use: change it."
+        yield f"Page {page.slug!r} has the route {page.route!r}, which the template's account pages use: change it."  # noqa: E501
 
 
 def _widgets(analysis: Analysis) -> Iterator[str]:
@@ -155,7 +155,7 @@ def _widget(widget: Widget, fields: dict[str, EntityField]) -> Iterator[str]:
         yield f"{what}: {field.name!r} is no number, so it cannot be added up."
     group = fields.get(widget.group_by or "")
     if group is not None and group.type not in {"enum", "boolean", "reference", "string"}:
-        yield f"{what}: group_by {group.name!r} has type {group.type!r}; use an enum, boolean, reference or string."
+        yield f"{what}: group_by {group.name!r} has type {group.type!r}; use an enum, boolean, reference or string."  # noqa: E501
 
 
 def _needs(analysis: Analysis) -> Iterator[str]:
@@ -168,4 +168,4 @@ def _needs(analysis: Analysis) -> Iterator[str]:
     if not analysis.needs.auth:
         for entity in analysis.entities:
             if entity.owned:
-                yield f"Entity {entity.name} is owned, which needs accounts: set needs.auth, or owned to false."
+                yield f"Entity {entity.name} is owned, which needs accounts: set needs.auth, or owned to false."  # noqa: E501

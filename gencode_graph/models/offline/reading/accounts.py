@@ -7,15 +7,15 @@ import re
 from gencode_graph.artifacts import Needs
 
 _SIGN_IN = re.compile(
-    r"\b(log[\s-]?ins?|log(?:ged|s|ging)?[\s-]in|sign(?:ed|s|ing)?[\s-]?(?:in|up)s?|user accounts?|accounts? for (?:each|every)|"
+    r"\b(log[\s-]?ins?|log(?:ged|s|ging)?[\s-]in|sign(?:ed|s|ing)?[\s-]?(?:in|up)s?|user accounts?|accounts? for (?:each|every)|"  # noqa: E501
     r"create (?:an |their )?accounts?|authenticat\w+|password|passwords|regist(?:er|ration) (?:and|or|/) log|"
-    r"users? (?:can |may |must )?register(?! for)|user registration|member accounts?|user profiles?|multi-?user)\b",
+    r"users? (?:can |may |must )?register(?! for)|user registration|member accounts?|user profiles?|multi-?user)\b",  # noqa: E501
     re.I,
 )
-_ACTORS = r"(?:users?|members?|people|everyone|everybody|anyone|each person|students|readers|employees|customers|players|fans|neighbours|neighbors)"
+_ACTORS = r"(?:users?|members?|people|everyone|everybody|anyone|each person|students|readers|employees|customers|players|fans|neighbours|neighbors)"  # noqa: E501
 _OWN = re.compile(
-    rf"\b(?:(?:only|just) (?:their|his|her|my) own|(?:their|his|her) own|each {_ACTORS} (?:sees?|has|have|keeps?|owns?)|"
-    rf"(?:sees?|access(?:es)?) only (?:their|his)|(?:keeps?|stays?|are|is) private|personal account|my own)\b",
+    rf"\b(?:(?:only|just) (?:their|his|her|my) own|(?:their|his|her) own|each {_ACTORS} (?:sees?|has|have|keeps?|owns?)|"  # noqa: E501
+    rf"(?:sees?|access(?:es)?) only (?:their|his)|(?:keeps?|stays?|are|is) private|personal account|my own)\b",  # noqa: E501
     re.I,
 )
 _POSTING = re.compile(
@@ -23,12 +23,12 @@ _POSTING = re.compile(
     re.I,
 )
 _DENIED = re.compile(
-    r"\b(?:no|without|doesn't need|don't need|not need|skip)\s+(?:any\s+|a\s+|user\s+)*(?:log-?in|accounts?|sign[- ]?(?:in|up)|"
+    r"\b(?:no|without|doesn't need|don't need|not need|skip)\s+(?:any\s+|a\s+|user\s+)*(?:log-?in|accounts?|sign[- ]?(?:in|up)|"  # noqa: E501
     r"authentication|auth|registration|passwords?)\b",
     re.I,
 )
 _SHARED = re.compile(
-    r"\b(shar(?:e|es|ed|ing)|public|community|team|everyone|everybody|each other|platform|marketplace|forum|members? post|"
+    r"\b(shar(?:e|es|ed|ing)|public|community|team|everyone|everybody|each other|platform|marketplace|forum|members? post|"  # noqa: E501
     r"collaborat\w+|colleagues|staff|company|organi[sz]ation)\b",
     re.I,
 )

@@ -8,17 +8,17 @@ from typing import Literal
 _PAGE = re.compile(
     r"\b(landing[\s-]?pages?|coming[\s-]soon|one[\s-]page(?:r)?|single[\s-]page (?:web)?site|home\s?page|"
     r"(?:personal|company|business|corporate|marketing|promotional|static|brochure) (?:web)?(?:site|page)|"
-    r"portfolio (?:web)?(?:site|page)|portfolio for|my portfolio|(?:birthday|greeting|anniversary|christmas|thank[\s-]you|"
+    r"portfolio (?:web)?(?:site|page)|portfolio for|my portfolio|(?:birthday|greeting|anniversary|christmas|thank[\s-]you|"  # noqa: E501
     r"get[\s-]well|valentine'?s?) card|greeting|invitation|save the date|menu page|about (?:me|us) page|"
-    r"(?:online )?(?:resume|cv|curriculum vitae)|splash page|under construction|link in bio|brochure|(?:thank[\s-]you|product|event|info|information) page|"
+    r"(?:online )?(?:resume|cv|curriculum vitae)|splash page|under construction|link in bio|brochure|(?:thank[\s-]you|product|event|info|information) page|"  # noqa: E501
     r"happy birthday|congratulations?)\b",
     re.I,
 )
 _SITE = re.compile(r"\b(?:web\s?site|web\s?page|site|page|portfolio|flyer|poster|leaflet)\b", re.I)
 _DATA = re.compile(
-    r"\b(track\w*|manag\w+|crud|database|records?|add,|add and|edit\w*|delet\w+|updat\w+|inventory|dashboard|admin|crm|log in|login|"
-    r"sign up|search\w*|filter\w*|sort\w*|invitations|catalog\w*|assign\w*|rate|store[sd]?|users? can|members? (?:can|post)|"
-    r"customers? (?:can|order)|each with|with fields|list of|keep|bookings?|appointments?|reservations?|orders?|tickets?)\b",
+    r"\b(track\w*|manag\w+|crud|database|records?|add,|add and|edit\w*|delet\w+|updat\w+|inventory|dashboard|admin|crm|log in|login|"  # noqa: E501
+    r"sign up|search\w*|filter\w*|sort\w*|invitations|catalog\w*|assign\w*|rate|store[sd]?|users? can|members? (?:can|post)|"  # noqa: E501
+    r"customers? (?:can|order)|each with|with fields|list of|keep|bookings?|appointments?|reservations?|orders?|tickets?)\b",  # noqa: E501
     re.I,
 )
 

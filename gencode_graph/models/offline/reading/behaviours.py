@@ -22,5 +22,5 @@ def of(fields: list[EntityField], notes: Notes) -> dict[str, Any]:
     return {
         "search": search[:5],
         "filters": list(dict.fromkeys([*choices, *asked]))[:6],
-        "sort": [*dict.fromkeys([*wanted, *sort])][:5] + ["created_at"],
+        "sort": [*list(dict.fromkeys([*wanted, *sort]))[:5], "created_at"],
     }

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from gencode_graph.artifacts import Analysis, Entity, EntityField, Page, Theme, Widget
-from gencode_graph.models.offline.reading import accounts, entities, language, limits, theme
+from gencode_graph.models.offline.reading import accounts, behaviours, entities, language, limits, theme
 from gencode_graph.models.offline.reading.enums import extract
 from gencode_graph.models.offline.reading.fields import field_from, looks_like_field
 from gencode_graph.models.offline.reading.grammar import Chunk, chunks
@@ -31,7 +31,7 @@ _GIVE = re.compile(
     re.I,
 )
 _CLAUSE = re.compile(
-    r"[.;!\n]+|,?\s+(?:and|then|also)\s+(?=(?:also\s+)?(?:add|remove|delete|drop|make|change|use|give|let|include|rename|get rid|show)\b)",
+    r"[.;!\n]+|,?\s+(?:and|then|also)\s+(?=(?:also\s+)?(?:add|remove|delete|drop|make|change|use|give|let|include|rename|get rid|show)\b)",  # noqa: E501
     re.I,
 )
 _LOOK = re.compile(
@@ -67,11 +67,11 @@ def apply(analysis: Analysis, change: str) -> Analysis:
     draft = _Draft(list(analysis.entities), analysis.theme, analysis.needs.auth)
     for clause in (c.strip(" ,") for c in _CLAUSE.split(gloss.text)):
         if clause:
-            _clause(draft, clause, gloss)
+            _clause(draft, clause)
     return _whole(analysis, draft, gloss)
 
 
-def _clause(draft: _Draft, clause: str, gloss: language.Gloss) -> None:
+def _clause(draft: _Draft, clause: str) -> None:
     if _LOOK.search(clause) and _restyled(draft, clause):
         return
     removal = _REMOVE.search(clause)
@@ -88,7 +88,7 @@ def _clause(draft: _Draft, clause: str, gloss: language.Gloss) -> None:
     if addition and owner:
         _add_fields(draft, owner, addition["what"], extract(clause)[1])
     else:
-        _add_records(draft, clause, gloss)
+        _add_records(draft, clause)
 
 
 def _restyled(draft: _Draft, clause: str) -> bool:
@@ -135,7 +135,7 @@ def _with_fields(entity: Entity, fields: list[EntityField]) -> Entity:
         fields = [fields[0].model_copy(update={"required": True}), *fields[1:]]
     names = {f.name for f in fields}
     before = {f.name for f in entity.fields}
-    listed = entities.behaviours.of(fields, Notes())
+    listed = behaviours.of(fields, Notes())
     kept = {
         part: [n for n in getattr(entity, part) if n in names or n in {"created_at", "updated_at"}]
         + [n for n in listed[part] if n not in before and n not in getattr(entity, part)]
@@ -167,7 +167,7 @@ def _add_fields(draft: _Draft, owner: Entity, what: str, enums: dict[str, tuple[
         )
 
 
-def _add_records(draft: _Draft, clause: str, gloss: language.Gloss) -> None:
+def _add_records(draft: _Draft, clause: str) -> None:
     notes = scan([Line(line.text) for line in lines(clause)])
     for child, parent in notes.derived:
         notes.thing(child, 3).add(KnownField(parent, target=parent))

@@ -8,8 +8,8 @@ from gencode_graph.models.offline.reading.lexicon import KnownField, field_words
 from gencode_graph.models.offline.reading.words import RESERVED_WORDS, is_plural, singular, snake
 
 _TAKEN = frozenset(
-    "copy json schema dict validate fields construct settings model save insert create update delete find get "
-    "all count set sum replace state sync link_rules inspect aggregate avg max min inc metadata register object "
+    "copy json schema dict validate fields construct settings model save insert create update delete find get "  # noqa: E501
+    "all count set sum replace state sync link_rules inspect aggregate avg max min inc metadata register object "  # noqa: E501
     "type list str int float bool datetime enum literal field self cls q page page_size sort items total key "
     "ref children style props".split()
 )
@@ -22,7 +22,7 @@ _RENAMED = {
 _NUMBER_OF = frozenset({"number", "count", "amount", "no"})
 _FLAGS = ("is_", "has_", "can_", "was_")
 _MOMENTS = frozenset(
-    "start end arrival departure begin opening closing check pickup delivery event due visit appointment".split()
+    "start end arrival departure begin opening closing check pickup delivery event due visit appointment".split()  # noqa: E501
 )
 _SIGNED = frozenset({"balance", "temperature", "latitude", "longitude", "profit"})
 

@@ -147,7 +147,7 @@ def _details(text: str) -> str:
     when = re.search(
         r"\b(?:on|this)\s+((?:[A-Z][a-z]+,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[A-Z][a-z]+|[A-Z][a-z]+\s+\d{1,2}|[A-Z][a-z]+day)(?:,?\s+\d{4})?)",
         text,
-    )  # noqa: E501
+    )
     where = re.search(r"\b(?:at|in)\s+((?:the\s+)?[A-Z][\w']*(?:\s+[A-Z][\w']*)*)", text)
     return " · ".join(m[1] for m in (when, where) if m)
 
@@ -155,8 +155,8 @@ def _details(text: str) -> str:
 def _trade(copy: dict[str, Any], subject: str, text: str) -> list[Section]:
     named = _subject_heading(subject)
     sections = [
-        Section(kind="hero", heading=_say(copy["hero"], subject), body=_say(copy["body"], subject), action=copy["action"]),
-        Section(kind="features", heading=f"What {named} offers" if copy is not _COPY["general"] else f"About {subject}",
+        Section(kind="hero", heading=_say(copy["hero"], subject), body=_say(copy["body"], subject), action=copy["action"]),  # noqa: E501
+        Section(kind="features", heading=f"What {named} offers" if copy is not _COPY["general"] else f"About {subject}",  # noqa: E501
                 items=_items(_asked_services(text) or copy["services"], subject)),
     ]  # fmt: skip
     asked = [kind for kind, pattern in _SECTIONS.items() if re.search(pattern, text, re.I)]
@@ -173,7 +173,7 @@ def _subject_heading(subject: str) -> str:
 
 def _asked_services(text: str) -> list[str]:
     """Services the description lists itself: ``services: repairs, heating and bathrooms``."""
-    match = re.search(r"\b(?:services|offers|offering|sections|specialis(?:es|ing) in)\b\s*(?:like|such as|:|are|include|including|for)?\s*"
+    match = re.search(r"\b(?:services|offers|offering|sections|specialis(?:es|ing) in)\b\s*(?:like|such as|:|are|include|including|for)?\s*"  # noqa: E501
                       r"([^.;\n]{5,200})", text, re.I)  # fmt: skip
     if not match:
         return []
@@ -201,7 +201,7 @@ _EXTRAS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         "Tell us what you need|A few words are enough to start.",
         "Get a clear answer|What can be done, when, and what it involves.",
         "See it done|Agreed first, then carried out.")),
-    "pricing": ("Prices", "Every case is different, so prices are given on request, before anything starts.", "", (
+    "pricing": ("Prices", "Every case is different, so prices are given on request, before anything starts.", "", (  # noqa: E501
         "First contact|Free of obligation.", "An offer|In writing, with everything included.")),
     "gallery": ("A look around", "Some of what {subject} is about.", "", (
         "Before|How things were.", "During|Where the care goes.", "After|How it turned out.")),
@@ -210,7 +210,7 @@ _EXTRAS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         "How soon can it be?|That depends on what is needed; ask and you will get an honest answer.",
         "What should I prepare?|Nothing: questions are part of the first talk.")),
     "testimonials": ("What people say", "Words from people who know {subject} will stand here.", "", ()),
-    "contact": ("Get in touch", "Ask, tell or just say hello: every message is welcome.", "Write a message", ()),
+    "contact": ("Get in touch", "Ask, tell or just say hello: every message is welcome.", "Write a message", ()),  # noqa: E501
 }  # fmt: skip
 
 
@@ -223,7 +223,7 @@ def _assumptions(gloss: Gloss) -> list[str]:
 
 def _open_ends(text: str) -> list[str]:
     found = [
-        "Contact details, opening hours, prices and pictures: the description gives none, so none are made up."
+        "Contact details, opening hours, prices and pictures: the description gives none, so none are made up."  # noqa: E501
     ]
     if re.search(_SECTIONS["testimonials"], text, re.I):
         found.append("Customer quotes: the section is there, but quotes have to come from real customers.")

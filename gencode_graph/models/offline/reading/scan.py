@@ -141,7 +141,7 @@ class _Walker(Mentions):
         else:
             self.role = "mention"
 
-    def _preposition(self, chunk: Chunk, word: str) -> None:
+    def _preposition(self, chunk: Chunk, word: str) -> None:  # noqa: C901 - one branch a preposition
         if self.role == "relation" and word in {"in", "at", "by", "on", "to"}:
             return
         if word in {"with", "including"}:
@@ -180,7 +180,7 @@ class _Walker(Mentions):
         handler = {
             "attributes": self._attributes, "relation": self._related, "behaviour": self._behaviour,
             "of": self._of, "for": self._topics, "about": self._of, "by": self._by,
-            "of_each": self._related, "for_each": self._per, "place": self._mentions, "mention": self._mentions,
+            "of_each": self._related, "for_each": self._per, "place": self._mentions, "mention": self._mentions,  # noqa: E501
             "objects": self._objects, "fields": self._attributes,
         }.get(self.role)  # fmt: skip
         if handler:
@@ -373,7 +373,7 @@ class _Walker(Mentions):
         if group[0].word in _DETAILS:
             self.role = "attributes"
             return True
-        if looks_like_field(group[0]) or self.role in {"attributes"}:
+        if looks_like_field(group[0]) or self.role == "attributes":
             return False
         sketch = self._record(group[0], 4)
         if sketch is None:

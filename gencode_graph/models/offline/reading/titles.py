@@ -10,18 +10,18 @@ from gencode_graph.models.offline.reading.language import Gloss
 _QUOTED = re.compile(r"\b(?:called|named|titled)\s+[\"']?([A-Z][\w&'-]*(?:\s+[A-Z0-9][\w&'-]*){0,4})[\"']?")
 _QUOTES = re.compile(r"\b(?:called|named|titled)\s+[\"']([^\"'\n]{1,60})[\"']", re.I)
 _LEADING = re.compile(
-    r"^(?:(?:please|hi|hello|hey|ok(?:ay)?|so|can you|could you|would you|i(?:'d| would)? (?:like|want|need)|we (?:want|need)|"
-    r"i'm looking for|looking for|let'?s|help me|me|us|to|for me|you|create|build|make|design|develop|generate|write|implement|"
-    r"give|have|get|a|an|the|my|our|new|simple|basic|small|full[- ]?stack|modern|complete|nice|web[- ]based|beautiful|pretty|"
-    r"crea|crear|cree|haz|quiero|una?|un|buat(?:kan)?|saya|ingin|sebuah|erstelle|baue|ich|möchte|brauche|eine?n?|créer?|créez|je veux|"
+    r"^(?:(?:please|hi|hello|hey|ok(?:ay)?|so|can you|could you|would you|i(?:'d| would)? (?:like|want|need)|we (?:want|need)|"  # noqa: E501
+    r"i'm looking for|looking for|let'?s|help me|me|us|to|for me|you|create|build|make|design|develop|generate|write|implement|"  # noqa: E501
+    r"give|have|get|a|an|the|my|our|new|simple|basic|small|full[- ]?stack|modern|complete|nice|web[- ]based|beautiful|pretty|"  # noqa: E501
+    r"crea|crear|cree|haz|quiero|una?|un|buat(?:kan)?|saya|ingin|sebuah|erstelle|baue|ich|möchte|brauche|eine?n?|créer?|créez|je veux|"  # noqa: E501
     r"une?|crie|criar|quero|um|uma|crea(?:re)?|voglio|maak|bouw|een|ik|wil|le|la|el|il|der|die|das)[\s,:]+)+",
     re.I,
 )
 _STOP = re.compile(
-    r"\s+(?:where|belong|have|has|is|are|can|should|that|which|who|with|so|because|to|using|in which|each|and then|dengan|donde|que|con|mit|où|avec|onde|com|dove|waar|met|yang)\b|[.,;:!?()\[\]{}\n|<>\"]|\s-\s"
+    r"\s+(?:where|belong|have|has|is|are|can|should|that|which|who|with|so|because|to|using|in which|each|and then|dengan|donde|que|con|mit|où|avec|onde|com|dove|waar|met|yang)\b|[.,;:!?()\[\]{}\n|<>\"]|\s-\s"  # noqa: E501
 )
 _DOING = re.compile(
-    r"^(track|manage|organi[sz]e|record|log|plan|schedule|list|catalogue?|monitor|store|keep track of|keep)\s+(.+)$",
+    r"^(track|manage|organi[sz]e|record|log|plan|schedule|list|catalogue?|monitor|store|keep track of|keep)\s+(.+)$",  # noqa: E501
     re.I,
 )
 _GENERIC = re.compile(
@@ -30,7 +30,7 @@ _GENERIC = re.compile(
     re.I,
 )
 _SMALL = frozenset(
-    "zur zum von des du do una uno le les een het i il lo untuk dan para für und pour et voor a an the of for and or in on to with by at from de la el di da der die das und y et e en per".split()
+    "zur zum von des du do una uno le les een het i il lo untuk dan para für und pour et voor a an the of for and or in on to with by at from de la el di da der die das und y et e en per".split()  # noqa: E501
 )
 
 
@@ -46,7 +46,7 @@ def app_name(text: str, gloss: Gloss) -> str:
     phrase = _GENERIC.sub("", phrase).strip() or phrase
     doing = _DOING.match(phrase)
     if doing:
-        phrase = f"{doing[2]} {'Tracker' if doing[1].lower() in {'track', 'log', 'record', 'monitor'} else 'Manager'}"
+        phrase = f"{doing[2]} {'Tracker' if doing[1].lower() in {'track', 'log', 'record', 'monitor'} else 'Manager'}"  # noqa: E501
     words = re.findall(r"[\w&'+/-]+", phrase)[:6]
     while words and words[-1].lower() in _SMALL:
         words.pop()
@@ -77,7 +77,7 @@ def summary(name: str, entities: list[Entity], needs: Needs, pages: list[Page]) 
     parts = [f"{name} keeps records of {kinds}."]
     for entity in entities:
         for parent in entity.references:
-            parts.append(f"Each {entity.title.lower()} points to a {_words(parent)}.")
+            parts.append(f"Each {entity.title.lower()} points to a {_words(parent)}.")  # noqa: PERF401
     if any(p.kind == "dashboard" for p in pages):
         parts.append("A dashboard shows the figures that matter.")
     if needs.auth:

@@ -24,7 +24,7 @@ _IRREGULAR = {
     "leaves": "leave", "shoes": "shoe", "hives": "hive", "beehives": "beehive", "hobbies": "hobby",
     "classes": "class", "courses": "course", "houses": "house", "licences": "licence",
     "licenses": "license", "theses": "thesis", "analyses": "analysis", "quizzes": "quiz",
-    "buses": "bus", "todos": "todo", "to-dos": "to-do", "memos": "memo", "photos": "photo", "statuses": "status", "addresses": "address", "businesses": "business",
+    "buses": "bus", "todos": "todo", "to-dos": "to-do", "memos": "memo", "photos": "photo", "statuses": "status", "addresses": "address", "businesses": "business",  # noqa: E501
     "zombies": "zombie", "pies": "pie", "ties": "tie", "aliases": "alias", "boxes": "box",
     "archives": "archive", "caves": "cave", "groceries": "grocery", "goods": "goods", "axes": "axis",
     "glasses": "glass", "dresses": "dress", "processes": "process", "wines": "wine", "menus": "menu",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from dataclasses import dataclass, field
@@ -16,10 +17,8 @@ def files_of(draft: Any) -> dict[str, str]:
         return {str(path): str(text) for path, text in draft.items()}
     text = str(draft)
     if text.startswith('"'):
-        try:
+        with contextlib.suppress(ValueError):
             text = str(json.loads(text))
-        except ValueError:
-            pass
     return dict(_FILE.findall(text if text.endswith("\n") else text + "\n"))
 
 

@@ -59,7 +59,7 @@ def _aliases(node: ast.ClassDef) -> set[str]:
         str(keyword.value.value)
         for call in ast.walk(node) if isinstance(call, ast.Call)
         for keyword in call.keywords
-        if keyword.arg in {"alias", "serialization_alias", "validation_alias"} and isinstance(keyword.value, ast.Constant)
+        if keyword.arg in {"alias", "serialization_alias", "validation_alias"} and isinstance(keyword.value, ast.Constant)  # noqa: E501
     }  # fmt: skip
 
 
@@ -140,8 +140,8 @@ def main(ask: Ask, files: dict[str, str], found: Findings) -> None:
             found.error(f"main.py does not use {name}: {why}.")
 
 
-def tests(ask: Ask, files: dict[str, str], found: Findings) -> None:
-    """There are tests, each asserts something, and creating, reading, changing and deleting are among them."""
+def tests(_: Ask, files: dict[str, str], found: Findings) -> None:
+    """There are tests, each asserts something, and creating, reading, changing and deleting are among them."""  # noqa: E501
     count = 0
     for path, tree in _trees(files, found):
         for node in ast.walk(tree):

@@ -53,7 +53,7 @@ def _components(analysis: Analysis) -> str:
         )
         words = (
             "A React single-page app talks to a FastAPI service; the service keeps its data in MongoDB "
-            "through Beanie. The contract is written before either side: the frontend's client is typed from it "
+            "through Beanie. The contract is written before either side: the frontend's client is typed from it "  # noqa: E501
             "and the backend's own OpenAPI document is compared with it."
         )
     return f"## Components\n\n```mermaid\n{graph}\n```\n\n{words}"
@@ -61,8 +61,7 @@ def _components(analysis: Analysis) -> str:
 
 def _data(analysis: Analysis) -> str:
     parts = ["## Data model", f"```mermaid\n{_diagram(analysis)}\n```"]
-    for entity in analysis.entities:
-        parts.append(_entity(entity))
+    parts += [_entity(entity) for entity in analysis.entities]
     return "\n\n".join(parts)
 
 
@@ -124,7 +123,7 @@ def _api(analysis: Analysis) -> str:
         path, one = f"/api/{entity.slug}", f"/api/{entity.slug}/{{{entity.snake}_id}}"
         rows += [
             f"| GET | `{path}` | list {entity.title_plural.lower()}, paged | 200, 422 |",
-            f"| POST | `{path}` | add a {entity.title.lower()} | 201, {'409, ' if _unique(entity) else ''}422 |",
+            f"| POST | `{path}` | add a {entity.title.lower()} | 201, {'409, ' if _unique(entity) else ''}422 |",  # noqa: E501
             f"| GET | `{one}` | read one | 200, 404, 422 |",
             f"| PATCH | `{one}` | change some fields | 200, 404, {'409, ' if _unique(entity) else ''}422 |",
             f"| DELETE | `{one}` | remove it | 204, 404, 422 |",
@@ -162,7 +161,7 @@ def _shows(page: Page) -> str:
 def _decisions(analysis: Analysis) -> str:
     look = analysis.theme
     lines = [
-        f"Look: {look.mood}; primary {look.primary}, accent {look.accent}, {look.font} type, {look.mode} mode."
+        f"Look: {look.mood}; primary {look.primary}, accent {look.accent}, {look.font} type, {look.mode} mode."  # noqa: E501
     ]
     if not analysis.needs.backend:
         lines.append("No backend: nothing is kept, so a static page is the smallest thing that does the job.")
@@ -172,7 +171,7 @@ def _decisions(analysis: Analysis) -> str:
         key=lambda e: sum(f.references == e.name for x in analysis.entities for f in x.fields),
     )
     lines.append(
-        "References are ids in the document, checked on write; records are not embedded, so each kind has its own list."
+        "References are ids in the document, checked on write; records are not embedded, so each kind has its own list."  # noqa: E501
     )
     if any(e.references for e in analysis.entities):
         lines.append(f"{main.name} is what most other records point to; it is worth being filled first.")
@@ -192,21 +191,21 @@ def _risks(analysis: Analysis) -> str:
     lines = []
     for entity in analysis.entities:
         for parent in entity.references:
-            lines.append(
-                f"Deleting a {parent} leaves {entity.plural} that point to it; they show the reference as missing."
+            lines.append(  # noqa: PERF401
+                f"Deleting a {parent} leaves {entity.plural} that point to it; they show the reference as missing."  # noqa: E501
             )
         for field in entity.fields:
             if field.unique:
-                lines.append(
-                    f"Two {entity.plural} cannot share `{field.name}`: the database refuses the second, the API says 409."
+                lines.append(  # noqa: PERF401
+                    f"Two {entity.plural} cannot share `{field.name}`: the database refuses the second, the API says 409."  # noqa: E501
                 )
     if analysis.needs.backend and not analysis.needs.auth:
         lines.append(
-            "Without accounts everybody who reaches the app can change its data: keep it in a trusted network."
+            "Without accounts everybody who reaches the app can change its data: keep it in a trusted network."  # noqa: E501
         )
     if analysis.needs.auth:
         lines.append(
-            "The secret that signs tokens has to be set in production; with the one from the example anyone could sign in."
+            "The secret that signs tokens has to be set in production; with the one from the example anyone could sign in."  # noqa: E501
         )
     if not analysis.needs.backend:
         lines.append("The page's words are general until its owner puts in the facts only they know.")

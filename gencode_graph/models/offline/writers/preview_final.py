@@ -36,13 +36,13 @@ def _reports(given: Mapping[str, Any]) -> dict[str, StepReport]:
 
 def _verdict(analysis: Analysis, reports: dict[str, StepReport]) -> str:
     if not reports:
-        return f"{analysis.name} was generated. No step report was handed on, so nothing can be said about its checks."
+        return f"{analysis.name} was generated. No step report was handed on, so nothing can be said about its checks."  # noqa: E501
     broken = [s for s, r in reports.items() if r.status in {"failed", "blocked"}]
     warned = [s for s, r in reports.items() if r.status == "warnings"]
     skipped = [s for s, r in reports.items() if r.status == "skipped"]
     failed = [f"{s}: {c}" for s, r in reports.items() for c, state in r.checks.items() if state == "failed"]
     if broken:
-        return f"**Not finished.** {_names(broken)} did not pass; the app should not be used before that is mended."
+        return f"**Not finished.** {_names(broken)} did not pass; the app should not be used before that is mended."  # noqa: E501
     words = [
         f"{len(reports) - len(skipped)} of {len(reports)} steps so far were carried out and none failed."
     ]
