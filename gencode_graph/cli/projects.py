@@ -31,7 +31,7 @@ def list_all(json: Json = False) -> None:
         typer.echo('No projects yet. Begin with: gencode new "Create a bug tracking system"')
         return
     rows = [
-        [project.project_id, project.status, _moment(project.updated_at), project.description[:200]]
+        [project.project_id, project.status, _moment(project.updated_at), _short(project.description)]
         for project in projects
     ]
     _print_table(["id", "status", "updated", "what"], rows)
@@ -100,7 +100,7 @@ def _print_table(titles: list[str], rows: list[list[str]], styles: list[str] | N
     for number, title in enumerate(titles):
         last = number == len(titles) - 1
         table.add_column(
-            title, no_wrap=number < 2 or title == "what", overflow="ellipsis" if last else "fold"
+            title, no_wrap=not last, overflow="fold" if last else "ellipsis")
         )
     for row, style in zip(rows, styles or [""] * len(rows), strict=True):
         table.add_row(*(Text(" ".join(cell.split())) for cell in row), style=style)
@@ -122,3 +122,9 @@ def _moment(value: Any) -> str:
         return ""
     moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _short(text: str) -> str:
+    """One line of at most 70 characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= 70 else f"{line[:67]}..."
