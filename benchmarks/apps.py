@@ -53,7 +53,12 @@ def _entity(name: str, before: str | None) -> Entity:
         fields.append(EntityField(name=before.lower(), type="reference", references=before))
     plural = "Branches" if name == "Branch" else f"{name}s"
     return Entity(
-        name=name, plural=plural, fields=fields, search=["name"], filters=["status"], sort=["name", "due_date"]
+        name=name,
+        plural=plural,
+        fields=fields,
+        search=["name"],
+        filters=["status"],
+        sort=["name", "due_date"],
     )
 
 

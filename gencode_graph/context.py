@@ -17,17 +17,11 @@ OFFLINE = "offline"
 class Context:
     """What may differ from run to run. Money is US dollars, time is seconds."""
 
-    home: Annotated[str, Field(description="folder of all workspaces and the database")] = (
-        "./workspaces"
-    )
-    cache: Annotated[str, Field(description="folder of installed dependencies")] = (
-        "~/.cache/gencode-graph"
-    )
+    home: Annotated[str, Field(description="folder of all workspaces and the database")] = "./workspaces"
+    cache: Annotated[str, Field(description="folder of installed dependencies")] = "~/.cache/gencode-graph"
     model: Annotated[str, Field(description="'offline' or provider:model")] = OFFLINE
     sandbox: Annotated[SandboxKind, Field(description="where generated code runs")] = "auto"
-    allow_unsafe_local: Annotated[
-        bool, Field(description="run model-written code without isolation")
-    ] = False
+    allow_unsafe_local: Annotated[bool, Field(description="run model-written code without isolation")] = False
     chromium: Annotated[str, Field(description="Chromium executable; empty: look for one")] = ""
     max_cost: Annotated[float | None, Field(description="cap in US dollars")] = None
     max_attempts: Annotated[int, Field(ge=1, le=10, description="answers a unit may take")] = 3

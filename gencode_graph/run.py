@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
@@ -125,9 +125,7 @@ async def change_run(
             )
         base = await asyncio.to_thread(_with_edits, session.workspace, revision(state))
         fresh: dict[str, str | None] = dict.fromkeys((*STEP_NAMES, MERGE))
-        return await session.run(
-            {"change": text, "steps": dict(fresh), "commits": {**fresh, START: base}}
-        )
+        return await session.run({"change": text, "steps": dict(fresh), "commits": {**fresh, START: base}})
 
 
 async def fork_run(
@@ -209,12 +207,12 @@ class _Session:
         self.graph: CompiledStateGraph[Any, Any, Any, Any]
         self._open: Any = None
 
-    async def __aenter__(self) -> _Session:
+    async def __aenter__(self) -> Self:
         self._open = self._opened()
         self.graph = await self._open.__aenter__()
         return self
 
-    async def __aexit__(self, *error: Any) -> None:
+    async def __aexit__(self, *error: object) -> None:
         await self._open.__aexit__(*error)
 
     @asynccontextmanager

@@ -7,6 +7,7 @@ from gencode_graph.nodes import reads
 from gencode_graph.nodes.step import DATA_PAGES, Step, each_page
 from gencode_graph.tools.draft import Draft, Facts
 from gencode_graph.tools.wholes import frontend_compiles
+
 WHAT = {
     "index.tsx": "it exports the page's component as default",
     "data.ts": "it holds the page's types and its query and mutation hooks",

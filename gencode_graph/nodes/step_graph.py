@@ -97,7 +97,9 @@ class StepNodes:
         tool = missing_tool(self.step.tools, chromium=context.chromium)
         return str(tool) if tool else ""
 
-    def _candidate(self, workspace: Workspace, base: App, results: Mapping[str, UnitResult]) -> tuple[App, list[Issue]]:
+    def _candidate(
+        self, workspace: Workspace, base: App, results: Mapping[str, UnitResult]
+    ) -> tuple[App, list[Issue]]:
         """The base, the accepted drafts over it, and what follows from them."""
         drafted: dict[str, bytes | None] = {}
         for result in _latest(results).values():
@@ -121,7 +123,7 @@ class StepNodes:
         staged = workspace.staged(name, candidate.files if self.step.verify else {})
         root = await asyncio.to_thread(staged.__enter__)
         stage = Stage(
-            root, candidate, progress=progress, chromium=context.chromium,
+            root, candidate, progress=progress, shelf=workspace.private / "build", chromium=context.chromium,
             open_sandbox=lambda root: open_sandbox(
                 context.sandbox, root, trusted=context.trusted,
                 allow_unsafe=context.allow_unsafe_local, cache=context.cache_path,
@@ -154,9 +156,7 @@ class StepNodes:
             return self._done(state, "blocked", stage.issues, stage)
         return {"queue": queue, "round": state["round"] + 1, "seen": counts}
 
-    def _tasks(
-        self, workspace: Workspace, app: App, state: StepState, errors: list[Issue]
-    ) -> list[Task]:
+    def _tasks(self, workspace: Workspace, app: App, state: StepState, errors: list[Issue]) -> list[Task]:
         """One task a unit at fault, with its issues and the files as they are now."""
         faults: dict[Unit, list[Issue]] = {}
         for issue in errors:
@@ -180,9 +180,7 @@ class StepNodes:
         names = (self.step.name, *self.step.repairs)
         return any(self.steps[name].owner(path, app) for name in names)
 
-    def _done(
-        self, state: StepState, status: str, issues: list[Issue], stage: Stage | None = None
-    ) -> Update:
+    def _done(self, state: StepState, status: str, issues: list[Issue], stage: Stage | None = None) -> Update:
         report = step_report(
             state["results"], issues, blocked=status == "blocked",
             checks=stage.checks if stage else {}, reasons=stage.reasons if stage else [],
@@ -210,9 +208,7 @@ def build_step(step: Step, steps: Mapping[str, Step]) -> CompiledStateGraph[Any,
         told = state.get("steps", {}) if reads.reports in step.reads else {}
         return [Send(unit_node, _unit_input(task, state, told)) for task in state["queue"]]
 
-    graph = StateGraph(
-        StepState, context_schema=Context, input_schema=StepInput, output_schema=StepOutput
-    )
+    graph = StateGraph(StepState, context_schema=Context, input_schema=StepInput, output_schema=StepOutput)
     graph.add_node("plan", nodes.plan)
     graph.add_node(unit_node, build_unit_loop(steps, unit_node))
     graph.add_node("integrate", nodes.integrate)

@@ -62,9 +62,7 @@ class UnitLoop:
         attempt = state.get("attempt", 0) + 1
         issues = state.get("issues", []) or state["task"].issues
         rejected = await asyncio.to_thread(_rejected, workspace, state)
-        prompt = messages(
-            asked(step, source, attempt=attempt, rejected=rejected, issues=issues), step.agent
-        )
+        prompt = messages(asked(step, source, attempt=attempt, rejected=rejected, issues=issues), step.agent)
         name = state.get("prompt") or digest(prompt)
         known = state.get("known")
         if known and known.prompt == name and not issues:

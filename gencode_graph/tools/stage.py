@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,14 +20,15 @@ OpenSandbox = Callable[[Path], Sandbox]
 class Stage:
     """One candidate on disk. A step's ``verify`` runs checks on it and they are noted here.
 
-    ``written`` are files the checks made that belong to the app (path -> bytes); ``pictures``
-    are screenshots by name.
+    ``shelf`` is a folder that outlives the stage. ``written`` are files the checks made that
+    belong to the app (path -> bytes); ``pictures`` are screenshots by name.
     """
 
     root: Path
     app: App
     open_sandbox: OpenSandbox
     progress: Callable[[str], None]
+    shelf: Path
     chromium: str = ""
     checks: dict[str, CheckStatus] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
@@ -72,6 +74,18 @@ class Stage:
         if reason and reason not in self.reasons:
             self.reasons.append(reason)
 
+    async def fetch(self, folder: str, key: str) -> bool:
+        """Put back what ``shelve`` kept under this key; whether there was anything."""
+        kept = self.shelf / key
+        if not kept.is_dir():
+            return False
+        await asyncio.to_thread(shutil.copytree, kept, self.root / folder, symlinks=True, dirs_exist_ok=True)
+        return True
+
+    async def shelve(self, folder: str, key: str) -> None:
+        """Keep a folder the checks made for later stages of the same run; only the newest one."""
+        await asyncio.to_thread(_replace_shelf, self.shelf, self.root / folder, key)
+
     def note(self, name: str, reason: str) -> None:
         """Note something this run leaves out by its nature; it is no cause for a warning."""
         self.checks[name] = "skipped"
@@ -80,3 +94,12 @@ class Stage:
     async def close(self) -> None:
         if self._sandbox is not None:
             await self._sandbox.close()
+
+
+def _replace_shelf(shelf: Path, folder: Path, key: str) -> None:
+    partial = shelf.with_name(f"{shelf.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    shutil.copytree(folder, partial, symlinks=True)
+    shutil.rmtree(shelf, ignore_errors=True)
+    shelf.mkdir(parents=True)
+    partial.rename(shelf / key)

@@ -5,13 +5,19 @@ Each stops where going on would only repeat the same failure in other words.
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+from pathlib import Path
+
 from gencode_graph.artifacts import Issue
 from gencode_graph.tools import verify
-from gencode_graph.tools.contract import compare
+from gencode_graph.tools.contract import compare, router_of
 from gencode_graph.tools.preview import open_app
 from gencode_graph.tools.stage import Stage
 
 SCHEMA = "frontend/src/api/schema.d.ts"
+DIST = "frontend/dist"
+NOT_BUILT = ("dist", "e2e", "node_modules", ".vite", "test-results")
 
 
 async def frontend_compiles(stage: Stage) -> None:
@@ -67,7 +73,7 @@ async def backend_meets_contract(stage: Stage) -> None:
         if served.document is None:
             return served.issues
         assert stage.app.contract is not None
-        return compare(stage.app.contract, served.document)
+        return compare(stage.app.contract, served.document, router_of(stage.app.need_analysis()))
 
     await routers_lint(stage)
     await stage.check("contract", contract)
@@ -122,4 +128,22 @@ async def app_opens(stage: Stage) -> None:
 
 
 async def _build(stage: Stage) -> list[Issue]:
-    return await verify.build(await stage.sandbox("frontend"))
+    """``frontend/dist``, built, or put there from an earlier step's build of the same sources."""
+    if await stage.fetch(DIST, await asyncio.to_thread(_sources, stage.root / "frontend")):
+        await stage.sandbox("frontend")
+        return []
+    issues = await verify.build(await stage.sandbox("frontend"))
+    if not issues:
+        await stage.shelve(DIST, await asyncio.to_thread(_sources, stage.root / "frontend"))
+    return issues
+
+
+def _sources(frontend: Path) -> str:
+    """A digest of all that a build depends on. The journeys are not part of it."""
+    digest = hashlib.sha256()
+    for path in sorted(frontend.rglob("*")):
+        name = path.relative_to(frontend)
+        if path.is_file() and not path.is_symlink() and name.parts[0] not in NOT_BUILT:
+            content = path.read_bytes()
+            digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()[:24]

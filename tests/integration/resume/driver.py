@@ -102,8 +102,8 @@ def main() -> None:
             break
     report = home.load_report(PROJECT)
     assert report is not None
-    print(json.dumps({"lives": lives, "calls": log.read_text().split(),
-                      "report": report.model_dump(mode="json")}))  # fmt: skip
+    told = {"lives": lives, "calls": log.read_text().split(), "report": report.model_dump(mode="json")}
+    sys.stdout.write(json.dumps(told) + "\n")
 
 
 if __name__ == "__main__":

@@ -38,9 +38,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, byt
     return app_of(home), told
 
 
-@pytest.mark.parametrize(
-    ("when", "nth"), [("after-put", 1), ("before-put", 3), ("mid-call", 2)], ids=lambda value: str(value)
-)
+@pytest.mark.parametrize(("when", "nth"), [("after-put", 1), ("before-put", 3), ("mid-call", 2)], ids=str)
 def test_killed_at_every_boundary_the_run_still_ends_the_same(
     when: str, nth: int, tmp_path: Path, undisturbed: tuple[dict[str, bytes], dict[str, Any]]
 ) -> None:
@@ -56,4 +54,3 @@ def test_killed_at_every_boundary_the_run_still_ends_the_same(
     assert set(calls) == set(needed), "a resumed run asks what an undisturbed one asks"
     repeated = sum(calls.values()) - sum(needed.values())
     assert repeated <= kills * CONCURRENCY
-

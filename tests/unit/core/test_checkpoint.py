@@ -17,7 +17,9 @@ async def test_a_new_database_is_made_and_opened_again(tmp_path: Path) -> None:
             assert [c async for c in saver.alist(None)] == []
 
 
-@pytest.mark.parametrize("content", [b"this is not a database at all, however long it is" * 50, b"\x00" * 4096])
+@pytest.mark.parametrize(
+    "content", [b"this is not a database at all, however long it is" * 50, b"\x00" * 4096]
+)
 async def test_a_corrupt_database_is_left_as_it_is(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "db.sqlite"
     path.write_bytes(content)

@@ -84,7 +84,9 @@ def test_publishing_goes_through_no_link(workspace: Workspace, tmp_path: Path) -
     assert list(outside.iterdir()) == []
 
 
-@pytest.mark.parametrize("path", ["../x", "/x", "a//b", ".git/config", "a/.GIT/x", "a\\b", "a\nb", "", ".", "a/.."])
+@pytest.mark.parametrize(
+    "path", ["../x", "/x", "a//b", ".git/config", "a/.GIT/x", "a\\b", "a\nb", "", ".", "a/.."]
+)
 def test_paths_that_lead_elsewhere_are_refused(workspace: Workspace, path: str) -> None:
     with pytest.raises(PathRefusedError):
         workspace.put_tree({path: b"1"})
