@@ -99,9 +99,7 @@ def _print_table(titles: list[str], rows: list[list[str]], styles: list[str] | N
     table = Table(box=None, pad_edge=False, header_style="bold")
     for number, title in enumerate(titles):
         last = number == len(titles) - 1
-        table.add_column(
-            title, no_wrap=not last, overflow="fold" if last else "ellipsis")
-        )
+        table.add_column(title, no_wrap=not last, overflow="fold" if last else "ellipsis")
     for row, style in zip(rows, styles or [""] * len(rows), strict=True):
         table.add_row(*(Text(" ".join(cell.split())) for cell in row), style=style)
     output_console().print(table)
