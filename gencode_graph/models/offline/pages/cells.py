@@ -14,10 +14,11 @@ _FORMATS = {
 _PREFIXES = {"email": "mailto:", "phone": "tel:", "url": ""}
 
 _TONES = {
-    "success": "done completed complete paid active won available approved confirmed published resolved closed "
-    "finished delivered accepted attended read fixed passed good low",
+    "success": "done completed complete paid active won available approved confirmed published "
+    "resolved closed finished delivered accepted attended read fixed passed good low",
     "warning": "pending waiting on_hold paused draft medium partial maintenance late trial negotiation",
-    "info": "open new in_progress reading scheduled planned booked sent contacted qualified proposal doing started",
+    "info": "open new in_progress reading scheduled planned booked sent contacted qualified "
+    "proposal doing started",
     "destructive": "overdue cancelled canceled lost high urgent critical rejected failed blocked expired bad "
     "out_of_stock inactive banned",
 }  # fmt: skip

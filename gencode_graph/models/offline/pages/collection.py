@@ -59,10 +59,7 @@ class CollectionPage:
     def data_mock(self) -> str:
         """``data.ts`` over sample records."""
         records = [sample_object(2, row) for row in reversed(seeds.records(self.entity))]
-        targets = [
-            {"name": t.name, "slug": t.slug, "options": sample_options(t)}
-            for t in self.targets
-        ]
+        targets = [{"name": t.name, "slug": t.slug, "options": sample_options(t)} for t in self.targets]
         search = f"search: {layout.ts(self.entity.entity.search)}, " if self.entity.entity.search else ""
         return self.render("data_mock.ts", rows=records, targets=targets, search=search, sorts=self._sorts())
 
@@ -145,11 +142,12 @@ class CollectionPage:
         enums = [f for f in filters if f.type == "enum"]
         chosen = [f for f in filters if f.type in ("enum", "boolean", "reference")]
         narrows = bool(entity.search or filters)
+        types = bool(entity.search) or chosen != filters
         return self.render(
             "toolbar.tsx",
             core_imports=_lines(
                 layout.imports("@/components/ui/button", ["Button"] if narrows else []),
-                layout.imports("@/components/ui/input", ["Input"] if entity.search or chosen != filters else []),
+                layout.imports("@/components/ui/input", ["Input"] if types else []),
                 layout.imports("@/components/ui/select", ["Select"] if chosen or self._sorts() else []),
                 layout.imports("@/lib/format", ["humanize"] if enums else []),
             ),
@@ -164,11 +162,7 @@ class CollectionPage:
 
     def _sort_labels(self) -> list[tuple[str, str]]:
         """The choices to sort by; the newest first is what one gets without a choice."""
-        labels = []
-        for value in self._sorts():
-            if value != "-created_at":
-                labels.append((value, self._sort_label(value)))
-        return labels
+        return [(v, self._sort_label(v)) for v in self._sorts() if v != "-created_at"]
 
     def _sort_label(self, value: str) -> str:
         name, way = value.lstrip("-"), "down" if value.startswith("-") else "up"

@@ -89,9 +89,7 @@ class CollectionJourney:
         """Makes the records that required references point to, before the form is opened."""
         if not self.persistent:
             return []
-        return [
-            f"const {self._variable(f)} = {journeys.made(f, self.accounts)}" for f in self._required()
-        ]
+        return [f"const {self._variable(f)} = {journeys.made(f, self.accounts)}" for f in self._required()]
 
     def _fills(self) -> list[str]:
         lines = []

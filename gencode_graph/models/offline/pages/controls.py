@@ -75,7 +75,7 @@ def _register(field: FieldView, words: Words, indent: int) -> str:
 def _rules(field: FieldView, words: Words) -> list[str]:
     """The react-hook-form rules of a field, each with what the person is told."""
     rules = []
-    if field.required and not (field.type == "enum"):
+    if field.required and field.type != "enum":
         rules.append(f"required: {ts(words('required', field=field.label))}")
     if field.type == "email":
         rules.append(_pattern(r"/^[^@\s]+@[^@\s]+\.[^@\s]+$/", words("bad_email")))

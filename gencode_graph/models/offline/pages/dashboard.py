@@ -57,9 +57,7 @@ class DashboardPage:
         for name in self.recent:
             rows = list(reversed(seeds.records(self.entities[name])))[:RECENT]
             recents.append({"e": self.entities[name], "rows": [sample_object(8, row) for row in rows]})
-        targets = [
-            {"name": t.name, "slug": t.slug, "options": sample_options(t)} for t in self._targets()
-        ]
+        targets = [{"name": t.name, "slug": t.slug, "options": sample_options(t)} for t in self._targets()]
         return self._render("data_mock.ts", counted=samples, recents=recents, targets=targets)
 
     def data_api(self, contract: Mapping[str, Any]) -> str | None:
@@ -104,9 +102,7 @@ class DashboardPage:
             sources=sources,
             figures=shown,
             breakdowns=[self._breakdown(w) for w in self.breakdowns],
-            recents=[
-                {"component": f"Recent{n}Records", "title": w.title} for n, w in self.recent.items()
-            ],
+            recents=[{"component": f"Recent{n}Records", "title": w.title} for n, w in self.recent.items()],
             icons=[_ICONS[w.kind] for w in self.figures],
             core_imports=self._core_imports(bool(sources)),
             own_imports=self._own_imports([s["hook"] for s in sources]),
@@ -200,7 +196,7 @@ class DashboardPage:
         formats = ["formatDate", *filter(None, [cells.format_of(display)])]
         badge = ""
         if enum:
-            shown = f"<Badge variant=\"secondary\">{{humanize(record.{enum.name})}}</Badge>"
+            shown = f'<Badge variant="secondary">{{humanize(record.{enum.name})}}</Badge>'
             badge = f"{{record.{enum.name} && {shown}}}" if enum.nullable else shown
             formats.append("humanize")
         hooks = [f"useRecent{entity.name}Records", *([f"use{target}Options"] if target else [])]

@@ -62,4 +62,3 @@ def _schema(contract: Mapping[str, Any], found: tuple[str, str, dict[str, Any]] 
     if name := str(schema.get("$ref", "")).rsplit("/", 1)[-1]:
         schema = contract.get("components", {}).get("schemas", {}).get(name, {})
     return schema
-

@@ -108,9 +108,7 @@ def is_account(field: FieldView, accounts: bool) -> bool:
     return accounts and field.field.references == "User"
 
 
-def makers(
-    roots: list[EntityView], entities: Mapping[str, EntityView], accounts: bool
-) -> list[Maker] | None:
+def makers(roots: list[EntityView], entities: Mapping[str, EntityView], accounts: bool) -> list[Maker] | None:
     """Helpers for the roots and all they need, needed ones first. None where records need each
     other in a circle, so that the first one can never be made."""
     order: list[str] = []

@@ -7,12 +7,22 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from gencode_graph.artifacts import Analysis, Entity, EntityField, Needs, Page, Section, SectionItem, Widget
+from gencode_graph.artifacts import (
+    Analysis,
+    Entity,
+    EntityField,
+    FieldType,
+    Needs,
+    Page,
+    Section,
+    SectionItem,
+    Widget,
+)
 from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.writers import frontend_integration, frontend_mock, testing_frontend
 
 NAMES = ["Card", "Table", "Button", "Page", "Order", "Date", "Record", "Error", "Link", "Book", "GymClass"]
-TYPES = [
+TYPES: list[FieldType] = [
     "string", "text", "integer", "number", "money", "boolean", "date", "datetime",
     "email", "phone", "url", "enum", "list",
 ]  # fmt: skip
@@ -54,7 +64,9 @@ def analyses(draw: st.DrawFn) -> Analysis:
         Page(slug=e.slug, route=f"/{e.slug}", kind="collection", title=e.title_plural, entity=e.name)
         for e in entities
     ]
-    overview = Page(slug="overview", route="/", kind="dashboard", title="Overview", widgets=_widgets(entities))
+    overview = Page(
+        slug="overview", route="/", kind="dashboard", title="Overview", widgets=_widgets(entities)
+    )
     needs = Needs(backend=True, auth=draw(st.booleans()))
     return Analysis(
         name="App",
@@ -72,7 +84,7 @@ def _entity(draw: st.DrawFn, name: str, names: list[str]) -> Entity:
     return Entity(
         name=name,
         plural=f"{name}s",
-        label=draw(st.sampled_from(["", "Größe \"x\"", "it's {one}"])),
+        label=draw(st.sampled_from(["", 'Größe "x"', "it's {one}"])),
         fields=made,
         search=draw(st.lists(st.sampled_from(listed), max_size=2)),
         filters=draw(st.lists(st.sampled_from(listed), max_size=4)),
@@ -87,9 +99,7 @@ def _widgets(entities: list[Entity]) -> list[Widget]:
         made.append(Widget(kind="recent", title="Newest", entity=entity.name))
         for field in entity.fields[:3]:
             made.append(Widget(kind="sum", title=field.title, entity=entity.name, field=field.name))
-            made.append(
-                Widget(kind="breakdown", title=field.title, entity=entity.name, group_by=field.name)
-            )
+            made.append(Widget(kind="breakdown", title=field.title, entity=entity.name, group_by=field.name))
     return made
 
 

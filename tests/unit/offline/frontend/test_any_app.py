@@ -58,7 +58,9 @@ def test_the_same_analysis_gives_the_same_files(analysis: Analysis) -> None:
 @SETTINGS
 @given(analyses())
 def test_no_file_leaves_its_page_or_its_test(analysis: Analysis) -> None:
-    allowed = re.compile(r"^(api/)?frontend/(src/pages/[a-z0-9-]+/[a-z0-9-]+\.tsx?|e2e/[a-z0-9-]+\.spec\.ts)$")
+    allowed = re.compile(
+        r"^(api/)?frontend/(src/pages/[a-z0-9-]+/[a-z0-9-]+\.tsx?|e2e/[a-z0-9-]+\.spec\.ts)$"
+    )
     assert [p for p in files_of(analysis) if not allowed.match(p)] == []
 
 
