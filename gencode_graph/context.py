@@ -36,10 +36,15 @@ class Context:
     def cache_path(self) -> Path:
         return Path(self.cache).expanduser().resolve()
 
+    written_by_model: Annotated[
+        bool, Field(description="code in this project was written by a model before")
+    ] = False
+
     @property
     def trusted(self) -> bool:
-        """Whether the code comes from our own templates. Decided here, by the spec, and nowhere else."""
-        return self.model == OFFLINE
+        """Whether all code of the project comes from our own templates. Decided here, by the
+        models' specs, and nowhere else."""
+        return self.model == OFFLINE and not self.written_by_model
 
     @staticmethod
     def of(runtime: Runtime[Context]) -> Context:

@@ -7,6 +7,7 @@ because the platform brings one. ``build_graph(checkpointer)`` is for everybody 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from langgraph.graph import END, START, StateGraph
@@ -48,7 +49,7 @@ def build_graph(
 
     graph.add_edge(START, "start")
     graph.add_edge("start", CHAIN[0])
-    for name, following in zip(CHAIN, CHAIN[1:], strict=False):
+    for name, following in pairwise(CHAIN):
         _gate(graph, name, following)
     _gate(graph, CHAIN[-1], *PARALLEL)
     graph.add_edge(list(PARALLEL), "merge")

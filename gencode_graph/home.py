@@ -20,11 +20,15 @@ from gencode_graph.tools.paths import write_atomically
 
 @dataclass(frozen=True)
 class Options:
-    """How a project was last run, so that a resume goes on the same way. ``at`` is ISO time."""
+    """How a project was last run, so that a resume goes on the same way. ``at`` is ISO time.
+
+    ``written_by_model`` stays true once a model other than the offline one has worked on it.
+    """
 
     description: str
     model: str
     sandbox: str
+    written_by_model: bool = False
     at: str = ""
 
 

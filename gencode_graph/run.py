@@ -11,7 +11,7 @@ import time
 import traceback
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -32,6 +32,7 @@ from gencode_graph.events import Event
 from gencode_graph.graph import PARALLEL, build_graph
 from gencode_graph.home import Home, Options, ProjectInfo
 from gencode_graph.models import load_model
+from gencode_graph.models.budget import ledger
 from gencode_graph.naming import check_description, check_id, project_id_for
 from gencode_graph.sandbox.ready import sandbox_name
 from gencode_graph.state import MERGE, START, STEP_NAMES, revision, stopped
@@ -80,7 +81,7 @@ async def new_run(
     load_model(context.model)
     inputs = {"description": description, "project_id": project_id}
     async with _Session(home, project_id, context, on_event) as session:
-        home.save_options(project_id, Options(description, context.model, context.sandbox))
+        session.save_options(description)
         return await session.run(inputs)
 
 
@@ -102,6 +103,7 @@ async def resume_run(
             await session.rewind(state, _first_blocked(state["steps"]))
         elif not await session.unfinished():
             return session.report(state, "completed")
+        session.save_options(state["description"])
         return await session.run(None)
 
 
@@ -123,6 +125,7 @@ async def change_run(
             raise UsageError(
                 f"The run of {project_id!r} is not finished.", f"First 'gencode resume {project_id}'."
             )
+        session.save_options(state["description"])
         base = await asyncio.to_thread(_with_edits, session.workspace, revision(state))
         fresh: dict[str, str | None] = dict.fromkeys((*STEP_NAMES, MERGE))
         return await session.run({"change": text, "steps": dict(fresh), "commits": {**fresh, START: base}})
@@ -152,9 +155,10 @@ async def fork_run(
     at_step = MERGE if at_step in PARALLEL else at_step
     kept = _until(state, at_step)
     options = home.load_options(project_id)
+    context = replace(context, written_by_model=context.written_by_model or options.written_by_model)
     async with _Session(home, new_id, context, on_event) as session:
         await asyncio.to_thread(_copy_repository, home, project_id, new_id)
-        home.save_options(new_id, Options(options.description, context.model, context.sandbox))
+        session.save_options(options.description)
         await session.graph.aupdate_state(session.config, {**kept, "project_id": new_id}, as_node=at_step)
         return await session.run(None)
 
@@ -198,7 +202,8 @@ class _Session:
     """One locked project with its open database and compiled graph."""
 
     def __init__(self, home: Home, project_id: str, context: Context, on_event: OnEvent) -> None:
-        self.home, self.project_id, self.context, self.on_event = home, project_id, context, on_event
+        self.home, self.project_id, self.on_event = home, project_id, on_event
+        self.context = _remembering(context, home, project_id)
         self.workspace = Workspace(home.project_dir(project_id))
         self.config = _thread(project_id) | {
             "max_concurrency": context.concurrency,
@@ -222,6 +227,16 @@ class _Session:
             async with open_checkpointer(self.home.database) as saver:
                 yield build_graph(saver)
 
+    def save_options(self, description: str) -> None:
+        """Put down how the project is run, for resumes and previews."""
+        options = Options(
+            description,
+            self.context.model,
+            self.context.sandbox,
+            written_by_model=not self.context.trusted,
+        )
+        self.home.save_options(self.project_id, options)
+
     async def state(self) -> Mapping[str, Any]:
         values: Mapping[str, Any] = (await self.graph.aget_state(self.config)).values
         return values
@@ -244,11 +259,12 @@ class _Session:
 
     async def run(self, inputs: Mapping[str, Any] | None) -> RunReport:
         """Drive the graph to its end, and put down how it ended."""
-        started, reason = time.monotonic(), ""
+        started, reason, before = time.monotonic(), "", await self.state()
         self.on_event(Event(kind="run_started", message=self.project_id))
         status: RunStatus = "paused"
         try:
-            await self._stream(inputs)
+            with ledger(self.context.max_cost, _total(before.get("steps", {}), 0.0).cost_usd or 0.0):
+                await self._stream(inputs)
             status = "blocked" if stopped((await self.state()).get("steps", {})) else "completed"
         except BudgetExhaustedError as error:
             status, reason = "budget_exhausted", str(error)
@@ -302,6 +318,15 @@ class _Session:
 
     def _keep_traceback(self) -> None:
         self.workspace.keep("error.log", traceback.format_exc().encode())
+
+
+def _remembering(context: Context, home: Home, project_id: str) -> Context:
+    """The context, told whether a model has written code of this project before."""
+    try:
+        before = home.load_options(project_id).written_by_model
+    except ProjectNotFoundError:
+        return context
+    return replace(context, written_by_model=context.written_by_model or before)
 
 
 def _thread(project_id: str) -> RunnableConfig:

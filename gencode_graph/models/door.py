@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from genai_prices import Usage as PricedUsage
 from genai_prices import calc_price
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.runnables import Runnable
 from pydantic import BaseModel
 
 from gencode_graph.artifacts import Usage
 from gencode_graph.context import OFFLINE
+from gencode_graph.models.budget import check_budget, settle
 from gencode_graph.models.load import load_model
 
 FINISH_KEYS = ("finish_reason", "stop_reason", "done_reason")
@@ -29,11 +32,9 @@ class Answer:
 
 
 async def ask(spec: str, messages: Sequence[BaseMessage]) -> Answer:
-    """One call. Raises ModelError when ``spec`` cannot be built; the provider's errors pass."""
-    started = time.monotonic()
-    message = await load_model(spec).ainvoke(list(messages))
-    assert isinstance(message, AIMessage)
-    return _answer(spec, message, time.monotonic() - started)
+    """One call. Raises ModelError when ``spec`` cannot be built, BudgetExhaustedError when the
+    run's cap is reached; the provider's errors pass."""
+    return await _asked(spec, load_model(spec), messages)
 
 
 async def ask_typed(spec: str, messages: Sequence[BaseMessage], schema: type[BaseModel]) -> Answer:
@@ -43,16 +44,18 @@ async def ask_typed(spec: str, messages: Sequence[BaseMessage], schema: type[Bas
     """
     model = load_model(spec)
     if not _has_structured_output(model):
-        return await ask(spec, messages)
+        return await _asked(spec, model, messages)
+    return await _asked(spec, model.with_structured_output(schema, include_raw=True), messages)
+
+
+async def _asked(spec: str, model: Runnable[Any, Any], messages: Sequence[BaseMessage]) -> Answer:
+    check_budget()
     started = time.monotonic()
-    bound = model.with_structured_output(schema, include_raw=True)
-    result = await bound.ainvoke(list(messages))
-    assert isinstance(result, dict)
-    parsed, raw = result["parsed"], result["raw"]
-    answer = _answer(spec, raw, time.monotonic() - started)
-    if parsed is None:
-        return answer
-    return Answer(parsed.model_dump_json(), answer.finish_reason, answer.usage)
+    result = await model.ainvoke(list(messages))
+    typed = result["parsed"] if isinstance(result, dict) else None
+    answer = _answer(spec, result["raw"] if isinstance(result, dict) else result, time.monotonic() - started)
+    settle(answer.usage.cost_usd)
+    return replace(answer, text=typed.model_dump_json()) if typed is not None else answer
 
 
 def _has_structured_output(model: BaseChatModel) -> bool:

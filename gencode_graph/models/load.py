@@ -53,6 +53,6 @@ def _build(spec: str) -> BaseChatModel:
         return init_chat_model(spec, temperature=0.2)
     except ImportError as error:
         raise ModelError(f"The model {spec!r} needs a package: {error}.", HINT) from error
-    except Exception as error:  # noqa: BLE001 every provider raises its own kinds for a bad key or name
+    except Exception as error:
         line = " ".join(str(error).split())[:300]
         raise ModelError(f"The model {spec!r} cannot be used: {line}", HINT) from error

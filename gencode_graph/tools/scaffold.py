@@ -23,7 +23,7 @@ _LINE_LENGTH = 100
 _ACCOUNT_FILES = (
     "backend/app/core/auth.py",
     "backend/app/core/security.py",
-    "backend/tests/test_accounts.py",
+    "backend/tests/accounts_test.py",
     "frontend/src/app/auth/*",
 )
 

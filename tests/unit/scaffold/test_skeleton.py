@@ -33,7 +33,7 @@ def test_a_page_without_records_has_no_backend() -> None:
 @pytest.mark.parametrize("auth", [True, False])
 def test_account_files_are_there_exactly_when_needed(auth: bool) -> None:
     files = skeleton(analysis(auth=auth))
-    for path in ("backend/app/core/auth.py", "backend/app/core/security.py", "backend/tests/test_accounts.py"):
+    for path in ("backend/app/core/auth.py", "backend/app/core/security.py", "backend/tests/accounts_test.py"):
         assert (path in files) is auth
     assert ("JWT_SECRET" in files["docker-compose.yml"]) is auth
     assert ("jwt_secret" in files["backend/app/core/config.py"]) is auth
