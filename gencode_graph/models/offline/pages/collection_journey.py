@@ -28,7 +28,7 @@ class CollectionJourney:
         self.named = self.entity.display.type in journeys.TEXTUAL
 
     def spec(self) -> str:
-        """The file. For records that need each other in a circle, only that the page opens."""
+        """The file. Of records that cannot be made, only that the page opens."""
         searched = self.persistent and self._searches()
         filtered = self._filtered() if self.persistent else None
         roots = [self.entity] if searched or filtered else self._targets()

@@ -120,6 +120,8 @@ class EntityView:
 
     entity: Entity
     words: Words
+    known: bool = True
+    """False for a stand-in: only the name is certain, so its records cannot be made."""
 
     @property
     def name(self) -> str:
@@ -197,4 +199,6 @@ def entities_of(given: Iterable[Mapping[str, Any]], words: Words) -> dict[str, E
     known = [Entity.model_validate(e) for e in given]
     names = {e.name for e in known}
     missing = dict.fromkeys(r for e in known for r in e.references if r not in names)
-    return {e.name: EntityView(e, words) for e in (*known, *map(stand_in, missing))}
+    views = [EntityView(e, words) for e in known]
+    strangers = [EntityView(stand_in(name), words, known=False) for name in missing]
+    return {view.name: view for view in (*views, *strangers)}

@@ -109,13 +109,13 @@ def is_account(field: FieldView, accounts: bool) -> bool:
 
 
 def makers(roots: list[EntityView], entities: Mapping[str, EntityView], accounts: bool) -> list[Maker] | None:
-    """Helpers for the roots and all they need, needed ones first. None where records need each
-    other in a circle, so that the first one can never be made."""
+    """Helpers for the roots and all they need, needed ones first. None where the first record can
+    never be made: records need each other in a circle, or one of an entity that is not known."""
     order: list[str] = []
     open_: list[str] = []
 
     def visit(name: str) -> bool:
-        if name in open_:
+        if name in open_ or not entities[name].known:
             return False
         if name in order:
             return True
