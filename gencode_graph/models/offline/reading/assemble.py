@@ -39,7 +39,7 @@ def records(
     return Analysis(
         name=name,
         tagline=tagline(built, gloss),
-        summary=summary(name, built, needs, laid_out),
+        summary=summary(name, built, needs, laid_out, gloss),
         language=gloss.language,
         archetype="dashboard" if laid_out[0].kind == "dashboard" and figures else "records",
         entities=built,

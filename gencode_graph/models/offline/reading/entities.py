@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from gencode_graph.artifacts import Entity, EntityField, Needs
 from gencode_graph.models.offline.reading import accounts, behaviours
 from gencode_graph.models.offline.reading.domains import PLAIN, complete
@@ -11,7 +9,12 @@ from gencode_graph.models.offline.reading.fields import finish, safe_field
 from gencode_graph.models.offline.reading.language import Dictionary, Gloss
 from gencode_graph.models.offline.reading.lexicon import KnownField, classes, concept, nouns
 from gencode_graph.models.offline.reading.sketch import Notes, Sketch
-from gencode_graph.models.offline.reading.words import pascal, plural_name, sentence_case
+from gencode_graph.models.offline.reading.words import (
+    listed,
+    pascal,
+    plural_name,
+    sentence_case,
+)
 
 MOST = 8
 _CALLED = frozenset({"name", "title", "subject", "reference", "number", "description"})
@@ -223,6 +226,7 @@ def _is_other(name: str) -> bool:
 
 
 def _about(sketch: Sketch, fields: list[EntityField]) -> str:
-    parents = [re.sub(r"(?<=[a-z])(?=[A-Z])", " ", f.references).lower() for f in fields if f.references]
-    belongs = f", which points to {' and '.join(dict.fromkeys(parents))}" if parents else ""
-    return f"{sentence_case(sketch.key)} records{belongs}."
+    """``Bugs with their project, assignee and status.``"""
+    ranked = sorted(fields[1:], key=lambda f: (not f.references, f.type != "enum", not f.required))
+    many = sentence_case(plural_name(sketch.key))
+    return f"{many} with their {listed([f.title.lower() for f in ranked[:3]])}." if ranked else f"{many}."

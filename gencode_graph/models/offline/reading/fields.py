@@ -17,8 +17,10 @@ _RENAMED = {
     "type": "kind", "from": "from_date", "to": "to_date", "class": "class_name", "id": "code",
     "state": "status", "model": "model_name", "schema": "schema_name", "copy": "copy_number",
     "total": "total_amount", "sort": "sort_order", "page": "page_number", "ref": "reference",
-    "owner_id": "owner_code", "set": "set_name", "items": "item_list", "key": "key_name",
+    "abstract": "abstract_text", "owner_id": "owner_code", "set": "set_name", "items": "item_list", "key": "key_name",
 }  # fmt: skip
+_DATED = 2
+"""``date_found``: two words, the first of them what it is."""
 _NUMBER_OF = frozenset({"number", "count", "amount", "no"})
 _FLAGS = ("is_", "has_", "can_", "was_")
 _MOMENTS = frozenset(
@@ -29,7 +31,7 @@ _SIGNED = frozenset({"balance", "temperature", "latitude", "longitude", "profit"
 
 def field_from(chunk: Chunk) -> KnownField:
     """The field a phrase names; its type is decided when it is finished."""
-    name = field_name(" ".join(chunk.words))
+    name = field_name(" ".join(chunk.full or chunk.words))
     return KnownField(name, required=name.split("_")[-1] in {"name", "title"})
 
 
@@ -68,6 +70,10 @@ def infer_type(name: str) -> FieldType:
     parts = name.split("_")
     if name.startswith(_FLAGS):
         return "boolean"
+    if name in type_cues():
+        return type_cues()[name]  # type: ignore[return-value]
+    if parts[0] == "date" and len(parts) == _DATED:
+        return "date"
     if len(parts) > 1 and parts[-1] in _NUMBER_OF:
         return _numbered(parts)
     if parts[-1] in field_words()["options"]:

@@ -50,6 +50,8 @@ class Chunk:
     words: tuple[str, ...]
     each: bool = False
     original: str = ""
+    full: tuple[str, ...] = ()
+    """``words`` with the adjectives that tell one field from another: ``daily rate``."""
 
     @property
     def word(self) -> str:
@@ -212,10 +214,12 @@ def _phrase(phrase: list[Token], *, each: bool) -> list[Chunk]:
         if is_known(name) or len(words) == 1:
             break
         words = words[1:]
+    front = [t for t in phrase if t.tag == "adjective" and t.lower in classes()["telling"]]
     if not words:
         return []
     if all(t.tag == "adjective" for t in words):
         return [Chunk("adjective", tuple(t.lower for t in words), each)]
     kept = words[-_MAX_WORDS:]
     lowered = tuple(t.lower.removesuffix("'s") for t in kept)
-    return [Chunk("np", lowered, each, " ".join(t.text for t in kept))]
+    full = (*(t.lower for t in front[:1] if t not in kept), *lowered)
+    return [Chunk("np", lowered, each, " ".join(t.text for t in kept), full)]

@@ -54,7 +54,7 @@ class Gloss:
 
     def lower(self, text: str) -> str:
         """The text inside a sentence; German writes nouns with a capital there too."""
-        return text if self.language == "de" else text[:1].lower() + text[1:]
+        return text if self.language == "de" or text[1:2].isupper() else text[:1].lower() + text[1:]
 
     @property
     def foreign(self) -> bool:
