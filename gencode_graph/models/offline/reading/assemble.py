@@ -25,7 +25,7 @@ def read(description: str) -> Analysis:
     name = app_name(clean(description), gloss)
     if shape == "landing":
         return landing.read(gloss, name)
-    notes = scan(lines(gloss.text))
+    notes = scan(lines(accounts.without(gloss.text)))
     needs = accounts.needs(gloss.text)
     built = entities.build(notes, gloss, needs)
     return records(gloss, name, needs, built, notes.figures)

@@ -33,6 +33,8 @@ def complete(notes: Notes, gloss: Gloss) -> list[Sketch]:
     kept = [s for s in notes.things.values() if s in sure or s in likely]
     if not kept:
         kept = [s for s in notes.things.values() if s.weight == 1 and (is_known(s.key) or not found)][:3]
+    targets = {f.target for s in kept for f in s.fields.values() if f.target}
+    kept += [s for s in notes.things.values() if s.key in targets and s not in kept and is_known(s.key)]
     kept = _not_the_place(kept, found)
     kept = _main_first(kept, notes)
     described = any(sum(not f.target for f in s.fields.values()) > _TOLD for s in kept)
@@ -63,12 +65,15 @@ def _patterns() -> list[tuple[Domain, str, re.Pattern[str]]]:
 
 
 def _derive(notes: Notes) -> None:
-    for child, parent in notes.derived:
+    for child, parent, actors in notes.derived:
         same = next((s for s in notes.things.values() if concept(s.key) == child and s.weight > 1), None)
         if child == parent or (same is None and concept(parent) == child):
             continue
         sketch = same or notes.thing(child, _SURE)
         sketch.add(KnownField(parent, target=parent))
+        for actor in actors:
+            if actor != sketch.key:
+                sketch.add(KnownField(actor, target=actor, required=False))
 
 
 def _not_the_place(kept: list[Sketch], found: list[Domain]) -> list[Sketch]:

@@ -7,7 +7,7 @@ from gencode_graph.models.offline.reading import accounts, behaviours
 from gencode_graph.models.offline.reading.domains import PLAIN, complete
 from gencode_graph.models.offline.reading.fields import finish, safe_field
 from gencode_graph.models.offline.reading.language import Dictionary, Gloss
-from gencode_graph.models.offline.reading.lexicon import KnownField, classes, concept, nouns
+from gencode_graph.models.offline.reading.lexicon import KnownField, classes, concept, field_words, nouns
 from gencode_graph.models.offline.reading.sketch import Notes, Sketch
 from gencode_graph.models.offline.reading.words import (
     listed,
@@ -74,19 +74,35 @@ def _fill(sketch: Sketch, present: set[str]) -> None:
         if better and better.name not in fields:
             fields[better.name] = better
     spare = len(told) < _ENOUGH
-    usual = tuple(f for f in usual if not any(_covers(name, f.name) for name in told))
+    usual = tuple(f for f in usual if not any(_covers(t, f) for t in told.values()))
     pointed = {f.target for f in fields.values() if f.target}
+    met = {f.name for f in fields.values()} | {f.name for f in usual if _resolved(f, present, sketch.key) == f}
     for known in usual:
         resolved = _resolved(known, present, sketch.key)
         if resolved is None or resolved.name in fields or (resolved.target and resolved.target in pointed):
             continue
+        if known.target and not resolved.target and _stands_in(known.name, met):
+            continue
+        met.add(resolved.name)
         if spare or (resolved.target and resolved.required and noun):
             fields[resolved.name] = resolved
     sketch.fields = fields
 
 
-def _covers(told: str, usual: str) -> bool:
+def _stands_in(name: str, met: set[str]) -> bool:
+    """Whether another of the people who do the same work is there already."""
+    return any(name in group and met & (set(group) - {name}) for group in field_words()["same"]["people"])
+
+
+def _covers(known: KnownField, other: KnownField) -> bool:
     """``streak`` makes ``current_streak`` superfluous; ``date`` says nothing about ``due_date``."""
+    told, usual = known.name, other.name
+    if told == usual:
+        return False
+    if any(told in group and usual in group for group in field_words()["same"]["values"]):
+        return True
+    if len(set(known.options) & set(other.options)) > 1 or told.startswith(f"{usual}_"):
+        return True
     general = {"date", "name", "status", "number", "type", "price", "title", "time", "minutes", "code"}
     return told not in general and (usual.startswith(f"{told}_") or usual.endswith(f"_{told}"))
 
@@ -203,6 +219,9 @@ def _with_display(
         (f for f in short if f.name.split("_")[-1] in {"name", "title", "subject", "reference", "number"}),
         None,
     )
+    usual_name = nouns()[noun][0].name if (noun := concept(sketch.key)) else ""
+    if named is None and usual_name in {"name", "title"} and not any(f.name == usual_name for f in fields):
+        named = EntityField(name=usual_name, label=gloss.label(usual_name)[0])
     if named is None and (not short or not any(f.required for f in short)):
         noun = concept(sketch.key)
         usual = nouns()[noun][0] if noun else None

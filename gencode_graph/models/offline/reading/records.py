@@ -7,6 +7,7 @@ from gencode_graph.models.offline.reading.grammar import Chunk
 from gencode_graph.models.offline.reading.lexicon import KnownField, classes, field_names, is_known
 from gencode_graph.models.offline.reading.naming import record_key, strip_container
 from gencode_graph.models.offline.reading.sketch import Notes, Sketch
+from gencode_graph.models.offline.reading.words import singular
 
 FIGURES = frozenset(
     "dashboard dashboards overview statistics statistic stats analytics report reports chart charts "
@@ -51,15 +52,17 @@ class Mentions:
         key = record_key(words) if words else None
         if key is None or (not weight and key not in self.notes.things):
             return None
-        sketch = self.notes.thing(self._fuller(key), weight)
+        sketch = self.notes.thing(self._fuller(key, singular(words[-1])), weight)
         sketch.listed = sketch.listed or (chunk.plural and weight > 1)
         return sketch
 
-    def _fuller(self, key: str) -> str:
+    def _fuller(self, key: str, word: str) -> str:
         """``games`` are the board games that were spoken of before."""
         if key in self.notes.things:
             return key
-        return next((k for k in self.notes.things if k.endswith(f"_{key}")), key)
+        whole = key.endswith(f"_{word}") and "_" in key
+        endings = (f"_{key}",) if whole and key != f"school_{word}" else (f"_{key}", f"_{word}")
+        return next((k for k in self.notes.things if k.endswith(endings)), key)
 
     def _note_figures(self, group: list[Chunk]) -> None:
         self.figured = any(chunk.word in FIGURES for chunk in group)

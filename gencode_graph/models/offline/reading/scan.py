@@ -13,12 +13,13 @@ from gencode_graph.models.offline.reading.lexicon import (
     concept,
     is_known,
     load,
+    nouns,
 )
-from gencode_graph.models.offline.reading.naming import is_container, record_key
+from gencode_graph.models.offline.reading.naming import is_container, record_key, strip_container
 from gencode_graph.models.offline.reading.records import FIGURES, Mentions
 from gencode_graph.models.offline.reading.sketch import Notes, Sketch
 from gencode_graph.models.offline.reading.text import Line
-from gencode_graph.models.offline.reading.words import singular
+from gencode_graph.models.offline.reading.words import singular, snake
 
 _VERBS = {name: frozenset(words.split()) for name, words in load("verbs.toml")["kinds"].items()}
 _CHILDREN: dict[str, str] = load("verbs.toml")["children"]
@@ -30,7 +31,24 @@ _DETAILS = frozenset(
 )
 
 
-_PHRASES = {r"\btakes? place\b": "are held", r"\bkeep(?:s|ing)? track of\b": "track"}
+_PHRASES = {
+    r"\btakes? place\b": "are held",
+    r"\bkeep(?:s|ing)? track of\b": "track",
+    r"\bw/(?=\s)": "with",
+    r"\bw/o\b": "without",
+    r"\bwanna\b": "want to",
+    r"\bsigns? up for\b": "book",
+    r"\bapp(?:ly|lies) for\b": "request",
+    r"\blost (?:and|&) found\b": "lost property",
+    r"\b(valid|available|open|active) (from|until|since)\b": r"\1_\2",
+    r"\bshow notes\b": "show_notes",
+    r"\b(?:is|are) for (?=(?:one|an?|exactly)\b)": "belongs to ",
+    r"\b(bring|brings|hand|hands|check|checks|turn|turns|pick|picks|drop|drops) (?:in|out|up|off|back)\b": r"\1",
+    r"\b(number|date|place|year|time|type|kind|name) of (?:the |a |an )?(?=[a-z])(?!each|every|all)(\w+)": r"\2 \1",
+    r"\b(\w+) in (?:kg|kilos|grams|g|cm|m|mm|km|metres|meters|minutes|hours|litres|liters|ml|euros?|dollars?|eur|usd)\b": r"\1",
+    r"\b(rate|price|cost|fee|amount|wage|salary) (?:per|an?|each) [a-z]+\b": r"\1",
+}
+"""Turns of speech that stand for one word, and names of fields written the long way round."""
 
 
 def _plain(text: str) -> str:
@@ -59,6 +77,7 @@ class _Walker(Mentions):
         self.verb = ""
         self.role = "start"
         self.detailed = False
+        self.having = False
 
     def line(self, line: Line) -> None:
         text, enums = extract(_plain(line.text))
@@ -87,8 +106,7 @@ class _Walker(Mentions):
     def _asks_details(text: str) -> bool:
         return any(word in _DETAILS for word in text.lower().rstrip(": ").split()[-3:])
 
-    @staticmethod
-    def _group_end(found: list[Chunk], index: int) -> int:
+    def _group_end(self, found: list[Chunk], index: int) -> int:
         """Past the last phrase of ``a, b and c``; a phrase that acts starts a clause of its own."""
         end = index + 1
         while end < len(found) and found[end].kind in {",", "conjunction", "/", "&"}:
@@ -98,7 +116,8 @@ class _Walker(Mentions):
             if after >= len(found) or found[after].kind != "np":
                 break
             following = found[after + 1].kind if after + 1 < len(found) else ""
-            if following in {"auxiliary", "verb", "have"} and found[after + 1].word not in RELATING:
+            acts = following in {"auxiliary", "verb", "have"} and found[after + 1].word not in RELATING
+            if acts and self.role != "between":
                 break
             end = after + 1
         return end
@@ -109,7 +128,7 @@ class _Walker(Mentions):
         if chunk.kind == "verb":
             self._verb(found, index)
         elif chunk.kind == "have":
-            self.role, self.detailed = "attributes", False
+            self.role, self.detailed, self.having = "attributes", False, True
             self.owner = self.subject or self.last
             if chunk.each and self.last:
                 self.owner = self.last
@@ -136,6 +155,8 @@ class _Walker(Mentions):
             self.subject = self.last[-1:] or self.subject
         elif word in _VERBS["behaviour"]:
             self.role = "behaviour"
+        elif word in _VERBS["act"] and self.role == "subject":
+            self.role = "objects"
         elif word in _VERBS["keep"] or word not in classes()["verb"]:
             self.role = "objects"
         else:
@@ -147,12 +168,14 @@ class _Walker(Mentions):
         if word in {"with", "including"}:
             if self.role == "behaviour" or (self.role == "relation" and self.verb in RELATING):
                 return
-            self.role = "attributes"
+            self.role, self.having = "attributes", False
             self.detailed = chunk.each
             if chunk.each or not self.owner or self.last:
                 self.owner = self.last
         elif word == "like" or (word == "as" and self.role == "such"):
             self.role = self.role if self.role in {"attributes", "objects"} else "mention"
+        elif word == "between" and self.last:
+            self.role, self.subject = "between", self.last
         elif word == "per":
             self.role = "relation"
             self.subject = self.last[-1:]
@@ -162,7 +185,7 @@ class _Walker(Mentions):
             self.role = f"{word}_each" if chunk.each else word
         elif word == "to" and self.role == "relation":
             return
-        elif word in {"to", "from", "in", "on", "at", "through", "via", "into", "between"}:
+        elif word in {"to", "from", "in", "on", "at", "through", "via", "into"}:
             self.role = "place"
 
     def _group(self, group: list[Chunk], found: list[Chunk], index: int, end: int) -> None:
@@ -171,7 +194,9 @@ class _Walker(Mentions):
             return
         if following.kind in {"auxiliary", "verb", "have"} or following.word in {"who", "which", "that"}:
             self._subjects(group, following)
-        elif following.kind == ":" and (self._clause_after(found, end) or self._heading(group)):
+        elif following.kind == ":" and (
+            self._clause_after(found, end) or self._heading(group, found[end + 1 :])
+        ):
             return
         else:
             self._listed(group)
@@ -180,7 +205,7 @@ class _Walker(Mentions):
         handler = {
             "attributes": self._attributes, "relation": self._related, "behaviour": self._behaviour,
             "of": self._of, "for": self._topics, "about": self._of, "by": self._by,
-            "of_each": self._related, "for_each": self._per, "place": self._mentions, "mention": self._mentions,  # noqa: E501
+            "between": self._between, "of_each": self._related, "for_each": self._per, "place": self._mentions, "mention": self._mentions,  # noqa: E501
             "objects": self._objects, "fields": self._attributes,
         }.get(self.role)  # fmt: skip
         if handler:
@@ -197,7 +222,11 @@ class _Walker(Mentions):
             self._listed(group)
             self.subject = [s for s in (self._record(group[-1], 1),) if s] or self.subject
             return
-        if self.role in {"objects", "attributes", "of"} and following.kind != "have":
+        if self.role == "between":
+            self._between(group)
+            return
+        acting = following.word in _VERBS["act"] and group[-1].plural
+        if self.role in {"objects", "attributes", "of"} and following.kind != "have" and not acting:
             self._listed(group)
             return
         self.subject = []
@@ -208,7 +237,7 @@ class _Walker(Mentions):
                 if (
                     known
                     or (following.word in {*RELATING} and key)
-                    or (chunk.each and key and following.kind == "have")
+                    or (key and following.kind == "have" and (chunk.each or key != "user"))
                 ):
                     self.subject.append(known or self.notes.thing(str(key), 2))
                 continue
@@ -222,7 +251,9 @@ class _Walker(Mentions):
     def _objects(self, group: list[Chunk]) -> None:
         made = [s for s in (self._record(chunk, 3) for chunk in group) if s]
         for chunk in group:
-            if (
+            if chunk.full[:1] in {("total",), ("average",), ("overall",)}:
+                self.notes.figures.append(" ".join(chunk.full))
+            elif (
                 not self._record(chunk, 0)
                 and self.last
                 and looks_like_field(chunk)
@@ -232,13 +263,19 @@ class _Walker(Mentions):
         if self.verb in _CHILDREN and made:
             self.last = made
             self._derive(made)
+        if self.verb in _VERBS["by"] and self.role == "objects":
+            for child in made:
+                for parent in self.subject:
+                    if parent is not child:
+                        child.add(KnownField(parent.key, target=parent.key, required=False))
         if made:
             self.last = self.owner = made
 
     def _derive(self, parents: list[Sketch]) -> None:
         """``rate recipes`` asks for ratings that point to recipes."""
         for parent in parents[:1]:
-            self.notes.derived.append((_CHILDREN[self.verb], parent.key))
+            actors = tuple(s.key for s in self.subject if s is not parent)
+            self.notes.derived.append((_CHILDREN[self.verb], parent.key, actors))
 
     def _fragment(self, group: list[Chunk]) -> None:
         weight = 3 if self.role == "bullet" and self.opened == "records" else 2
@@ -246,12 +283,19 @@ class _Walker(Mentions):
         if made:
             self.last = self.owner = made
         self._note_figures(group)
+        if self.figured and not made:
+            self.last, self.owner, self.subject = [], [], []
 
     def _mentions(self, group: list[Chunk]) -> None:
-        found = [s for s in (self._record(chunk, 1) for chunk in group if is_known(chunk.key)) if s]
+        found = [s for s in (self._record(chunk, 1) for chunk in group if self._names_known(chunk)) if s]
         if found:
             self.last = found
         self._note_figures(group)
+
+    @staticmethod
+    def _names_known(chunk: Chunk) -> bool:
+        """``movies``, or ``movie watchlist``."""
+        return is_known(chunk.key) or is_known(snake(" ".join(strip_container(chunk.words)[0])))
 
     def _of(self, group: list[Chunk]) -> None:
         if self.notes.figures and self.role == "of" and self.figured:
@@ -305,6 +349,17 @@ class _Walker(Mentions):
             self.role = "objects"
             self._objects(rest)
 
+    def _between(self, group: list[Chunk]) -> None:
+        """``meetings between student and supervisor``."""
+        children = self.subject
+        for chunk in group:
+            parent = self._record(chunk, 1)
+            for child in children:
+                if parent and parent is not child:
+                    child.add(KnownField(parent.key, target=parent.key))
+        self.last = self.owner = self.subject = children
+        self.role = "subject"
+
     def _per(self, group: list[Chunk]) -> None:
         if any(record_key(chunk.words) in self.notes.things for chunk in group):
             self.subject = self.last
@@ -318,11 +373,20 @@ class _Walker(Mentions):
         if not owners:
             self._objects(group)
             return
-        for chunk in group:
-            if chunk.word in FIGURES:
+        for index, chunk in enumerate(group):
+            sibling = any(looks_like_field(c) or not c.plural for c in group[:index])
+            if chunk.word in FIGURES and not (self.having and len(chunk.words) > 1):
                 self._note_figures([chunk])
-            elif looks_like_field(chunk) or not is_container(chunk):
+            elif sibling and self._is_sibling(chunk):
+                self.last = [self.notes.thing(str(record_key(chunk.words)), 3)]
+            elif looks_like_field(chunk) or chunk.word in classes()["person"] or not is_container(chunk):
                 self._attribute(chunk, owners)
+
+    def _is_sibling(self, chunk: Chunk) -> bool:
+        """``singers with a voice part, rehearsals and songs``: the plural ones are kept beside singers."""
+        if self.detailed or self.having or not chunk.plural or looks_like_field(chunk):
+            return False
+        return record_key(chunk.words) is not None
 
     def _attribute(self, chunk: Chunk, owners: list[Sketch]) -> None:
         """A field of the owners, or a kind of record that belongs to them."""
@@ -336,12 +400,17 @@ class _Walker(Mentions):
         elif child and key:
             sketch = self.notes.thing(key, 3)
             for owner in owners[-1:]:
-                if owner.key != key:
+                if owner.key != key and not self._points_to(owner.key, key):
                     sketch.add(KnownField(owner.key, target=owner.key))
             self.last = [sketch]
         else:
             for owner in owners:
                 owner.add(self._field(chunk))
+
+    @staticmethod
+    def _points_to(key: str, other: str) -> bool:
+        """Expenses usually have a category, so categories have no expense."""
+        return any(f.target == concept(other) for f in nouns().get(concept(key) or "", ()))
 
     # --- brackets and colons ------------------------------------------------------------------
 
@@ -349,6 +418,10 @@ class _Walker(Mentions):
         """``book (title, author)`` lists fields."""
         close = next((i for i in range(end, len(found)) if found[i].kind == ")"), len(found))
         inside = found[end + 1 : close]
+        if any(c.kind in {"have", "auxiliary"} or c.word in RELATING for c in inside):
+            for index in (end, min(close, len(found) - 1)):
+                found[index] = Chunk(";", (";",))
+            return False
         listed = [c for c in inside if c.kind in {"np", "adjective", "verb", "adverb"}]
         if not listed:
             return False
@@ -366,8 +439,8 @@ class _Walker(Mentions):
         """``Goal: track donations``: what follows the colon is a sentence of its own."""
         return any(c.kind in {"verb", "auxiliary"} for c in found[end + 1 : end + 3])
 
-    def _heading(self, group: list[Chunk]) -> bool:
-        """``Books: title, author``."""
+    def _heading(self, group: list[Chunk], rest: list[Chunk]) -> bool:
+        """``Books: title, author``; ``Choir: singers, songs`` names a topic, then what is kept."""
         if len(group) != 1 or is_container(group[0]):
             return False
         if group[0].word in _DETAILS:
@@ -375,6 +448,11 @@ class _Walker(Mentions):
             return True
         if looks_like_field(group[0]) or self.role == "attributes":
             return False
+        first = next((c for c in rest if c.kind == "np"), None)
+        if first and first.plural and not looks_like_field(first) and not group[0].plural and self.role == "start":
+            self.notes.topics.append(" ".join(group[0].words))
+            self.role, self.owner, self.last = "objects", [], []
+            return True
         sketch = self._record(group[0], 4)
         if sketch is None:
             return False
