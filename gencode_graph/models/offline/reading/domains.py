@@ -45,7 +45,9 @@ def complete(notes: Notes, gloss: Gloss) -> list[Sketch]:
 
 def matching(text: str) -> list[Domain]:
     """Fields of work the text names, the longest phrase first, then the earliest."""
-    words = " ".join(singular(w) for w in re.findall(r"[\w&'-]+", text.lower()))
+    lowered = re.sub(r"\b(to|can|and|i|we) store\b", r"\1 keep", text.lower())
+    lowered = re.sub(r"\blost (?:and|&) found\b", "lost property", lowered)
+    words = " ".join(singular(w) for w in re.findall(r"[\w&'-]+", lowered))
     hits = []
     for domain, phrase, pattern in _patterns():
         match = pattern.search(words)

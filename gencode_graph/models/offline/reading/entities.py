@@ -83,6 +83,8 @@ def _fill(sketch: Sketch, present: set[str]) -> None:
             continue
         if known.target and not resolved.target and _stands_in(known.name, met):
             continue
+        if resolved.name.removesuffix("_name") != resolved.name and resolved.name.removesuffix("_name") in met:
+            continue
         met.add(resolved.name)
         if spare or (resolved.target and resolved.required and noun):
             fields[resolved.name] = resolved
@@ -220,8 +222,8 @@ def _with_display(
         None,
     )
     usual_name = nouns()[noun][0].name if (noun := concept(sketch.key)) else ""
-    if named is None and usual_name in {"name", "title"} and not any(f.name == usual_name for f in fields):
-        named = EntityField(name=usual_name, label=gloss.label(usual_name)[0])
+    if named is None and noun and _names_it(nouns()[noun][0]) and not any(f.name == usual_name for f in fields):
+        named = finish(nouns()[noun][0], gloss.label(usual_name)[0])
     if named is None and (not short or not any(f.required for f in short)):
         noun = concept(sketch.key)
         usual = nouns()[noun][0] if noun else None
@@ -237,6 +239,10 @@ def _with_display(
     if not any(f.required for f in fields) or named.name in {"name", "title"}:
         named = named.model_copy(update={"required": True})
     return [named, *(f for f in fields if f.name != named.name)]
+
+
+def _names_it(first: KnownField) -> bool:
+    return first.name in {"name", "title"} or (first.unique and first.name in _CALLED)
 
 
 def _is_other(name: str) -> bool:

@@ -108,8 +108,12 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
     word, tag = token.lower, token.tag
     if tag == "noun" and before and before.lower in {"to", "got", "get", "is", "are", "was", "were"}:
         return _unknown_verb(word, before, after)
+    if tag == "have" and word in {"store", "hold"} and before and before.tag in {"pronoun", "auxiliary", "preposition"}:
+        return "verb" if before.lower in {"to", "i", "we"} or before.tag == "auxiliary" else tag
     if tag != "verb":
         return tag
+    if before and before.tag in {",", "determiner", "conjunction", "("} and after and _is_head(word, after):
+        return "noun"
     left = before.tag if before else ""
     right = after.tag if after else ""
     if left in {"auxiliary", "pronoun"} or (before and before.lower == "to"):
@@ -127,6 +131,12 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
     if left in {"verb", "("}:
         return "noun"
     return _plain_ambiguous(word, before, after)
+
+
+def _is_head(word: str, after: Token) -> bool:
+    """``publish date``, ``pay rate``: the verb only says which."""
+    heads = {"date", "time", "year", "rate", "price", "fee", "count", "status", "method", "place", "number", "deadline"}
+    return after.lower in heads and not word.endswith(("s", "ing", "ed"))
 
 
 def _unknown_verb(word: str, before: Token, after: Token | None) -> str:

@@ -13,6 +13,7 @@ from gencode_graph.artifacts import Analysis, Needs, Page, Section, SectionItem
 from gencode_graph.models.offline.reading import limits, theme
 from gencode_graph.models.offline.reading.language import Gloss
 from gencode_graph.models.offline.reading.lexicon import load
+from gencode_graph.models.offline.reading.words import is_plural, with_article
 
 _COPY = load("landing.toml")
 _PAGE_WORDS = re.compile(
@@ -28,9 +29,12 @@ _FOR = re.compile(
 _CALLED = re.compile(
     r"\b(?:called|named|titled)\s+[\"']?([A-Z][\w&']*(?:\s+(?:[A-Z]|&|and\b|of\b|the\b)[\w&']*){0,5})"
 )
+_QUOTED = re.compile(r"[\"“”]([^\"“”\n]{2,60})[\"“”]")
+_NAMED = re.compile(r"\s*(?:,?\s*(?:called|named|titled)\s.*|[\"“”].*)$", re.I)
 _PERSON = re.compile(
     r"\b(?:for|to|dear)\s+(?:my\s+\w+\s+|our\s+\w+\s+)?([A-Z][a-z]+(?:\s+(?:and|&)\s+[A-Z][a-z]+)?)\b"
 )
+_SOON = re.compile(r"\bcoming[\s-]soon|under construction|launching soon\b", re.I)
 _MY = re.compile(r"\b(?:for|to)\s+my\s+([a-z]+)\b")
 _TAIL = re.compile(
     r"\s+(?:with|in|on|who|that|which|where|using|including|and has|featuring|showing)\s.*$", re.I
@@ -66,7 +70,7 @@ def read(gloss: Gloss, name: str) -> Analysis:
     return Analysis(
         name=title,
         tagline=sections[0].heading[:200],
-        summary=f"A page about {subject}, to be read; nothing is kept and there is no backend.",
+        summary=f"A page about {with_article(subject) if _is_one(subject) else subject}, to be read; nothing is kept and there is no backend.",
         language="en",
         archetype="landing",
         pages=[page],
@@ -101,7 +105,7 @@ def _found(text: str, group: str) -> dict[str, Any] | None:
 def _subject(text: str, name: str) -> str:
     match = _FOR.search(text)
     phrase = match[1] if match else name
-    phrase = _TAIL.sub("", phrase).strip()
+    phrase = _NAMED.sub("", _TAIL.sub("", phrase)).strip()
     phrase = re.sub(r"^(?:a|an|the|my|our|me|new|local|small|to)\s+", "", phrase, flags=re.I)
     phrase = re.sub(r"^(?:a|an|the|my|our|new|local|small)\s+", "", phrase, flags=re.I)
     if not match:
@@ -114,8 +118,22 @@ def _title(text: str, subject: str, name: str, *, occasion: bool) -> str:
     called = _CALLED.search(text)
     if called:
         return called[1].strip()[:60]
+    quoted = _QUOTED.search(text)
+    if quoted:
+        return quoted[1].strip()[:60]
+    if _SOON.search(text) and subject != "this page" and _FOR.search(text):
+        return _capitals(subject)
     if occasion or subject == "this page":
         return name[:60]
+    return _capitals(subject)
+
+
+def _is_one(subject: str) -> bool:
+    """``dentist``, not ``whales`` or ``PyDays 2026``."""
+    return subject.islower() and subject != "this page" and not is_plural(subject.split()[-1])
+
+
+def _capitals(subject: str) -> str:
     return " ".join(w if any(c.isupper() for c in w) else w[:1].upper() + w[1:] for w in subject.split())[:60]
 
 
@@ -145,7 +163,7 @@ def _occasion(copy: dict[str, Any], text: str) -> list[Section]:
 def _details(text: str) -> str:
     """Day and place, word for word, where the text gives them."""
     when = re.search(
-        r"\b(?:on|this)\s+((?:[A-Z][a-z]+,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[A-Z][a-z]+|[A-Z][a-z]+\s+\d{1,2}|[A-Z][a-z]+day)(?:,?\s+\d{4})?)",
+        r"(?:\b(?:on|this)\s+|,\s*)((?:[A-Z][a-z]+,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[A-Z][a-z]+|[A-Z][a-z]+\s+\d{1,2}|[A-Z][a-z]+day)(?:,?\s+\d{4})?)",
         text,
     )
     where = re.search(r"\b(?:at|in)\s+((?:the\s+)?[A-Z][\w']*(?:\s+[A-Z][\w']*)*)", text)
@@ -168,7 +186,7 @@ def _trade(copy: dict[str, Any], subject: str, text: str) -> list[Section]:
 
 
 def _subject_heading(subject: str) -> str:
-    return "this page" if len(subject.split()) > 4 else "a good " + subject if subject.islower() else subject
+    return "this page" if len(subject.split()) > 4 else with_article(subject) if subject.islower() else subject
 
 
 def _asked_services(text: str) -> list[str]:

@@ -45,6 +45,9 @@ class Mentions:
                 self.notes.thing("booking", 2)
         if chunk.word in FIGURES:
             return None
+        if chunk.full[:1] in {("total",), ("average",), ("overall",)}:
+            self.notes.figures.append(" ".join(chunk.full))
+            return self.notes.things.get(record_key(chunk.words) or "")
         if words and words[-1] in classes()["place"]:
             self.notes.topics.append(" ".join(words))
             self.owner, self.last = [], []

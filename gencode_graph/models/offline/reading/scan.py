@@ -44,6 +44,8 @@ _PHRASES = {
     r"\bshow notes\b": "show_notes",
     r"\b(?:is|are) for (?=(?:one|an?|exactly)\b)": "belongs to ",
     r"\b(bring|brings|hand|hands|check|checks|turn|turns|pick|picks|drop|drops) (?:in|out|up|off|back)\b": r"\1",
+    r"\b(?:number|count|amount) of (?!the |each |every |all )(\w+s)\b": r"\1 count",
+    r"\breal estate\b": "real-estate",
     r"\b(number|date|place|year|time|type|kind|name) of (?:the |a |an )?(?=[a-z])(?!each|every|all)(\w+)": r"\2 \1",
     r"\b(\w+) in (?:kg|kilos|grams|g|cm|m|mm|km|metres|meters|minutes|hours|litres|liters|ml|euros?|dollars?|eur|usd)\b": r"\1",
     r"\b(rate|price|cost|fee|amount|wage|salary) (?:per|an?|each) [a-z]+\b": r"\1",
@@ -246,7 +248,7 @@ class _Walker(Mentions):
                 self.subject.append(sketch)
         if self.subject:
             self.last = self.subject
-        self.role = "subject"
+        self.role, self.verb = "subject", ""
 
     def _objects(self, group: list[Chunk]) -> None:
         made = [s for s in (self._record(chunk, 3) for chunk in group) if s]
@@ -393,14 +395,15 @@ class _Walker(Mentions):
         key = record_key(chunk.words)
         companion = chunk.word in classes()["companion"] and not self.detailed
         child = key and chunk.plural and is_known(key) and (companion or not looks_like_field(chunk))
-        if key in self.notes.things and not chunk.plural:
+        there = self.notes.things.get(key or "")
+        if key and there and there.weight > 1 and not chunk.plural:
             for owner in owners:
                 if owner.key != key:
-                    owner.add(KnownField(str(key), target=key))
+                    owner.add(KnownField(self._field(chunk).name if chunk.full != chunk.words else key, target=key))
         elif child and key:
             sketch = self.notes.thing(key, 3)
             for owner in owners[-1:]:
-                if owner.key != key and not self._points_to(owner.key, key):
+                if owner.key != key and not self._points_to(owner.key, key) and key not in classes()["user_words"]:
                     sketch.add(KnownField(owner.key, target=owner.key))
             self.last = [sketch]
         else:
@@ -449,7 +452,7 @@ class _Walker(Mentions):
         if looks_like_field(group[0]) or self.role == "attributes":
             return False
         first = next((c for c in rest if c.kind == "np"), None)
-        if first and first.plural and not looks_like_field(first) and not group[0].plural and self.role == "start":
+        if first and first.plural and not looks_like_field(first) and not group[0].plural and self.role in {"start", "objects"}:
             self.notes.topics.append(" ".join(group[0].words))
             self.role, self.owner, self.last = "objects", [], []
             return True
