@@ -95,15 +95,16 @@ async def resume_run(
     home.need(project_id)
     load_model(context.model)
     async with _Session(home, project_id, context, on_event) as session:
+        options = home.load_options(project_id)
+        session.save_options(options.description)
         state = await session.state()
-        if not state:
-            options = home.load_options(project_id)
+        if await session.unfinished():
+            return await session.run(None)
+        if "description" not in state:  # it was stopped before its first checkpoint
             return await session.run({"description": options.description, "project_id": project_id})
-        if stopped(state.get("steps", {})):
-            await session.rewind(state, _first_blocked(state["steps"]))
-        elif not await session.unfinished():
-            return session.report(state, "completed")
-        session.save_options(state["description"])
+        if not stopped(state["steps"]):
+            return await session.finish("completed")
+        await session.rewind(state, _first_blocked(state["steps"]))
         return await session.run(None)
 
 
@@ -275,7 +276,7 @@ class _Session:
             self._keep_traceback()
         finally:
             # Also on cancellation, which goes on to the caller after this.
-            report = await self._finish(status, reason, time.monotonic() - started)
+            report = await self.finish(status, reason, time.monotonic() - started)
         return report
 
     def report(
@@ -306,7 +307,8 @@ class _Session:
         async for _, fact in stream:
             self.on_event(Event.model_validate(fact))
 
-    async def _finish(self, status: RunStatus, reason: str, seconds: float) -> RunReport:
+    async def finish(self, status: RunStatus, reason: str = "", seconds: float = 0.0) -> RunReport:
+        """Show what there is, and put down how the run ended."""
         state = await self.state()
         # A change shows only when all of it holds; anything else shows as far as it got.
         if revision(state) and (status == "completed" or not state.get("change")):
