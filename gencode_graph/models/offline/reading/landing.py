@@ -34,6 +34,7 @@ _NAMED = re.compile(r"\s*(?:,?\s*(?:called|named|titled)\s.*|[\"“”].*)$", re
 _PERSON = re.compile(
     r"\b(?:for|to|dear)\s+(?:my\s+\w+\s+|our\s+\w+\s+)?([A-Z][a-z]+(?:\s+(?:and|&)\s+[A-Z][a-z]+)?)\b"
 )
+_SMALL = frozenset({"and", "of", "the", "for", "in", "at", "on", "to", "a", "an"})
 _SOON = re.compile(r"\bcoming[\s-]soon|under construction|launching soon\b", re.I)
 _MY = re.compile(r"\b(?:for|to)\s+my\s+([a-z]+)\b")
 _TAIL = re.compile(
@@ -123,6 +124,8 @@ def _title(text: str, subject: str, name: str, *, occasion: bool) -> str:
         return quoted[1].strip()[:60]
     if _SOON.search(text) and subject != "this page" and _FOR.search(text):
         return _capitals(subject)
+    if occasion and _FOR.search(text) and (subject[:1].isupper() or "'s" in subject):
+        return _capitals(subject)
     if occasion or subject == "this page":
         return name[:60]
     return _capitals(subject)
@@ -130,11 +133,12 @@ def _title(text: str, subject: str, name: str, *, occasion: bool) -> str:
 
 def _is_one(subject: str) -> bool:
     """``dentist``, not ``whales`` or ``PyDays 2026``."""
-    return subject.islower() and subject != "this page" and not is_plural(subject.split()[-1])
+    return subject.islower() and "'" not in subject and subject != "this page" and not is_plural(subject.split()[-1])
 
 
 def _capitals(subject: str) -> str:
-    return " ".join(w if any(c.isupper() for c in w) else w[:1].upper() + w[1:] for w in subject.split())[:60]
+    kept = (w if any(c.isupper() for c in w) or w in _SMALL else w[:1].upper() + w[1:] for w in subject.split())
+    return " ".join(kept)[:60]
 
 
 def _items(lines: list[str], subject: str) -> list[SectionItem]:

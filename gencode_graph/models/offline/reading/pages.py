@@ -119,4 +119,5 @@ def _breakdowns(entity: Entity, gloss: Gloss, money: list[EntityField]) -> list[
 def _summable(entity: Entity) -> list[EntityField]:
     """Money that adds up: amounts do, prices and rates do not."""
     money = [f for f in entity.fields if f.type == "money"]
-    return [f for f in money if f.name.split("_")[-1] not in {"price", "rate", "salary", "rent", "bid"}]
+    money.sort(key=lambda f: f.name not in {"amount", "total", "value", "total_price", "cost"})
+    return [f for f in money if f.name.split("_")[-1] not in {"price", "rate", "salary", "rent", "bid", "deposit"}]

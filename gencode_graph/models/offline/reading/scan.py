@@ -41,6 +41,7 @@ _PHRASES = {
     r"\bapp(?:ly|lies) for\b": "request",
     r"\blost (?:and|&) found\b": "lost property",
     r"\b(valid|available|open|active) (from|until|since)\b": r"\1_\2",
+    r"\b(votes?|comments?) on\b": r"\1",
     r"\bshow notes\b": "show_notes",
     r"\b(?:is|are) for (?=(?:one|an?|exactly)\b)": "belongs to ",
     r"\b(bring|brings|hand|hands|check|checks|turn|turns|pick|picks|drop|drops) (?:in|out|up|off|back)\b": r"\1",
