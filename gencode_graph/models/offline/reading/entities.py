@@ -121,7 +121,7 @@ def _matched(told: KnownField, usual: KnownField | None, present: set[str], own:
     if told.options:
         return KnownField(told.name, "enum", told.options, required=usual.required)
     if usual.target:
-        return _resolved(usual, present, own)
+        return _resolved(usual, present, own) or KnownField(told.name, "string", required=False)
     return usual
 
 
@@ -252,6 +252,7 @@ def _is_other(name: str) -> bool:
 
 def _about(sketch: Sketch, fields: list[EntityField]) -> str:
     """``Bugs with their project, assignee and status.``"""
-    ranked = sorted(fields[1:], key=lambda f: (not f.references, f.type != "enum", not f.required))
+    told = [f for f in fields[1:] if not f.name.endswith(("_to", "_by", "_at", "_on"))]
+    ranked = sorted(told, key=lambda f: (not f.references, f.type != "enum", not f.required))
     many = sentence_case(plural_name(sketch.key))
     return f"{many} with their {listed([f.title.lower() for f in ranked[:3]])}." if ranked else f"{many}."

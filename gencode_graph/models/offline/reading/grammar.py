@@ -124,6 +124,8 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
         return "noun"
     if word not in classes()["ambiguous"]:
         return _gerund(word, left, after)
+    if left == "preposition" and right in {"determiner", "pronoun"} and before and before.lower == "for":
+        return "verb"
     if left in {"determiner", "adjective", "preposition", "have", "number"}:
         return "noun"
     if left == "verb" and right in {"determiner", "pronoun"}:
@@ -136,7 +138,7 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
 def _is_head(word: str, after: Token) -> bool:
     """``publish date``, ``pay rate``: the verb only says which."""
     heads = {"date", "time", "year", "rate", "price", "fee", "count", "status", "method", "place", "number", "deadline"}
-    return after.lower in heads and not word.endswith(("s", "ing", "ed"))
+    return after.lower in heads and not word.endswith(("s", "ing"))
 
 
 def _unknown_verb(word: str, before: Token, after: Token | None) -> str:
@@ -185,7 +187,7 @@ def _plain_ambiguous(word: str, before: Token | None, after: Token | None) -> st
             return "verb"
     if before.tag in {"conjunction", ","} and right in {"determiner", "pronoun"}:
         return "verb"
-    if before.tag == "conjunction" and after and after.tag == "noun" and not is_plural(word):
+    if before.tag == "conjunction" and after and after.tag in {"noun", "verb"} and not is_plural(word):
         return "verb" if is_plural(after.lower) else "noun"
     return "noun"
 

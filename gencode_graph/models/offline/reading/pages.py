@@ -26,7 +26,7 @@ def lay_out(entities: list[Entity], gloss: Gloss, figures: list[str]) -> list[Pa
 def _about(entity: Entity, gloss: Gloss) -> str:
     """``Bugs with their status, priority and project.``: what the list is about, in its own words."""
     told = [f for f in entity.fields if f.name != entity.display and f.type != "text"]
-    told = [f for f in told if not gloss.foreign or f.label][:_TOLD]
+    told = [f for f in told if f.label or not (gloss.foreign or f.name.endswith(("_to", "_by", "_at", "_on")))][:_TOLD]
     if not told:
         return gloss.title("collection", "All {things} in one list.").format(things=_things(entity, gloss))
     fields = listed([gloss.lower(f.title) for f in told], gloss.title("and", "and"))
@@ -59,6 +59,7 @@ def _widgets(entities: list[Entity], gloss: Gloss) -> list[Widget]:
     for entity in entities[:5]:
         found += _breakdowns(entity, gloss, money=_summable(entity))
     recent = gloss.title("recent", "Latest {things}").format(things=gloss.lower(entities[0].title_plural))
+    recent = recent[:1].upper() + recent[1:]
     return [*found[:11], Widget(kind="recent", title=recent, entity=entities[0].name)]
 
 

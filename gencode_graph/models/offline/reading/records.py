@@ -16,6 +16,9 @@ FIGURES = frozenset(
 """Words that ask for a figure rather than for a kind of record."""
 
 
+_SHORT = 3
+
+
 class Mentions:
     """What was mentioned so far: whose fields are being listed, which records came last."""
 
@@ -35,6 +38,8 @@ class Mentions:
     def _record(self, chunk: Chunk, weight: int) -> Sketch | None:
         """The record a phrase names; the app itself (``bug tracker``) gives its topic."""
         words, container = strip_container(chunk.words)
+        if len(chunk.words) > 1 and is_known(chunk.key):
+            words, container = chunk.words, False
         if " ".join(words) in field_names() and not is_known(chunk.key):
             self.notes.topics.append(" ".join(words))
             return None
@@ -65,7 +70,10 @@ class Mentions:
             return key
         whole = key.endswith(f"_{word}") and "_" in key
         endings = (f"_{key}",) if whole and key != f"school_{word}" else (f"_{key}", f"_{word}")
-        return next((k for k in self.notes.things if k.endswith(endings)), key)
+        compound = len(word) > _SHORT and key == word
+        return next(
+            (k for k in self.notes.things if k.endswith(endings) or (compound and k != key and k.endswith(word))), key
+        )
 
     def _note_figures(self, group: list[Chunk]) -> None:
         self.figured = any(chunk.word in FIGURES for chunk in group)

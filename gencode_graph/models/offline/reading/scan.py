@@ -14,6 +14,7 @@ from gencode_graph.models.offline.reading.lexicon import (
     is_known,
     load,
     nouns,
+    type_cues,
 )
 from gencode_graph.models.offline.reading.naming import is_container, record_key, strip_container
 from gencode_graph.models.offline.reading.records import FIGURES, Mentions
@@ -31,6 +32,7 @@ _DETAILS = frozenset(
 )
 
 
+_KINDS = ("entities", "models", "tables", "records", "objects", "collections", "resources")
 _PHRASES = {
     r"\btakes? place\b": "are held",
     r"\bkeep(?:s|ing)? track of\b": "track",
@@ -42,6 +44,8 @@ _PHRASES = {
     r"\blost (?:and|&) found\b": "lost property",
     r"\b(valid|available|open|active) (from|until|since)\b": r"\1_\2",
     r"\b(votes?|comments?) on\b": r"\1",
+    r"\bdate (?:and|&) time\b": "date_time",
+    r"\b(start|begin|first)(?:ing)? and (end|finish|last)(?:ing)? (date|time|name)s?\b": r"\1 \3, \2 \3",
     r"\bshow notes\b": "show_notes",
     r"\b(?:is|are) for (?=(?:one|an?|exactly)\b)": "belongs to ",
     r"\b(bring|brings|hand|hands|check|checks|turn|turns|pick|picks|drop|drops) (?:in|out|up|off|back)\b": r"\1",
@@ -102,7 +106,7 @@ class _Walker(Mentions):
                 index += 1
         if line.text.rstrip().endswith(":") and not line.bullet:
             self.opened = (
-                "fields" if self.role == "attributes" or self._asks_details(line.text) else "records"
+                "records" if line.text.lower().rstrip(": ").endswith(_KINDS) else "fields" if self.role == "attributes" or self._asks_details(line.text) else "records"
             )
 
     @staticmethod
@@ -254,7 +258,7 @@ class _Walker(Mentions):
     def _objects(self, group: list[Chunk]) -> None:
         made = [s for s in (self._record(chunk, 3) for chunk in group) if s]
         for chunk in group:
-            if chunk.full[:1] in {("total",), ("average",), ("overall",)}:
+            if {*chunk.full[:1], *chunk.words[:1]} & {"total", "average", "overall"}:
                 self.notes.figures.append(" ".join(chunk.full))
             elif (
                 not self._record(chunk, 0)
@@ -290,7 +294,8 @@ class _Walker(Mentions):
             self.last, self.owner, self.subject = [], [], []
 
     def _mentions(self, group: list[Chunk]) -> None:
-        found = [s for s in (self._record(chunk, 1) for chunk in group if self._names_known(chunk)) if s]
+        weight = 2 if self.verb in _VERBS["act"] else 1
+        found = [s for s in (self._record(chunk, weight if chunk.plural else 1) for chunk in group if self._names_known(chunk)) if s]
         if found:
             self.last = found
         self._note_figures(group)
@@ -395,7 +400,8 @@ class _Walker(Mentions):
         """A field of the owners, or a kind of record that belongs to them."""
         key = record_key(chunk.words)
         companion = chunk.word in classes()["companion"] and not self.detailed
-        child = key and chunk.plural and is_known(key) and (companion or not looks_like_field(chunk))
+        counted = not (self.detailed or self.having) and type_cues().get(chunk.word) == "integer"
+        child = key and chunk.plural and is_known(key) and (companion or counted or not looks_like_field(chunk))
         there = self.notes.things.get(key or "")
         if key and there and there.weight > 1 and not chunk.plural:
             for owner in owners:
@@ -441,7 +447,11 @@ class _Walker(Mentions):
     @staticmethod
     def _clause_after(found: list[Chunk], end: int) -> bool:
         """``Goal: track donations``: what follows the colon is a sentence of its own."""
-        return any(c.kind in {"verb", "auxiliary"} for c in found[end + 1 : end + 3])
+        ahead = found[end + 1 : end + 4]
+        return any(
+            c.kind in {"verb", "auxiliary"} and not (after and after.kind == ",")
+            for c, after in zip(ahead[:2], [*ahead[1:3], None], strict=False)
+        )
 
     def _heading(self, group: list[Chunk], rest: list[Chunk]) -> bool:
         """``Books: title, author``; ``Choir: singers, songs`` names a topic, then what is kept."""
@@ -450,7 +460,8 @@ class _Walker(Mentions):
         if group[0].word in _DETAILS:
             self.role = "attributes"
             return True
-        if looks_like_field(group[0]) or self.role == "attributes":
+        named = is_known(group[0].key) and self.opened != "fields"
+        if (looks_like_field(group[0]) and not named) or self.role == "attributes":
             return False
         first = next((c for c in rest if c.kind == "np"), None)
         if first and first.plural and not looks_like_field(first) and not group[0].plural and self.role in {"start", "objects"}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gencode_graph.artifacts import Entity, Needs, Page
+from gencode_graph.artifacts import Entity, EntityField, Needs, Page, snake_case
 from gencode_graph.models.offline.reading.language import Gloss
 from gencode_graph.models.offline.reading.words import listed, singular, with_article
 
@@ -38,7 +38,7 @@ _WHO = re.compile(
     re.I,
 )
 _SMALL = frozenset(
-    "zur zum von des du do una uno le les een het i il lo untuk dan para für und pour et voor a an the of for and or in on to with by at from de la el di da der die das und y et e en per".split()  # noqa: E501
+    "einen einem einer eine d'une d'un em uma um o a os as van del al una zu zur zum von des du do una uno le les een het i il lo untuk dan para für und pour et voor a an the of for and or in on to with by at from de la el di da der die das und y et e en per".split()  # noqa: E501
 )
 
 
@@ -64,8 +64,16 @@ def app_name(text: str, gloss: Gloss) -> str:
     return name if re.search(r"\w", name) else gloss.title("app", "My App")
 
 
+def _points_to(field: EntityField) -> str:
+    """``assignee``; ``assigned_to`` is called by whom it points to."""
+    if field.name.endswith(("_to", "_by")):
+        return snake_case(field.references or "").replace("_", " ")
+    return field.title
+
+
 def _tool(verb: str, things: str) -> str:
     """``track``, ``bugs`` -> ``bug Tracker``."""
+    things = re.split(r"\s+(?:for|of|in|at|and)\s", things, maxsplit=1)[0] or things
     *before, last = things.split() or [things]
     one = singular(last.lower()) if last.islower() else last
     return " ".join([*before, one, "Tracker" if verb in _TRACKING else "Manager"])
@@ -100,7 +108,7 @@ def summary(name: str, entities: list[Entity], needs: Needs, pages: list[Page], 
         return f"{opening} {gloss.title('accounts', '')}".strip() if needs.auth else opening
     parts = [f"{name} keeps records of {kinds}."]
     for entity in entities:
-        parents = [with_article(gloss.lower(f.title)) for f in entity.fields if f.references]
+        parents = [with_article(_points_to(f).lower()) for f in entity.fields if f.references]
         if parents:
             parts.append(f"Each {gloss.lower(entity.title)} refers to {listed(parents)}.")
     if any(p.kind == "dashboard" for p in pages):
