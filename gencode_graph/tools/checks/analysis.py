@@ -46,7 +46,7 @@ def _entities(analysis: Analysis) -> Iterator[str]:
     taken = _TAKEN_SLUGS | ({"users"} if analysis.needs.auth else set())
     for entity in analysis.entities:
         if entity.slug in taken:
-            yield f"Entity {entity.name}: /api/{entity.slug} is an address of the template; give it another plural."
+            yield f"Entity {entity.name}: /api/{entity.slug} is the template's own address: change it."
         yield from _entity(entity)
 
 

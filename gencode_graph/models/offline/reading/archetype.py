@@ -25,7 +25,8 @@ _DATA = re.compile(
 
 _KEPT = 2
 _DOING = re.compile(
-    r"\b(?:users?|members?|people|students?|customers?|visitors?|everyone|anyone|i|we) (?:can |may |could |should )?"
+    r"\b(?:users?|members?|people|students?|customers?|visitors?|everyone|anyone|i|we) "
+    r"(?:can |may |could |should )?"
     r"(?:ask|post|share|vote|rate|upload|comment|answer|submit|book|order|buy|sell|join|register|add|create)\b",
     re.I,
 )

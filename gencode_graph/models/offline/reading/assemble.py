@@ -15,7 +15,7 @@ from gencode_graph.models.offline.reading import (
 )
 from gencode_graph.models.offline.reading.scan import scan
 from gencode_graph.models.offline.reading.text import clean, lines
-from gencode_graph.models.offline.reading.titles import app_name, summary, tagline
+from gencode_graph.models.offline.reading.titles import app_name, summary, tagline, told
 
 
 def read(description: str) -> Analysis:
@@ -28,6 +28,7 @@ def read(description: str) -> Analysis:
     notes = scan(lines(accounts.without(gloss.text)))
     needs = accounts.needs(gloss.text)
     built = entities.build(notes, gloss, needs)
+    name = told(name, built, gloss)
     return records(gloss, name, needs, built, notes.figures)
 
 

@@ -6,7 +6,15 @@ import re
 from functools import lru_cache
 
 from gencode_graph.models.offline.reading.language import Gloss
-from gencode_graph.models.offline.reading.lexicon import Domain, KnownField, classes, concept, domains, is_known, nouns
+from gencode_graph.models.offline.reading.lexicon import (
+    Domain,
+    KnownField,
+    classes,
+    concept,
+    domains,
+    is_known,
+    nouns,
+)
 from gencode_graph.models.offline.reading.naming import record_key, safe_name
 from gencode_graph.models.offline.reading.sketch import Notes, Sketch
 from gencode_graph.models.offline.reading.words import ascii_word, plural_name, singular, snake

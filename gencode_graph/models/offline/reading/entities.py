@@ -5,7 +5,7 @@ from __future__ import annotations
 from gencode_graph.artifacts import Entity, EntityField, Needs
 from gencode_graph.models.offline.reading import accounts, behaviours
 from gencode_graph.models.offline.reading.domains import PLAIN, complete
-from gencode_graph.models.offline.reading.fields import finish, safe_field
+from gencode_graph.models.offline.reading.fields import finish, safe_field, shown
 from gencode_graph.models.offline.reading.language import Dictionary, Gloss
 from gencode_graph.models.offline.reading.lexicon import KnownField, classes, concept, field_words, nouns
 from gencode_graph.models.offline.reading.sketch import Notes, Sketch
@@ -19,6 +19,7 @@ from gencode_graph.models.offline.reading.words import (
 MOST = 8
 _CALLED = frozenset({"name", "title", "subject", "reference", "number", "description"})
 _ENOUGH = 3
+_PARENTS = 2
 
 
 def build(notes: Notes, gloss: Gloss, needs: Needs) -> list[Entity]:
@@ -76,14 +77,19 @@ def _fill(sketch: Sketch, present: set[str]) -> None:
     spare = len(told) < _ENOUGH
     usual = tuple(f for f in usual if not any(_covers(t, f) for t in told.values()))
     pointed = {f.target for f in fields.values() if f.target}
-    met = {f.name for f in fields.values()} | {f.name for f in usual if _resolved(f, present, sketch.key) == f}
+    met = {f.name for f in fields.values()} | {
+        f.name for f in usual if _resolved(f, present, sketch.key) == f
+    }
     for known in usual:
         resolved = _resolved(known, present, sketch.key)
         if resolved is None or resolved.name in fields or (resolved.target and resolved.target in pointed):
             continue
         if known.target and not resolved.target and _stands_in(known.name, met):
             continue
-        if resolved.name.removesuffix("_name") != resolved.name and resolved.name.removesuffix("_name") in met:
+        if (
+            resolved.name.removesuffix("_name") != resolved.name
+            and resolved.name.removesuffix("_name") in met
+        ):
             continue
         met.add(resolved.name)
         if spare or (resolved.target and resolved.required and noun):
@@ -191,7 +197,7 @@ def _entity(sketch: Sketch, notes: Notes, gloss: Gloss, *, owned: bool, referenc
 
 
 def _field(known: KnownField, sketch: Sketch, gloss: Gloss) -> EntityField:
-    label = sketch.field_labels.get(known.name) or gloss.label(known.name)[0]
+    label = sketch.field_labels.get(known.name) or gloss.label(known.name)[0] or shown(known.name)
     if known.target:
         return EntityField(
             name=safe_field(known.name), type="reference", references=pascal(known.target),
@@ -222,7 +228,12 @@ def _with_display(
         None,
     )
     usual_name = nouns()[noun][0].name if (noun := concept(sketch.key)) else ""
-    if named is None and noun and _names_it(nouns()[noun][0]) and not any(f.name == usual_name for f in fields):
+    if (
+        named is None
+        and noun
+        and _names_it(nouns()[noun][0])
+        and not any(f.name == usual_name for f in fields)
+    ):
         named = finish(nouns()[noun][0], gloss.label(usual_name)[0])
     if named is None and (not short or not any(f.required for f in short)):
         noun = concept(sketch.key)
@@ -242,7 +253,7 @@ def _with_display(
 
 
 def _names_it(first: KnownField) -> bool:
-    return first.name in {"name", "title"} or (first.unique and first.name in _CALLED)
+    return first.name in {"name", "title"} or (first.unique and first.name == "number")
 
 
 def _is_other(name: str) -> bool:
@@ -253,6 +264,7 @@ def _is_other(name: str) -> bool:
 def _about(sketch: Sketch, fields: list[EntityField]) -> str:
     """``Bugs with their project, assignee and status.``"""
     told = [f for f in fields[1:] if not f.name.endswith(("_to", "_by", "_at", "_on"))]
-    ranked = sorted(told, key=lambda f: (not f.references, f.type != "enum", not f.required))
+    told.sort(key=lambda f: (f.type != "enum", not f.required))
+    ranked = [*[f for f in told if f.references][:_PARENTS], *(f for f in told if not f.references)]
     many = sentence_case(plural_name(sketch.key))
     return f"{many} with their {listed([f.title.lower() for f in ranked[:3]])}." if ranked else f"{many}."

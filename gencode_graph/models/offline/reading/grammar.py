@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gencode_graph.models.offline.reading.lexicon import classes, is_known
+from gencode_graph.models.offline.reading.lexicon import classes, is_known, type_cues
 from gencode_graph.models.offline.reading.words import is_plural, singular, snake
 
 _TOKEN = re.compile(r"[^\W_][\w/&+]*(?:['-][^\W_]+)*|[,;:.()!?/=&|>-]")
@@ -108,11 +108,20 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
     word, tag = token.lower, token.tag
     if tag == "noun" and before and before.lower in {"to", "got", "get", "is", "are", "was", "were"}:
         return _unknown_verb(word, before, after)
-    if tag == "have" and word in {"store", "hold"} and before and before.tag in {"pronoun", "auxiliary", "preposition"}:
+    if (
+        tag == "have"
+        and word in {"store", "hold"}
+        and before
+        and before.tag in {"pronoun", "auxiliary", "preposition"}
+    ):
         return "verb" if before.lower in {"to", "i", "we"} or before.tag == "auxiliary" else tag
     if tag != "verb":
         return tag
-    if before and before.tag in {",", "determiner", "conjunction", "("} and after and _is_head(word, after):
+    return _verb_or_noun(word, before, after)
+
+
+def _verb_or_noun(word: str, before: Token | None, after: Token | None) -> str:
+    if _listed_as_noun(word, before, after):
         return "noun"
     left = before.tag if before else ""
     right = after.tag if after else ""
@@ -135,9 +144,30 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
     return _plain_ambiguous(word, before, after)
 
 
+def _listed_as_noun(word: str, before: Token | None, after: Token | None) -> bool:
+    """``make`` in ``Cars: make, model``, ``publish`` in ``a publish date``."""
+    if before is None or after is None:
+        return False
+    alone = before.tag in {":", ",", "("} and after.tag in {",", ")"} and word in type_cues()
+    return alone or (before.tag in {",", "determiner", "conjunction", "("} and _is_head(word, after))
+
+
 def _is_head(word: str, after: Token) -> bool:
     """``publish date``, ``pay rate``: the verb only says which."""
-    heads = {"date", "time", "year", "rate", "price", "fee", "count", "status", "method", "place", "number", "deadline"}
+    heads = {
+        "date",
+        "time",
+        "year",
+        "rate",
+        "price",
+        "fee",
+        "count",
+        "status",
+        "method",
+        "place",
+        "number",
+        "deadline",
+    }
     return after.lower in heads and not word.endswith(("s", "ing"))
 
 
@@ -229,7 +259,7 @@ def _phrase(phrase: list[Token], *, each: bool) -> list[Chunk]:
     front = [t for t in phrase if t.tag == "adjective" and t.lower in classes()["telling"]]
     if not words:
         return []
-    if all(t.tag == "adjective" for t in words):
+    if all(t.tag == "adjective" for t in words) and words[-1].lower not in type_cues():
         return [Chunk("adjective", tuple(t.lower for t in words), each)]
     kept = words[-_MAX_WORDS:]
     lowered = tuple(t.lower.removesuffix("'s") for t in kept)

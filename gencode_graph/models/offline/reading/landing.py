@@ -68,10 +68,11 @@ def read(gloss: Gloss, name: str) -> Analysis:
         description=sections[0].body[:160],
         sections=sections,
     )
+    about = with_article(subject) if _is_one(subject) else subject
     return Analysis(
         name=title,
         tagline=sections[0].heading[:200],
-        summary=f"A page about {with_article(subject) if _is_one(subject) else subject}, to be read; nothing is kept and there is no backend.",
+        summary=f"A page about {about}, to be read; nothing is kept and there is no backend.",
         language="en",
         archetype="landing",
         pages=[page],
@@ -133,11 +134,18 @@ def _title(text: str, subject: str, name: str, *, occasion: bool) -> str:
 
 def _is_one(subject: str) -> bool:
     """``dentist``, not ``whales`` or ``PyDays 2026``."""
-    return subject.islower() and "'" not in subject and subject != "this page" and not is_plural(subject.split()[-1])
+    return (
+        subject.islower()
+        and "'" not in subject
+        and subject != "this page"
+        and not is_plural(subject.rsplit(maxsplit=1)[-1])
+    )
 
 
 def _capitals(subject: str) -> str:
-    kept = (w if any(c.isupper() for c in w) or w in _SMALL else w[:1].upper() + w[1:] for w in subject.split())
+    kept = (
+        w if any(c.isupper() for c in w) or w in _SMALL else w[:1].upper() + w[1:] for w in subject.split()
+    )
     return " ".join(kept)[:60]
 
 
@@ -190,7 +198,9 @@ def _trade(copy: dict[str, Any], subject: str, text: str) -> list[Section]:
 
 
 def _subject_heading(subject: str) -> str:
-    return "this page" if len(subject.split()) > 4 else with_article(subject) if subject.islower() else subject
+    return (
+        "this page" if len(subject.split()) > 4 else with_article(subject) if subject.islower() else subject
+    )
 
 
 def _asked_services(text: str) -> list[str]:

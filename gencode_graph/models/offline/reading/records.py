@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gencode_graph.models.offline.reading.fields import field_from
+from gencode_graph.models.offline.reading.fields import field_from, field_name
 from gencode_graph.models.offline.reading.grammar import Chunk
 from gencode_graph.models.offline.reading.lexicon import KnownField, classes, field_names, is_known
 from gencode_graph.models.offline.reading.naming import record_key, strip_container
@@ -32,7 +32,7 @@ class Mentions:
     def _field(self, chunk: Chunk) -> KnownField:
         """The field a phrase names, with the options the text gives it."""
         found = field_from(chunk)
-        options = self.enums.get(found.name, ())
+        options = self.enums.get(found.name) or self.enums.get(field_name(chunk.word), ())
         return KnownField(found.name, "enum", options) if options else found
 
     def _record(self, chunk: Chunk, weight: int) -> Sketch | None:
@@ -72,7 +72,12 @@ class Mentions:
         endings = (f"_{key}",) if whole and key != f"school_{word}" else (f"_{key}", f"_{word}")
         compound = len(word) > _SHORT and key == word
         return next(
-            (k for k in self.notes.things if k.endswith(endings) or (compound and k != key and k.endswith(word))), key
+            (
+                k
+                for k in self.notes.things
+                if k.endswith(endings) or (compound and k != key and k.endswith(word))
+            ),
+            key,
         )
 
     def _note_figures(self, group: list[Chunk]) -> None:

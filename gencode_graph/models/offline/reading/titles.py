@@ -31,14 +31,18 @@ _GENERIC = re.compile(
     re.I,
 )
 _TRACKING = frozenset({"track", "log", "record", "monitor", "keep track of", "track of"})
+_BARE = frozenset(
+    {"app", "application", "website", "tool", "system", "platform", "program", "software", "crud"}
+)
 _MOST_WORDS = 6
 _WHO = re.compile(
-    r"\b(?:where|in which|so that|with which|that lets|to let)\s+(?:i|we|you|users|people|members|everyone|me|us)\s+"
+    r"\b(?:where|in which|so that|with which|that lets|to let)\s+"
+    r"(?:i|we|you|users|people|members|everyone|me|us)\s+"
     r"(?:can\s+)?(?=(?:track|manage|organi[sz]e|record|log|plan|schedule|list|catalogue?|monitor|store|keep)\b)",
     re.I,
 )
 _SMALL = frozenset(
-    "einen einem einer eine d'une d'un em uma um o a os as van del al una zu zur zum von des du do una uno le les een het i il lo untuk dan para für und pour et voor a an the of for and or in on to with by at from de la el di da der die das und y et e en per".split()  # noqa: E501
+    "par menurut nach einen einem einer eine d'une d'un em uma um o a os as van del al una zu zur zum von des du do una uno le les een het i il lo untuk dan para für und pour et voor a an the of for and or in on to with by at from de la el di da der die das und y et e en per".split()  # noqa: E501
 )
 
 
@@ -84,13 +88,20 @@ def _short(words: list[str]) -> list[str]:
     if len(words) <= _MOST_WORDS:
         return words
     small = [i for i, word in enumerate(words) if word.lower() in _SMALL and 1 < i <= _MOST_WORDS]
-    return words[: small[0]] if small else words[:_MOST_WORDS]
+    return words[: small[-1]] if small else words[:_MOST_WORDS]
 
 
 def _capital(word: str, index: int) -> str:
     if word.lower() in _SMALL and index:
         return word.lower()
     return word if any(c.isupper() for c in word[1:]) else word[:1].upper() + word[1:]
+
+
+def told(name: str, entities: list[Entity], gloss: Gloss) -> str:
+    """The name, or one after the main records when it only says that there is an app."""
+    if name.lower() not in _BARE:
+        return name
+    return gloss.title("app", "") or f"{entities[0].title} Manager"
 
 
 def tagline(entities: list[Entity], gloss: Gloss) -> str:
