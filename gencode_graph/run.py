@@ -16,10 +16,11 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.graph.state import CompiledStateGraph
 
 from gencode_graph.artifacts import RunReport, RunStatus, StepReport, Usage
-from gencode_graph.checkpoint import open_checkpointer
+from gencode_graph.checkpoint import open_checkpointer, prune
 from gencode_graph.context import Context
 from gencode_graph.errors import (
     BudgetExhaustedError,
@@ -313,6 +314,8 @@ class _Session:
         # A change shows only when all of it holds; anything else shows as far as it got.
         if revision(state) and (status == "completed" or not state.get("change")):
             await asyncio.to_thread(self.workspace.publish, revision(state))
+        if status == "completed" and isinstance(self.graph.checkpointer, AsyncSqliteSaver):
+            await prune(self.graph.checkpointer, self.project_id)
         report = self.report(state, status, reason, seconds)
         self.home.save_report(report)
         self.on_event(Event(kind="run_finished", data=report.model_dump(mode="json")))

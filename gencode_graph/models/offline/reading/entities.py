@@ -224,7 +224,12 @@ def _with_display(
     """Something short and required to call a record by comes first."""
     short = [f for f in fields if f.type in {"string", "email"} and not _is_other(f.name)]
     named = next(
-        (f for f in short if f.name.split("_")[-1] in {"name", "title", "subject", "reference", "number"}),
+        (
+            f
+            for f in short
+            if f.name != "class_name"
+            and f.name.split("_")[-1] in {"name", "title", "subject", "reference", "number"}
+        ),
         None,
     )
     usual_name = nouns()[noun][0].name if (noun := concept(sketch.key)) else ""

@@ -210,6 +210,7 @@ class Groups(Mentions):
             return
         for index, chunk in enumerate(group):
             sibling = any(looks_like_field(c) or not c.plural for c in group[:index])
+            sibling = sibling or (not is_known(chunk.key) and any(is_known(c.key) for c in group[:index]))
             if chunk.word in FIGURES and not (self.having and len(chunk.words) > 1):
                 self._note_figures([chunk])
             elif sibling and self._is_sibling(chunk):
