@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gencode_graph.models.offline.reading.fields import field_from, field_name
 from gencode_graph.models.offline.reading.grammar import Chunk
 from gencode_graph.models.offline.reading.lexicon import KnownField, classes, field_names, is_known
@@ -17,6 +19,7 @@ FIGURES = frozenset(
 
 
 _SHORT = 3
+_ACRONYM = re.compile(r"[A-Z]{2,5}s")
 
 
 class Mentions:
@@ -61,6 +64,8 @@ class Mentions:
         if key is None or (not weight and key not in self.notes.things):
             return None
         sketch = self.notes.thing(self._fuller(key, singular(words[-1])), weight)
+        if chunk.plural and _ACRONYM.fullmatch(chunk.original):
+            sketch.label, sketch.label_plural = chunk.original[:-1], chunk.original
         sketch.listed = sketch.listed or (chunk.plural and weight > 1)
         return sketch
 
