@@ -87,7 +87,7 @@ class Home:
             raise ProjectBusyError(
                 f"Another process is running {project_id!r}.", "Wait for it, or stop it first."
             ) from error
-        except PermissionError as error:
+        except OSError as error:
             raise StorageError(
                 f"{self.root} cannot be written: {error.strerror}.",
                 "Set GENCODE_HOME to a folder of yours.",
