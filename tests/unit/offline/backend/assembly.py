@@ -103,6 +103,8 @@ def _ticket() -> Entity:
             _field("parent", "reference", references="Ticket", required=False),
             _field("assignee_id", "reference", references="User", required=False),
             _field("count", "integer", required=False),
+            _field("number", unique=True),
+            _field("client", required=False),
             _field("class", required=False),
             _field("user", required=False),
             _field("code", "integer", unique=True, required=False),
