@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from gencode_graph.artifacts import Needs
+from gencode_graph.models.offline.reading.words import plural_name
 
 _SIGN_IN = re.compile(
     r"\b(log[\s-]?ins?|log(?:ged|s|ging)?[\s-]in|sign(?:ed|s|ing)?[\s-]?(?:in|up)s?|user accounts?|accounts? for (?:each|every)|"  # noqa: E501
@@ -56,3 +57,19 @@ def owned(text: str) -> bool:
     if _OWN.search(text):
         return True
     return not _SHARED.search(text)
+
+
+def posted(text: str, key: str) -> bool:
+    """Whether people post, write or share what the key names: then it has an author."""
+    last = key.rsplit("_", maxsplit=1)[-1]
+    words = {w.replace("_", " ") for w in (key, plural_name(key), last, plural_name(last))}
+    names = "|".join(re.escape(w) for w in sorted(words))
+    verb = r"(?:post|share|publish|upload|write|contribute|exchange|swap|submit|ask)"
+    gap = r"(?:(?!with|by|to)[\w,&'-]+\s+){0,4}?"
+    return bool(
+        re.search(
+            rf"\b(?:{verb}(?:s|es)?\s+{gap}(?:{names})|(?:{names})[\s-](?:sharing|exchange|swap)|shar(?:e|ing) (?:of )?(?:{names}))\b",  # noqa: E501
+            text,
+            re.I,
+        )
+    )

@@ -14,6 +14,7 @@ from gencode_graph.models.offline.reading import (
     theme,
 )
 from gencode_graph.models.offline.reading.scan import scan
+from gencode_graph.models.offline.reading.sketch import Notes
 from gencode_graph.models.offline.reading.text import clean, lines
 from gencode_graph.models.offline.reading.titles import app_name, summary, tagline, told
 
@@ -29,23 +30,21 @@ def read(description: str) -> Analysis:
     needs = accounts.needs(gloss.text)
     built = entities.build(notes, gloss, needs)
     name = told(name, built, gloss)
-    return records(gloss, name, needs, built, notes.figures)
+    return records(gloss, name, needs, built, notes)
 
 
-def records(
-    gloss: language.Gloss, name: str, needs: Needs, built: list[Entity], figures: list[str]
-) -> Analysis:
+def records(gloss: language.Gloss, name: str, needs: Needs, built: list[Entity], notes: Notes) -> Analysis:
     """The Analysis of an app that keeps records."""
-    laid_out = pages.lay_out(built, gloss, figures)
+    laid_out = pages.lay_out(built, gloss, notes.figures, notes.wishes)
     return Analysis(
         name=name,
         tagline=tagline(built, gloss),
         summary=summary(name, built, needs, laid_out, gloss),
         language=gloss.language,
-        archetype="dashboard" if laid_out[0].kind == "dashboard" and figures else "records",
+        archetype="dashboard" if laid_out[0].kind == "dashboard" and notes.figures else "records",
         entities=built,
         pages=laid_out,
-        theme=theme.of(gloss.text, name),
+        theme=theme.of(gloss.text, name, built),
         needs=needs,
         assumptions=limits.assumptions(built, needs, gloss),
         not_covered=limits.not_covered(gloss.text),

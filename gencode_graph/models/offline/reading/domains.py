@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from gencode_graph.models.offline.reading import joins
 from gencode_graph.models.offline.reading.language import Gloss
 from gencode_graph.models.offline.reading.lexicon import (
     Domain,
@@ -35,6 +36,7 @@ _STOCK = ("sku", "price", "quantity", "reorder_level")
 def complete(notes: Notes, gloss: Gloss) -> list[Sketch]:
     """The kinds of records to build: those the text is sure of, then what its field of work adds."""
     _derive(notes)
+    joins.derive(notes)
     found = matching(gloss.text)
     sure = [s for s in notes.things.values() if s.weight >= _SURE]
     likely = [s for s in notes.things.values() if s.weight == 2 and (not sure or s.listed or is_known(s.key))]

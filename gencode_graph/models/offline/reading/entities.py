@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gencode_graph.artifacts import Entity, EntityField, Needs
-from gencode_graph.models.offline.reading import accounts, behaviours
+from gencode_graph.models.offline.reading import accounts, behaviours, joins, wishes
 from gencode_graph.models.offline.reading.domains import PLAIN, complete
 from gencode_graph.models.offline.reading.fields import finish, safe_field, shown
 from gencode_graph.models.offline.reading.language import Dictionary, Gloss
@@ -29,10 +31,14 @@ def build(notes: Notes, gloss: Gloss, needs: Needs) -> list[Entity]:
         sketches = [s for s in sketches if s.key not in {"user", "account", "profile"}] or [Sketch("item", 3)]
     sketches = _distinct(sketches)[:MOST]
     present = {s.key for s in sketches} | ({"user"} if needs.auth else set())
+    _to_their_group(sketches, notes)
+    joins.complete(sketches)
     for sketch in sketches:
         _fill(sketch, present)
+        _bound(sketch, notes)
+    wishes.link(notes.wishes, sketches)
     if needs.auth and not accounts.owned(gloss.text):
-        _add_authors(sketches)
+        _add_authors(sketches, gloss.text)
     _break_circles(sketches)
     referenced = {f.target for s in sketches for f in s.fields.values() if f.target}
     own = needs.auth and accounts.owned(gloss.text)
@@ -126,6 +132,8 @@ def _matched(told: KnownField, usual: KnownField | None, present: set[str], own:
         return KnownField(told.name, target="user", required=False) if person else told
     if told.options:
         return KnownField(told.name, "enum", told.options, required=usual.required)
+    if told.bounds:
+        return replace(told, required=usual.required)
     if usual.target:
         return _resolved(usual, present, own) or KnownField(told.name, "string", required=False)
     return usual
@@ -153,9 +161,27 @@ def _resolved(known: KnownField, present: set[str], own: str) -> KnownField | No
     return None
 
 
-def _add_authors(sketches: list[Sketch]) -> None:
-    """With accounts and shared records, the main ones say whose they are."""
-    for sketch in sketches[:1]:
+def _to_their_group(sketches: list[Sketch], notes: Notes) -> None:
+    """``a monthly budget per category`` is a field of the category, where that is kept."""
+    for name, key in notes.per_group:
+        group = next((s for s in sketches if s.key == key or s.key.endswith(f"_{key}")), None)
+        for sketch in sketches if group else ():
+            if group and sketch is not group and name in sketch.fields and not sketch.fields[name].target:
+                group.add(sketch.fields.pop(name))
+
+
+def _bound(sketch: Sketch, notes: Notes) -> None:
+    """Ranges the text gives for fields it leaves to what is usual."""
+    for name, known in list(sketch.fields.items()):
+        if name in notes.ranges and not (known.target or known.options or known.bounds):
+            sketch.fields[name] = replace(known, bounds=notes.ranges[name])
+
+
+def _add_authors(sketches: list[Sketch], text: str) -> None:
+    """With accounts and shared records, what people post says whose it is."""
+    for sketch in sketches:
+        if not accounts.posted(text, sketch.key):
+            continue
         if not any(f.target == "user" for f in sketch.fields.values()):
             name = "posted_by" if "author" in sketch.fields else "author"
             sketch.fields[name] = KnownField(name, target="user", required=False)

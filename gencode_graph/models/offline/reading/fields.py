@@ -123,7 +123,9 @@ def finish(known: KnownField, label: str = "") -> EntityField:
         options = list(words.get(known.name) or words.get(known.name.split("_")[-1]) or [])
     if kind == "enum" and len(options) < 2:
         kind, options = "string", []
-    kind, low, high = _bounded(known.name, kind)
+    if known.bounds and kind not in {"integer", "number", "money"}:
+        kind, options = "integer", []
+    kind, low, high = (kind, *known.bounds) if known.bounds else _bounded(known.name, kind)
     return EntityField(
         name=known.name,
         type=kind,  # type: ignore[arg-type]

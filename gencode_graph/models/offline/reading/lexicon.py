@@ -23,6 +23,7 @@ class KnownField:
     target: str | None = None
     required: bool = True
     unique: bool = False
+    bounds: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from gencode_graph.artifacts import Entity, EntityField, Page, Widget
+from gencode_graph.models.offline.reading.figures import Wish
 from gencode_graph.models.offline.reading.language import Gloss
+from gencode_graph.models.offline.reading.wishes import widgets as granted
 from gencode_graph.models.offline.reading.words import listed
 
 _TOLD = 3
 _FLOW = ("stage", "status", "priority", "category", "kind")
 
 
-def lay_out(entities: list[Entity], gloss: Gloss, figures: list[str]) -> list[Page]:
+def lay_out(
+    entities: list[Entity], gloss: Gloss, figures: list[str], wishes: list[Wish] | None = None
+) -> list[Page]:
     """The dashboard (asked for, or two kinds of records and more) at ``/``, else the main collection."""
     overview = bool(figures) or len(entities) > 1
-    pages = [_dashboard(entities, gloss, figures)] if overview else []
+    pages = [_dashboard(entities, gloss, figures, wishes or [])] if overview else []
     for entity in entities:
         route = f"/{entity.slug}" if pages else "/"
         pages.append(
@@ -40,7 +44,7 @@ def _things(entity: Entity, gloss: Gloss) -> str:
     return entity.title_plural if gloss.foreign else gloss.lower(entity.title_plural)
 
 
-def _dashboard(entities: list[Entity], gloss: Gloss, figures: list[str]) -> Page:
+def _dashboard(entities: list[Entity], gloss: Gloss, figures: list[str], wishes: list[Wish]) -> Page:
     taken = {entity.slug for entity in entities}
     slug = next(name for name in ("dashboard", "overview", "start-page") if name not in taken)
     return Page(
@@ -49,18 +53,20 @@ def _dashboard(entities: list[Entity], gloss: Gloss, figures: list[str]) -> Page
         kind="dashboard",
         title=gloss.title("dashboard", "Dashboard" if figures else "Overview"),
         description=gloss.title("dashboard_about", "The figures at a glance."),
-        widgets=_widgets(entities, gloss),
+        widgets=_widgets(entities, gloss, wishes),
     )
 
 
-def _widgets(entities: list[Entity], gloss: Gloss) -> list[Widget]:
+def _widgets(entities: list[Entity], gloss: Gloss, wishes: list[Wish]) -> list[Widget]:
     found = [Widget(kind="count", title=e.title_plural, entity=e.name) for e in entities[:4]]
+    found += granted(wishes, entities, gloss)
     for entity in entities[:5]:
         found += _sums(entity, gloss)
     for entity in entities[:5]:
         found += _breakdowns(entity, gloss, money=_summable(entity))
     recent = gloss.title("recent", "Latest {things}").format(things=gloss.lower(entities[0].title_plural))
     recent = recent[:1].upper() + recent[1:]
+    found = list({(w.kind, w.entity, w.field, w.group_by): w for w in reversed(found)}.values())[::-1]
     return [*found[:11], Widget(kind="recent", title=recent, entity=entities[0].name)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from gencode_graph.models.offline.reading.fields import field_from, field_name
 from gencode_graph.models.offline.reading.grammar import Chunk
@@ -36,7 +37,9 @@ class Mentions:
         """The field a phrase names, with the options the text gives it."""
         found = field_from(chunk)
         options = self.enums.get(found.name) or self.enums.get(field_name(chunk.word), ())
-        return KnownField(found.name, "enum", options) if options else found
+        if options:
+            return KnownField(found.name, "enum", options)
+        return replace(found, bounds=self.notes.ranges.get(found.name))
 
     def _record(self, chunk: Chunk, weight: int) -> Sketch | None:
         """The record a phrase names; the app itself (``bug tracker``) gives its topic."""

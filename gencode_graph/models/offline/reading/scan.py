@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gencode_graph.models.offline.reading import figures, joins, ranges
 from gencode_graph.models.offline.reading.enums import extract
 from gencode_graph.models.offline.reading.fields import looks_like_field
 from gencode_graph.models.offline.reading.grammar import RELATING, Chunk, chunks
@@ -19,6 +20,7 @@ from gencode_graph.models.offline.reading.text import Line
 _CLAUSES = frozenset("where when so because if while".split())
 
 
+_SEVERAL = 2
 _KINDS = ("entities", "models", "tables", "records", "objects", "collections", "resources")
 
 
@@ -35,9 +37,8 @@ class _Walker(Groups):
     """State of the walk: whose fields are being listed, what was mentioned last."""
 
     def line(self, line: Line) -> None:
-        text, enums = extract(plain(line.text))
-        self.enums.update(enums)
-        found = chunks(text)
+        found = chunks(self._plain(line.text))
+        self._note_groups(found)
         if not line.bullet:
             self.opened = ""
         self.subject, self.verb = [], ""
@@ -60,6 +61,26 @@ class _Walker(Groups):
                 if self.role == "attributes" or self._asks_details(line.text)
                 else "records"
             )
+
+    def _plain(self, text: str) -> str:
+        """The text without what is read off its wording alone: figures, ranges, joins, options."""
+        text, wishes = figures.extract(text)
+        self.notes.wishes += wishes
+        self.notes.figures += [wish.measure for wish in wishes]
+        text, spans = ranges.extract(text)
+        self.notes.ranges |= spans
+        text, joined = joins.extract(plain(text))
+        self.notes.joins += joined
+        text, enums = extract(text)
+        self.enums.update(enums)
+        return text
+
+    def _note_groups(self, found: list[Chunk]) -> None:
+        """``a monthly budget per category`` is the category's."""
+        for before, word, after in zip(found, found[1:], found[2:], strict=False):
+            each = word.word == "per" or (word.word in {"for", "of"} and word.each)
+            if each and before.kind == after.kind == "np" and looks_like_field(before):
+                self.notes.per_group.append((self._field(before).name, after.key))
 
     @staticmethod
     def _asks_details(text: str) -> bool:
@@ -208,11 +229,12 @@ class _Walker(Groups):
         if (looks_like_field(group[0]) and not named) or self.role == "attributes":
             return False
         first = next((c for c in rest if c.kind == "np"), None)
+        kinds = sum(c.kind == "np" and c.plural and is_known(c.key) and not looks_like_field(c) for c in rest)
         if (
             first
             and first.plural
             and not looks_like_field(first)
-            and not group[0].plural
+            and (not group[0].plural or (kinds >= _SEVERAL and not is_known(group[0].key)))
             and self.role in {"start", "objects"}
         ):
             self.notes.topics.append(" ".join(group[0].words))

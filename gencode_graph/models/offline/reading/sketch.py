@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from gencode_graph.models.offline.reading.figures import Wish
 from gencode_graph.models.offline.reading.lexicon import KnownField
 
 
@@ -27,6 +28,15 @@ class Sketch:
             self.fields[found.name] = found
 
 
+@dataclass(frozen=True)
+class Join:
+    """Each ``child`` joins a ``one`` (perhaps not said: "") with an ``other``."""
+
+    child: str
+    one: str
+    other: str
+
+
 @dataclass
 class Notes:
     """Everything read off a description, in the order it was read."""
@@ -38,6 +48,11 @@ class Notes:
     sorts: set[str] = field(default_factory=set)
     figures: list[str] = field(default_factory=list)
     derived: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
+    wishes: list[Wish] = field(default_factory=list)
+    ranges: dict[str, tuple[float, float]] = field(default_factory=dict)
+    joins: list[Join] = field(default_factory=list)
+    per_group: list[tuple[str, str]] = field(default_factory=list)
+    """Fields and the kind of record each is said to be for: ``budget per category``."""
     removed: set[str] = field(default_factory=set)
 
     def thing(self, key: str, weight: int) -> Sketch:

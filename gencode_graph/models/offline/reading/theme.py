@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterable
 from typing import Any
 
-from gencode_graph.artifacts import Theme
+from gencode_graph.artifacts import Entity, Theme
 from gencode_graph.models.offline.reading.lexicon import load
 
 _WORDS = load("theme.toml")
+_LOOK = (
+    r"(?:\s*(?:,|and)?\s*[\w-]+){0,2}?\s+"
+    r"(?:themes?|looks?|style|design|colou?rs?|mode|accents?|palette|ui|interface|feel|tones?|background)\b"
+)
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
 
 
-def of(text: str, name: str) -> Theme:
-    """The theme the words ask for. Never too light to be read on: the tokens see to contrast."""
-    lowered = text.lower()
+def of(text: str, name: str, entities: Iterable[Entity] = ()) -> Theme:
+    """The theme the words ask for. Never too light to be read on: the tokens see to contrast.
+
+    Words that name data of the entities say nothing about the look.
+    """
+    lowered = _without_data(text.lower(), entities)
     asked = [code.lower() for code in _HEX.findall(text)] + _colours(lowered)
     moods = [mood for mood in _WORDS["moods"] if _has(lowered, mood)]
     look: dict[str, Any] = {}
@@ -30,6 +38,19 @@ def of(text: str, name: str) -> Theme:
         accent = "#0891b2" if primary != "#0891b2" else "#4f46e5"
     mood = ", ".join(moods[:3]) or "calm and professional"
     return Theme(mood=mood, primary=primary, accent=accent, mode=_mode(lowered), **look)
+
+
+def _without_data(text: str, entities: Iterable[Entity]) -> str:
+    """``vintage`` may be a field of wines and ``gold`` a grade: such words go, unless a look follows."""
+    named = [n for e in entities for f in e.fields for n in (f.name, *f.options)]
+    words = {
+        w
+        for n in [*named, *(e.snake for e in entities if "_" in e.snake)]
+        for w in (n.replace("_", " "), *n.split("_"))
+    }
+    for word in sorted(words & (set(_WORDS["moods"]) | set(_WORDS["colours"]))):
+        text = re.sub(rf"\b{re.escape(word)}\b(?!{_LOOK})", " ", text)
+    return text
 
 
 def _has(text: str, word: str) -> bool:

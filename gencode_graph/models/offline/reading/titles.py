@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from gencode_graph.artifacts import Entity, EntityField, Needs, Page, snake_case
+from gencode_graph.models.offline.reading.grammar import tokens
 from gencode_graph.models.offline.reading.language import Gloss
-from gencode_graph.models.offline.reading.words import listed, singular, with_article
+from gencode_graph.models.offline.reading.words import is_plural, listed, singular, with_article
 
 _QUOTED = re.compile(r"\b(?:called|named|titled)\s+[\"']?([A-Z][\w&'-]*(?:\s+[A-Z0-9][\w&'-]*){0,4})[\"']?")
 _QUOTES = re.compile(r"\b(?:called|named|titled)\s+[\"']([^\"'\n]{1,60})[\"']", re.I)
@@ -34,6 +35,10 @@ _TRACKING = frozenset({"track", "log", "record", "monitor", "keep track of", "tr
 _BARE = frozenset(
     {"app", "application", "website", "tool", "system", "platform", "program", "software", "crud"}
 )
+_FILLER = _BARE | frozenset(
+    "management manage tracking track administration control for of the to create want with and".split()
+)
+_ELIDED = re.compile(r"^(?:un|l|d|dell|all|nell|dall)'", re.I)
 _MOST_WORDS = 6
 _WHO = re.compile(
     r"\b(?:where|in which|so that|with which|that lets|to let)\s+"
@@ -61,11 +66,29 @@ def app_name(text: str, gloss: Gloss) -> str:
     doing = _DOING.match(phrase)
     if doing:
         phrase = _tool(doing[1].lower(), _LEADING.sub("", doing[2]))
-    words = _short(re.findall(r"[\w&'+/-]+", phrase))
+    words = _short(_lean(re.findall(r"[\w&'+/-]+", phrase), gloss))
     while words and words[-1].lower() in _SMALL:
         words.pop()
     name = " ".join(_capital(word, index) for index, word in enumerate(words))[:60].strip()
     return name if re.search(r"\w", name) else gloss.title("app", "My App")
+
+
+def _lean(words: list[str], gloss: Gloss) -> list[str]:
+    """``App zur Verwaltung von Rechnungen`` -> ``Rechnungen``: without the words for app and management.
+
+    ``Students enrol in courses`` is a sentence, whose subject is name enough.
+    """
+    if not gloss.foreign:
+        said = tokens(" ".join(words))
+        acts = (i for i, t in enumerate(said) if i and t.tag == "verb" and is_plural(said[i - 1].lower))
+        cut = next((i for i in acts if not said[i].lower.endswith("ing")), len(words))
+        return words[:cut] if len(said) == len(words) else words
+    english = gloss.dictionary.english
+    bare = [_ELIDED.sub("", word) for word in words]
+    meant = [english.get(word.lower(), word.lower()) for word in bare]
+    start = next((i for i, word in enumerate(meant) if word not in _FILLER), len(words))
+    filled = _BARE | {"management", "manage", "tracking", "track"}
+    return bare[start:] if start < len(words) and filled & set(meant[:start]) else words
 
 
 def _points_to(field: EntityField) -> str:
@@ -101,7 +124,8 @@ def told(name: str, entities: list[Entity], gloss: Gloss) -> str:
     """The name, or one after the main records when it only says that there is an app."""
     if name.lower() not in _BARE:
         return name
-    return gloss.title("app", "") or f"{entities[0].title} Manager"
+    plain = "My App" if entities[0].name == "Item" else f"{entities[0].title} Manager"
+    return gloss.title("app", plain)
 
 
 def tagline(entities: list[Entity], gloss: Gloss) -> str:
