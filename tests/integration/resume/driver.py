@@ -23,7 +23,8 @@ from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from gencode_graph.artifacts import RunReport
 from gencode_graph.context import Context
 from gencode_graph.home import Home
-from gencode_graph.models import door, load_model
+from gencode_graph.models import Asking, door, load_model
+from gencode_graph.nodes import asking as asking_nodes
 from gencode_graph.nodes.asking import digest
 from gencode_graph.run import new_run, resume_run
 
@@ -56,18 +57,15 @@ def watch_calls(log: Path, when: str, nth: int) -> None:
     """Write down every call before it is answered, and maybe die in the NTH."""
     original, left = door.ask, [nth]
 
-    async def ask(spec: str, messages: Any) -> Any:
+    async def ask(asking: Asking) -> Any:
         with log.open("a") as file:
-            file.write(digest(messages) + "\n")
+            file.write(digest(list(asking.messages)) + "\n")
         left[0] -= 1
         if left[0] == 0 and when == "mid-call":
             die()
-        return await original(spec, messages)
+        return await original(asking)
 
-    from gencode_graph.nodes import unit_loop
-
-    door.ask = ask
-    unit_loop.ask = ask
+    asking_nodes.ask = ask
 
 
 async def live(home: Home, description: str) -> RunReport:
