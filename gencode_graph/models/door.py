@@ -110,7 +110,8 @@ class _Call:
         self.base_url = self.spec.base_url(asking.context)
         self.typed = asking.schema is not None and bool((model.profile or {}).get("structured_output"))
         self.streamed = asking.context.stream
-        self.most = prices.most(self.spec, asking.messages, room, asking.schema, self.base_url)
+        schema = asking.schema if self.typed else None
+        self.most = prices.most(self.spec, asking.messages, room, schema, self.base_url)
 
     async def until_answered(self) -> Answer:
         async for attempt in patiently(self.asking.context.retries):

@@ -38,7 +38,7 @@ class Journal:
 
     def begin(self, what: str) -> None:
         """A session begins. ``what`` is "run" for a new run, which counts from zero, else "resume"."""
-        self._write({"begin": what})
+        self._write({"begin": what}, lead="\n")  # the last session may have been killed in mid-line
 
     def inherit(self, step: str, usage: Usage) -> None:
         """What a fork's origin spent on a step that the fork keeps."""
@@ -90,14 +90,14 @@ class Journal:
                 continue
         return found
 
-    def _write(self, line: Mapping[str, Any]) -> None:
+    def _write(self, line: Mapping[str, Any], lead: str = "") -> None:
         """Append at once: after a kill the file has all that happened before it."""
         if self.path is None:
             return
         at = round(time.monotonic() - self._started, 3)
         text = json.dumps({**line, "session": self._session, "at": at})
         with self.path.open("a", encoding="utf-8") as file:
-            file.write(text + "\n")
+            file.write(f"{lead}{text}\n")
 
 
 def _count(found: Spent, line: Mapping[str, Any]) -> None:

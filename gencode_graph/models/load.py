@@ -43,6 +43,8 @@ def check_models(context: Context) -> None:
     Raises ModelError.
     """
     for text in context.specs:
+        if Spec.of(text).provider == REPLAY:
+            _forget(text)  # it may have been recorded anew
         load_model(text, context)
 
 

@@ -34,7 +34,9 @@ def _keys_and_no_waiting(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def context_of(provider: Any, endpoint: Endpoint, **options: Any) -> Context:
-    url = {"openai_base_url": endpoint.url + "/v1"} if provider is OpenAI else {"google_base_url": endpoint.url}
+    url = (
+        {"openai_base_url": endpoint.url + "/v1"} if provider is OpenAI else {"google_base_url": endpoint.url}
+    )
     return Context(**{"model": provider.spec, "retries": 2, "timeout": 20, **url, **options})
 
 
@@ -77,7 +79,9 @@ async def test_a_cut_off_answer_is_asked_again_with_more_room(provider: Any, str
         answer = await asked(provider, endpoint, stream=stream)
     assert answer.text == TEXT
     assert (answer.usage.calls, answer.usage.tokens_out) == (2, 60)
-    rooms = [b.get("max_completion_tokens") or b["generationConfig"]["maxOutputTokens"] for b in endpoint.bodies]
+    rooms = [
+        b.get("max_completion_tokens") or b["generationConfig"]["maxOutputTokens"] for b in endpoint.bodies
+    ]
     assert rooms == [10_000, 12_000]
 
 
@@ -109,7 +113,9 @@ async def test_a_provider_that_asks_for_an_hour_is_given_up_at_once(provider: An
 @each_provider
 @each_way
 @pytest.mark.parametrize(
-    "bad", [Reply("oops", 500), Reply("<html>", 502, kind="text/html"), Reply("{", 503)], ids=["500", "502", "503"]
+    "bad",
+    [Reply("oops", 500), Reply("<html>", 502, kind="text/html"), Reply("{", 503)],
+    ids=["500", "502", "503"],
 )
 async def test_server_errors_are_tried_again(provider: Any, stream: bool, bad: Reply) -> None:
     with serving(bad, bad, right(provider, stream)) as endpoint:
@@ -169,7 +175,11 @@ async def test_nobody_there(unused_tcp_port: int) -> None:
 @each_way
 @pytest.mark.parametrize(
     ("fault", "told"),
-    [("wrong_key", "key .* is not accepted"), ("no_quota", "quota .* used up"), ("missing", "There is no model")],
+    [
+        ("wrong_key", "key .* is not accepted"),
+        ("no_quota", "quota .* used up"),
+        ("missing", "There is no model"),
+    ],
 )
 async def test_what_waiting_does_not_help_is_told_at_once(
     provider: Any, stream: bool, fault: str, told: str
@@ -195,7 +205,10 @@ async def test_an_answer_stopped_for_safety_comes_back_with_its_reason(provider:
 async def test_a_refused_prompt_is_one_clear_line(stream: bool) -> None:
     body = Gemini.blocked().body
     refusal = Reply(f"data: {body}\n\n", kind="text/event-stream") if stream else Reply(body)
-    with serving(refusal) as endpoint, pytest.raises(ModelError, match="refuses the prompt: prohibited_content"):
+    with (
+        serving(refusal) as endpoint,
+        pytest.raises(ModelError, match="refuses the prompt: prohibited_content"),
+    ):
         await asked(Gemini, endpoint, stream=stream)
     bad = OpenAI.error(400, "Your request was rejected by our safety system", "content_policy_violation")
     with serving(bad) as endpoint, pytest.raises(ModelError, match="refuses the prompt"):

@@ -28,8 +28,20 @@ CALLS = st.lists(
 )
 
 
+def _end(how: str) -> None:
+    if how == "failed":
+        raise RuntimeError
+    if how == "cancelled":
+        raise asyncio.CancelledError
+
+
 @settings(max_examples=200, deadline=None)
-@given(calls=CALLS, cap=st.floats(0.1, 3.0), step_cap=st.none() | st.floats(0.1, 2.0), tokens=st.integers(50, 4000))
+@given(
+    calls=CALLS,
+    cap=st.floats(0.1, 3.0),
+    step_cap=st.none() | st.floats(0.1, 2.0),
+    tokens=st.integers(50, 4000),
+)
 def test_no_run_spends_over_its_caps_however_parallel(
     calls: list[tuple[float, float, int, str, str]], cap: float, step_cap: float | None, tokens: int
 ) -> None:
@@ -46,10 +58,7 @@ def test_no_run_spends_over_its_caps_however_parallel(
                     await asyncio.sleep(0)
                 used = Amount(most * part, int(most * part * 1000))
                 billed.append((step, used))
-                if end == "failed":
-                    raise RuntimeError
-                if end == "cancelled":
-                    raise asyncio.CancelledError
+                _end(end)
                 hold.used = used
         except BudgetExhaustedError:
             refused.append(step)
@@ -139,6 +148,7 @@ def test_the_journal_knows_every_call_also_those_whose_end_was_not_seen(tmp_path
 
     spent = second.spent()
     assert (spent.usage.calls, spent.usage.cost_usd) == (1, 0.25)
+    assert [line["begin"] for line in second._lines() if "begin" in line] == ["run", "resume"]
     assert spent.charged["analysis"] == Amount(0.75, 65)
     assert spent.charged["contracts"] == Amount()
     second.begin("run")
