@@ -376,7 +376,10 @@ class StepReport(Artifact):
 
 
 class RunReport(Artifact):
-    """``report.json``: what a run did. The keys are a contract with users' scripts."""
+    """``report.json``: what a run did. The keys are a contract with users' scripts.
+
+    ``roles`` is the usage by agent; ``review`` is Marcus at reviewing others' work.
+    """
 
     project_id: str
     status: RunStatus
@@ -385,4 +388,5 @@ class RunReport(Artifact):
     revision: str
     usage: Usage
     steps: dict[str, StepReport]
+    roles: dict[str, Usage] = {}
     reason: str = ""

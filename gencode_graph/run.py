@@ -315,6 +315,7 @@ class _Session:
             revision=revision(state),
             usage=usage,
             steps={name: steps[name] for name in STEP_NAMES if name in steps},
+            roles=spent.by_role,
             reason=reason,
         )  # fmt: skip
 

@@ -21,9 +21,9 @@ from gencode_graph.models.journal import Journal
 HINT = "Finished work is kept; go on with 'gencode resume ID' and a larger {option}."
 
 
-@dataclass
+@dataclass(eq=False)
 class Hold:
-    """A reservation. ``used`` is what it came to in the end: nothing, unless it is set."""
+    """A reservation, one of its own however equal another is. ``used`` is what it came to in the end: nothing, unless it is set."""
 
     step: str
     most: Amount

@@ -129,7 +129,7 @@ class _Call:
                 answer = await self._sent(hold)
                 usage = answer.usage
             finally:
-                ledger.journal.ended(name, step, usage, hold.used)
+                ledger.journal.ended(name, step, self.asking.role, usage, hold.used)
         return answer
 
     async def _sent(self, hold: Hold) -> Answer:

@@ -23,6 +23,7 @@ class Spent:
     a call whose end was not seen counts as the most it could have cost."""
 
     usage: Usage = field(default_factory=Usage)
+    by_role: dict[str, Usage] = field(default_factory=dict)
     seconds: float = 0.0
     charged: dict[str, Amount] = field(default_factory=dict)
 
@@ -51,10 +52,11 @@ class Journal:
         self._write({"sent": name, "step": step, "unit": unit, "model": model, "charged": asdict(most)})
         return name
 
-    def ended(self, name: str, step: str, usage: Usage | None, charged: Amount) -> None:
+    def ended(self, name: str, step: str, role: str, usage: Usage | None, charged: Amount) -> None:
         """A call has ended, with an answer where there is a ``usage``."""
         told = usage.model_dump() if usage else None
-        self._write({"ended": name, "step": step, "usage": told, "charged": asdict(charged)})
+        line = {"ended": name, "step": step, "role": role, "usage": told, "charged": asdict(charged)}
+        self._write(line)
 
     def close(self) -> None:
         """The session ends; its time is put down."""
@@ -104,7 +106,10 @@ def _count(found: Spent, line: Mapping[str, Any]) -> None:
     step = line["step"]
     found.charged[step] = found.charged.get(step, Amount()) + Amount(**line["charged"])
     if line.get("usage"):
-        found.usage = found.usage + Usage(**line["usage"])
+        usage, role = Usage(**line["usage"]), line.get("role", "")
+        found.usage = found.usage + usage
+        if role:
+            found.by_role[role] = found.by_role.get(role, Usage()) + usage
 
 
 def _charge(usage: Usage) -> dict[str, Any]:

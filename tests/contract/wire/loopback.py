@@ -67,7 +67,7 @@ def serving(*replies: Reply) -> Iterator[Endpoint]:
                 pass  # the client lost its patience, as it should
             self.close_connection = True
 
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *args: Any) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -26,11 +25,10 @@ each_way = pytest.mark.parametrize("stream", [False, True], ids=["plain", "strea
 
 
 @pytest.fixture(autouse=True)
-def _keys_and_no_waiting(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _keys_and_no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
     monkeypatch.setenv("GOOGLE_API_KEY", "test")
     monkeypatch.setattr(pacing, "FIRST_WAIT", 0.001)
-    yield
 
 
 def context_of(provider: Any, endpoint: Endpoint, **options: Any) -> Context:
@@ -157,9 +155,9 @@ async def test_a_hang_ends_with_the_time_out(provider: Any, stream: bool) -> Non
 @each_provider
 @each_way
 async def test_giving_up_says_so_in_one_line(provider: Any, stream: bool) -> None:
-    with serving(Reply("no", 500)) as endpoint:
-        with pytest.raises(ModelUnavailableError, match="gencode resume") as caught:
-            await asked(provider, endpoint, stream=stream)
+    giving_up = pytest.raises(ModelUnavailableError, match="gencode resume")
+    with serving(Reply("no", 500)) as endpoint, giving_up as caught:
+        await asked(provider, endpoint, stream=stream)
     assert len(endpoint.asked) == 3
     assert "\n" not in str(caught.value)
 

@@ -42,7 +42,7 @@ FAULTS: tuple[Fault, ...] = (
     lambda: StatusError(503),
     lambda: httpx.ConnectError("refused"),
     lambda: httpx.RemoteProtocolError("peer closed"),
-    lambda: TimeoutError(),
+    TimeoutError,
     lambda: StatusError(401),
     lambda: StatusError(429, "insufficient_quota"),
     "length",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -51,7 +50,7 @@ async def test_a_prompt_that_is_another_one_fails_loudly(tmp_path: Path) -> None
 
     for path in tape.iterdir():
         if json.loads(path.read_text())["step"] == "architecture":
-            os.unlink(path)
+            path.unlink()
     report = await build(tmp_path / "third", PAGE, model=f"replay:{tape}")
     assert "has no answer for architecture app" in report.reason
 

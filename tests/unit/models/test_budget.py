@@ -136,7 +136,7 @@ def test_the_journal_knows_every_call_also_those_whose_end_was_not_seen(tmp_path
     first = Journal(path)
     first.begin("run")
     name = first.sent("analysis", "app", "m", Amount(1.0, 100))
-    first.ended(name, "analysis", answered, Amount(0.25, 15))
+    first.ended(name, "analysis", "marcus", answered, Amount(0.25, 15))
     first.sent("analysis", "app", "m", Amount(0.5, 50))  # and the process is killed
     with path.open("a") as file:
         file.write('{"ended": "cut o')
@@ -144,11 +144,12 @@ def test_the_journal_knows_every_call_also_those_whose_end_was_not_seen(tmp_path
     second = Journal(path)
     second.begin("resume")
     name = second.sent("contracts", "book", "m", Amount(1.0, 100))
-    second.ended(name, "contracts", None, Amount())
+    second.ended(name, "contracts", "review", None, Amount())
 
     spent = second.spent()
     assert (spent.usage.calls, spent.usage.cost_usd) == (1, 0.25)
     assert [line["begin"] for line in second._lines() if "begin" in line] == ["run", "resume"]
+    assert spent.by_role == {"marcus": answered}
     assert spent.charged["analysis"] == Amount(0.75, 65)
     assert spent.charged["contracts"] == Amount()
     second.begin("run")
@@ -162,7 +163,7 @@ def test_a_journal_of_any_length_adds_up(tmp_path: Path) -> None:
     for _ in range(300):
         used = random.random() / 10
         name = journal.sent("s", "u", "m", Amount(0.1, 1))
-        journal.ended(name, "s", Usage(calls=1, cost_usd=used), Amount(used, 0))
+        journal.ended(name, "s", "derek", Usage(calls=1, cost_usd=used), Amount(used, 0))
         cost += used
     assert journal.spent().charged["s"].cost == pytest.approx(cost)
     assert journal.spent().usage.calls == 300
