@@ -5,14 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from unittest.mock import patch
 
 from benchmarks.apps import build, scratch, sized_model
+from gencode_graph.artifacts import RunReport
 from gencode_graph.nodes import reads
+from gencode_graph.nodes.asking import asked
 from gencode_graph.nodes.registry import STEPS
 from gencode_graph.nodes.step import Source, Step
+from gencode_graph.prompts.load import messages
+from gencode_graph.tools.app import App, load_app
 
 SIZES = (3, 5, 6, 12)
+CHARACTERS_A_TOKEN = 4
+EVERYTHING = (
+    "backend/app/models/*.py",
+    "backend/app/routers/*.py",
+    "frontend/src/pages/**",
+)
 
 
 def whole_contract(source: Source) -> Mapping[str, object]:
@@ -22,25 +31,35 @@ def whole_contract(source: Source) -> Mapping[str, object]:
 
 def unruled(step: Step) -> Step:
     """The step as it would be without context rules: the whole analysis, contract and sources."""
-    if not step.reads or step.name == "analysis":
-        return step
-    extra = tuple(read for read in (reads.analysis, whole_contract) if read not in step.reads)
-    everything = ("backend/app/models/*.py", "backend/app/routers/*.py", "frontend/src/pages/**")
-    return replace(step, reads=(*step.reads, *extra), files=everything)
+    return replace(step, reads=(*step.reads, reads.analysis, whole_contract), files=EVERYTHING)
 
 
-def tokens(entities: int) -> int:
+def first_prompts(app: App, step: Step) -> int:
+    """Tokens of the first prompts of all units of a step, on a finished app."""
+    return sum(
+        len(str(message.content)) // CHARACTERS_A_TOKEN
+        for unit in step.unit_ids(app)
+        for message in messages(asked(step, Source(app, unit, description="x")), step.agent)
+    )
+
+
+def run(entities: int) -> tuple[RunReport, App]:
     with scratch() as home:
-        return asyncio.run(build(home, sized_model(entities))).usage.tokens_in
+        report = asyncio.run(build(home, sized_model(entities)))
+        return report, load_app(home / "app", report.revision)
 
 
 def main() -> None:
-    ruled = {size: tokens(size) for size in SIZES}
-    with patch.dict(STEPS, {name: unruled(step) for name, step in STEPS.items()}):
-        free = tokens(5)
-    print("(c) Prompt tokens of a whole run (4 characters a token)")
-    print(f"    5 entities, with the context rules      {ruled[5]:>9,}")
-    print(f"    5 entities, without them                {free:>9,}   {free / ruled[5]:.1f}x")
-    for size in SIZES:
-        print(f"    {size:>2} entities {ruled[size]:>9,}   {ruled[size] / size:>9,.0f} an entity")
-    print(f"    12 entities against 3: {ruled[12] / ruled[3]:.2f}x the tokens for 4x the entities\n")
+    runs = {size: run(size) for size in SIZES}
+    five = runs[5][1]
+    written = [step for step in STEPS.values() if step.units(five.need_analysis())]
+    ruled = sum(first_prompts(five, step) for step in written)
+    free = sum(first_prompts(five, unruled(step)) for step in written)
+    print("(c) Prompt tokens (4 characters a token)")
+    print(f"    first prompts, 5 entities, with the context rules   {ruled:>9,}")
+    print(f"    first prompts, 5 entities, without them             {free:>9,}   {free / ruled:.1f}x")
+    for size, (report, _) in runs.items():
+        used = report.usage.tokens_in
+        print(f"    whole run with reviews, {size:>2} entities   {used:>9,}   {used / size:>7,.0f} an entity")
+    growth = runs[12][0].usage.tokens_in / runs[3][0].usage.tokens_in
+    print(f"    12 entities against 3: {growth:.2f}x the tokens for 4x the entities\n")

@@ -62,5 +62,22 @@ async def _claim(connection: aiosqlite.Connection, database: Path) -> None:
             f"The database {database} belongs to another program; nothing was changed in it.",
             "Set GENCODE_HOME to another folder.",
         )
+    await connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # takes hold in a new file only
     await connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     await connection.commit()
+
+
+async def prune(saver: AsyncSqliteSaver, thread_id: str) -> None:
+    """Drop what can never be resumed into: the checkpoints inside the steps of a completed run.
+
+    The run's own checkpoints, one a step, stay: history and change build on them.
+    """
+    async with saver.lock:
+        for table in ("checkpoints", "writes"):
+            await saver.conn.execute(
+                f"DELETE FROM {table} WHERE thread_id = ? AND checkpoint_ns != ''",  # noqa: S608  our own names
+                (thread_id,),
+            )
+        await saver.conn.commit()
+        # A script, because every step of this statement frees one page and execute() takes one step.
+        await saver.conn.executescript("PRAGMA incremental_vacuum;")

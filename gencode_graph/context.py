@@ -52,11 +52,12 @@ class Context:
 
     @property
     def home_path(self) -> Path:
-        return Path(self.home).expanduser().resolve()
+        # Not resolved: that asks the disk, and nodes may not block the event loop.
+        return Path(self.home).expanduser()
 
     @property
     def cache_path(self) -> Path:
-        return Path(self.cache).expanduser().resolve()
+        return Path(self.cache).expanduser()
 
     written_by_model: Annotated[
         bool, Field(description="code in this project was written by a model before")

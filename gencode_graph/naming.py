@@ -16,7 +16,8 @@ _OPENING = re.compile(
     r"((create|build|make|develop|design|generate|write)(\s+me)?\s+)?(a|an|the)?\s+",
     re.IGNORECASE,
 )
-_GENERIC = {"app", "application", "page", "site", "system", "tool", "website"}
+_GENERIC = {"app", "application", "landing", "page", "site", "system", "tool", "website"}
+_ARTICLES = {"a", "an", "my", "our", "the"}
 _MAX_WORDS = 5
 
 
@@ -56,4 +57,5 @@ def project_id_for(description: str) -> str:
 
 def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", _OPENING.sub("", text + " ")).encode("ascii", "ignore")
-    return re.findall(r"[a-z0-9]+", plain.decode().lower())[:_MAX_WORDS]
+    words = re.findall(r"[a-z0-9]+", plain.decode().lower())
+    return [word for word in words if word not in _ARTICLES][:_MAX_WORDS]

@@ -15,10 +15,11 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.graph.state import CompiledStateGraph
 
 from gencode_graph.artifacts import RunReport, RunStatus, StepReport, Usage
-from gencode_graph.checkpoint import open_checkpointer
+from gencode_graph.checkpoint import open_checkpointer, prune
 from gencode_graph.context import Context
 from gencode_graph.errors import (
     BudgetExhaustedError,
@@ -97,15 +98,16 @@ async def resume_run(
     home.need(project_id)
     check_models(context)
     async with _Session(home, project_id, context, on_event) as session:
+        options = home.load_options(project_id)
+        session.save_options(options.description)
         state = await session.state()
-        if not state:
-            options = home.load_options(project_id)
+        if await session.unfinished():
+            return await session.run(None)
+        if "description" not in state:  # it was stopped before its first checkpoint
             return await session.run({"description": options.description, "project_id": project_id})
-        if stopped(state.get("steps", {})):
-            await session.rewind(state, _first_blocked(state["steps"]))
-        elif not await session.unfinished():
-            return session.report(state, "completed")
-        session.save_options(state["description"])
+        if not stopped(state["steps"]):
+            return await session.finish("completed")
+        await session.rewind(state, _first_blocked(state["steps"]))
         return await session.run(None)
 
 
@@ -283,7 +285,7 @@ class _Session:
             self._keep_traceback()
         finally:
             # Also on cancellation, which goes on to the caller after this.
-            report = await self._finish(status, reason)
+            report = await self.finish(status, reason)
         return report
 
     async def _ledger(self) -> Ledger:
@@ -327,13 +329,16 @@ class _Session:
         async for _, fact in stream:
             self.on_event(Event.model_validate(fact))
 
-    async def _finish(self, status: RunStatus, reason: str) -> RunReport:
+    async def finish(self, status: RunStatus, reason: str = "") -> RunReport:
+        """Show what there is, and put down how the run ended."""
         self.journal.close()
         state = await self.state()
         # A change shows only when all of it holds; anything else shows as far as it got.
         if revision(state) and (status == "completed" or not state.get("change")):
             await asyncio.to_thread(self.workspace.publish, revision(state))
-        report = self.report(state, status, reason)
+        if status == "completed" and isinstance(self.graph.checkpointer, AsyncSqliteSaver):
+            await prune(self.graph.checkpointer, self.project_id)
+        report = await asyncio.to_thread(self.report, state, status, reason)
         self.home.save_report(report)
         self.on_event(Event(kind="run_finished", data=report.model_dump(mode="json")))
         return report

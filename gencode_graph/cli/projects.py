@@ -92,7 +92,8 @@ def _step_cells(name: str, step: StepReport, signs: dict[str, str]) -> list[str]
     return [
         signs.get(step.status, " "), name, step.status, *counts,
         "" if step.quality_score is None else str(step.quality_score),
-        str(step.calls or ""), _dollars(step.cost_usd) if step.calls else "", duration(step.seconds) if step.seconds else "",
+        str(step.calls or ""), _dollars(step.cost_usd) if step.calls else "",
+        duration(step.seconds) if step.seconds else "",
         " ".join(part for part in (f"{passed} passed" if passed else "", checks) if part),
     ]  # fmt: skip
 

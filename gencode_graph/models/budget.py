@@ -23,7 +23,10 @@ HINT = "Finished work is kept; go on with 'gencode resume ID' and a larger {opti
 
 @dataclass(eq=False)
 class Hold:
-    """A reservation, one of its own however equal another is. ``used`` is what it came to in the end: nothing, unless it is set."""
+    """A reservation, one of its own however equal another is.
+
+    ``used`` is what it came to in the end: nothing, unless it is set.
+    """
 
     step: str
     most: Amount

@@ -81,7 +81,7 @@ async def _recorded(text: str, asking: Asking) -> Answer:
 
 async def _whole(text: str, asking: Asking) -> Answer:
     """An answer; one that was cut off is asked for again with more room, if the model has it."""
-    model = load_model(text, asking.context)
+    model = await asyncio.to_thread(load_model, text, asking.context)
     rooms = _rooms(model, asking.context)
     if asking.more_room:
         rooms = rooms[-1:]

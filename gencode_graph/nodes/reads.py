@@ -65,6 +65,16 @@ def entities(source: Source) -> Inputs:
     return {"entities": _named(whole, _page_entities(whole, source.unit))}
 
 
+def reachable_entities(source: Source) -> Inputs:
+    """Like ``entities``, and all that those need in turn: a journey has to create them first."""
+    whole = source.app.need_analysis()
+    known = {e.name: e for e in whole.entities}
+    names = _page_entities(whole, source.unit)
+    for name in names:  # grows while it is walked
+        names += [ref for ref in known[name].references if ref not in names] if name in known else []
+    return {"entities": _named(whole, names)}
+
+
 def entity_contract(source: Source) -> Inputs:
     """The paths and schemas of the unit's entity."""
     return _contract(source, own={_entity(source).name})

@@ -46,7 +46,8 @@ class StepNodes:
         """Show the revision this step starts from, and list its units or say why it is skipped."""
         context, base = Context.of(runtime), revision(state)
         workspace = _workspace(context, state)
-        await asyncio.to_thread(workspace.publish, base)
+        if not state.get("change"):  # a change shows only when all of it holds
+            await asyncio.to_thread(workspace.publish, base)
         app = await asyncio.to_thread(load_app, workspace.root, base)
         reason = await asyncio.to_thread(self._reason_to_skip, app, context)
         fresh: Update = {"base": base, "round": 0, "queue": [], "results": {}, "seen": {}}

@@ -38,6 +38,7 @@ from gencode_graph.state import UnitOutput, UnitState
 from gencode_graph.tools.answers import parse_json
 from gencode_graph.tools.app import App, load_app
 from gencode_graph.tools.checks import needs_no_review, run_checks
+from gencode_graph.tools.draft import Draft
 from gencode_graph.tools.workspace import Workspace
 
 Update = dict[str, Any]
@@ -64,7 +65,8 @@ class UnitLoop:
         attempt = state.get("attempt", 0) + 1
         issues = state.get("issues", []) or state["task"].issues
         rejected = await asyncio.to_thread(_rejected, workspace, state)
-        prompt = messages(asked(step, source, attempt=attempt, rejected=rejected, issues=issues), step.agent)
+        wanted = asked(step, source, attempt=attempt, rejected=rejected, issues=issues)
+        prompt = await asyncio.to_thread(messages, wanted, step.agent)
         name = state.get("prompt") or digest(prompt)
         known = state.get("known")
         if known and known.prompt == name and not issues:
@@ -95,7 +97,7 @@ class UnitLoop:
         answer = await asyncio.to_thread(workspace.read_text, state["answer"])
         files, form_issues = take_apart(step, answer)
         draft = draft_of(source, step, answer, state["finish_reason"], files)
-        found = await asyncio.to_thread(run_checks, draft, facts_of(step, source), step.checks)
+        found = await asyncio.to_thread(_checked, step, source, draft)
         issues = _distinct([*form_issues, *found])
         if any(issue.severity == "error" for issue in issues):
             return {"issues": issues, **self._again(state, context, issues)}
@@ -110,7 +112,7 @@ class UnitLoop:
         tree = state["tree"]
         assert tree is not None
         draft = App(await asyncio.to_thread(workspace.read, tree)).texts
-        prompt = review_messages(asked_review(step, source, draft))
+        prompt = await asyncio.to_thread(review_messages, asked_review(step, source, draft))
         answer = await answered(
             Asking(context, "review", prompt, step=step.name, unit=source.unit, schema=Review)
         )
@@ -235,6 +237,10 @@ def _rejected(workspace: Workspace, state: UnitState) -> str:
         return workspace.read_text(state["answer"])
     previous = state["task"].previous
     return as_blocks(App(workspace.read(previous)).texts) if previous else ""
+
+
+def _checked(step: Step, source: Source, draft: Draft) -> list[Issue]:
+    return run_checks(draft, facts_of(step, source), step.checks)
 
 
 def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:

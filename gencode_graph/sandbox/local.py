@@ -153,7 +153,7 @@ class LocalSandbox:
         command = [*limited, program, *argv[1:]]
         if self._bwrap:
             jail = self._layout.jail(service, self._limits, network=network)
-            command = [*bwrap_argv(self._bwrap, jail, full), *command]
+            command = [*await asyncio.to_thread(bwrap_argv, self._bwrap, jail, full), *command]
             group = await asyncio.to_thread(make_group, self._limits.processes)
             if group:
                 command = in_group(group, command)

@@ -76,11 +76,7 @@ class Stage:
 
     async def fetch(self, folder: str, key: str) -> bool:
         """Put back what ``shelve`` kept under this key; whether there was anything."""
-        kept = self.shelf / key
-        if not kept.is_dir():
-            return False
-        await asyncio.to_thread(shutil.copytree, kept, self.root / folder, symlinks=True, dirs_exist_ok=True)
-        return True
+        return await asyncio.to_thread(_taken_from_shelf, self.shelf / key, self.root / folder)
 
     async def shelve(self, folder: str, key: str) -> None:
         """Keep a folder the checks made for later stages of the same run; only the newest one."""
@@ -94,6 +90,13 @@ class Stage:
     async def close(self) -> None:
         if self._sandbox is not None:
             await self._sandbox.close()
+
+
+def _taken_from_shelf(kept: Path, folder: Path) -> bool:
+    if not kept.is_dir():
+        return False
+    shutil.copytree(kept, folder, symlinks=True, dirs_exist_ok=True)
+    return True
 
 
 def _replace_shelf(shelf: Path, folder: Path, key: str) -> None:

@@ -185,8 +185,8 @@ class Workspace:
     @contextmanager
     def staged(self, name: str, files: Files) -> Iterator[Path]:
         """A throw-away folder that holds exactly these files."""
-        folder = self.private / "staging" / name
         with self._guarded():
+            folder = self.private.resolve() / "staging" / name
             shutil.rmtree(folder, ignore_errors=True)
             for path, data in files.items():
                 target = folder / safe_path(path)

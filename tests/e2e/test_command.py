@@ -54,7 +54,7 @@ def test_progress_where_nobody_watches_is_plain_lines(run):
     assert done.returncode == 0
     assert b"\x1b" not in done.stderr + done.stdout
     assert done.stderr.splitlines()[0].startswith(b"[ 1/12]")
-    assert done.stdout.splitlines()[-1].strip() == b"gencode preview landing-page"
+    assert done.stdout.splitlines()[-1].strip() == b"gencode preview landing-page-for-plumber"
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])

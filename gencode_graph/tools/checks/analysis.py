@@ -21,6 +21,8 @@ _TEMPLATE_MODULES = frozenset(
     {"core", "main", "models", "routers", "health", "auth", "conftest", "app", "tests"}
 )
 _TAKEN_ROUTES = frozenset({"/login", "/register"})
+_TAKEN_SLUGS = frozenset({"health", "auth"})
+"""Addresses below ``/api`` that the template answers; with accounts ``users`` is one more."""
 _ORDERED = frozenset({"money", "integer", "number"})
 
 
@@ -41,7 +43,10 @@ def _entities(analysis: Analysis) -> Iterator[str]:
         yield f"Two entities share the plural and so the address /api/{slug}: give one another plural."
     for snake in _twice(e.snake for e in analysis.entities):
         yield f"Two entities share the module name {snake}: rename one."
+    taken = _TAKEN_SLUGS | ({"users"} if analysis.needs.auth else set())
     for entity in analysis.entities:
+        if entity.slug in taken:
+            yield f"Entity {entity.name}: /api/{entity.slug} is the template's own address: change it."
         yield from _entity(entity)
 
 

@@ -23,8 +23,8 @@ from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from gencode_graph.artifacts import RunReport
 from gencode_graph.context import Context
 from gencode_graph.home import Home
-from gencode_graph.models import Asking, door, load_model
-from gencode_graph.nodes import asking as asking_nodes
+from gencode_graph.models import load_model
+from gencode_graph.models.offline.model import OfflineChatModel
 from gencode_graph.nodes.asking import digest
 from gencode_graph.run import new_run, resume_run
 
@@ -55,17 +55,17 @@ def die_at_put(when: str, nth: int) -> None:
 
 def watch_calls(log: Path, when: str, nth: int) -> None:
     """Write down every call before it is answered, and maybe die in the NTH."""
-    original, left = door.ask, [nth]
+    original, left = OfflineChatModel._generate, [nth]
 
-    async def ask(asking: Asking) -> Any:
+    def generate(self: OfflineChatModel, messages: Any, *args: Any, **kwargs: Any) -> Any:
         with log.open("a") as file:
-            file.write(digest(list(asking.messages)) + "\n")
+            file.write(digest(messages) + "\n")
         left[0] -= 1
         if left[0] == 0 and when == "mid-call":
             die()
-        return await original(asking)
+        return original(self, messages, *args, **kwargs)
 
-    asking_nodes.ask = ask
+    OfflineChatModel._generate = generate  # type: ignore[method-assign]
 
 
 async def live(home: Home, description: str) -> RunReport:
@@ -91,7 +91,8 @@ def main() -> None:
         lives += 1
         child = os.fork()
         if child == 0:
-            die_at_put(when, nth)
+            if when.endswith("-put"):
+                die_at_put(when, nth)
             watch_calls(log, when, nth)
             asyncio.run(live(home, description))
             os._exit(0)

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Answers as models really give them, and what must come out."""
 
 from __future__ import annotations

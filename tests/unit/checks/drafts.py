@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Drafts and facts for the checks' tests: a small app whose files they agree with or not."""
 
 from __future__ import annotations

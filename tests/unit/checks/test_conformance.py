@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Contract parts, models, routers and client calls against what was agreed on."""
 
 from __future__ import annotations

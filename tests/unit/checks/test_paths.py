@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Where a unit may write, and every way out that must be shut."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Beanie calls whose await was forgotten, and those that are right without one."""
 
 from __future__ import annotations

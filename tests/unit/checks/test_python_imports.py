@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Python imports that resolve and those that models make up."""
 
 from __future__ import annotations

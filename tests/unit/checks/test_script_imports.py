@@ -1,4 +1,4 @@
-# ruff: noqa: E501, ISC002, ISC004
+# ruff: noqa: ISC002, ISC004
 """TypeScript imports that resolve and those that models make up."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, ISC004
+# ruff: noqa: ISC004
 """Files that parse and files that do not, and ruff's word on the Python among them."""
 
 from __future__ import annotations

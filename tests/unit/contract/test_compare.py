@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """The comparison is silent on equals and finds any one change."""
 
 from __future__ import annotations

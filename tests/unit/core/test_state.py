@@ -43,7 +43,7 @@ def test_only_a_closed_gate_stops_a_run() -> None:
     ("description", "expected"),
     [
         ("Create a bug tracking system", "bug-tracking-system"),
-        ("please build me an app for my bakery", "app-for-my-bakery"),
+        ("please build me an app for my bakery", "app-for-bakery"),
         ("I want to make a CRM. With stages.", "crm"),
         ("Inventar aplikasi untuk toko buku", "inventar-aplikasi-untuk-toko-buku"),
         ("食谱应用", "app"),

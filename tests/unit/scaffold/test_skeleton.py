@@ -19,7 +19,13 @@ def analysis(name: str = "Book Shelf", *entities: str, backend: bool = True, aut
     records = [{"name": e, "plural": f"{e}s", "fields": [{"name": "title"}]} for e in entities]
     needs = {"backend": backend, "auth": auth}
     return Analysis.model_validate(
-        {"name": name, "summary": "Keeps 'books' & \"more\".", "entities": records, "pages": [PAGE], "needs": needs}
+        {
+            "name": name,
+            "summary": "Keeps 'books' & \"more\".",
+            "entities": records,
+            "pages": [PAGE],
+            "needs": needs,
+        }
     )
 
 
@@ -33,7 +39,11 @@ def test_a_page_without_records_has_no_backend() -> None:
 @pytest.mark.parametrize("auth", [True, False])
 def test_account_files_are_there_exactly_when_needed(auth: bool) -> None:
     files = skeleton(analysis(auth=auth))
-    for path in ("backend/app/core/auth.py", "backend/app/core/security.py", "backend/tests/accounts_test.py"):
+    for path in (
+        "backend/app/core/auth.py",
+        "backend/app/core/security.py",
+        "backend/tests/accounts_test.py",
+    ):
         assert (path in files) is auth
     assert ("JWT_SECRET" in files["docker-compose.yml"]) is auth
     assert ("jwt_secret" in files["backend/app/core/config.py"]) is auth

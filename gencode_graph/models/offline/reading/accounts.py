@@ -27,8 +27,9 @@ _DENIED = re.compile(
     r"authentication|auth|registration|passwords?)\b",
     re.I,
 )
+_WITH = re.compile(r"\b(?:with|using) (?:user |member )?(?:accounts|logins?)(?=\s*(?:[.!;\n]|$))", re.I)
 _SHARED = re.compile(
-    r"\b(shar(?:e|es|ed|ing)|public|community|team|everyone|everybody|each other|platform|marketplace|forum|members? post|"  # noqa: E501
+    r"\b(shar(?:e|es|ed|ing)|public|community|wiki|intranet|internal|cms|team|everyone|everybody|each other|platform|marketplace|forum|members? post|"  # noqa: E501
     r"collaborat\w+|colleagues|staff|company|organi[sz]ation)\b",
     re.I,
 )
@@ -39,7 +40,15 @@ def needs(text: str) -> Needs:
     if _DENIED.search(text):
         return Needs(backend=True, auth=False)
     private = _OWN.search(text) and re.search(rf"\b{_ACTORS}\b", text, re.I)
-    return Needs(backend=True, auth=bool(_SIGN_IN.search(text) or private or _POSTING.search(text)))
+    return Needs(
+        backend=True,
+        auth=bool(_SIGN_IN.search(text) or _WITH.search(text) or private or _POSTING.search(text)),
+    )
+
+
+def without(text: str) -> str:
+    """The text without what it says of accounts: they are no records."""
+    return _WITH.sub(" ", _DENIED.sub(" ", text))
 
 
 def owned(text: str) -> bool:

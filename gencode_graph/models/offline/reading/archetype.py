@@ -23,9 +23,23 @@ _DATA = re.compile(
 )
 
 
+_KEPT = 2
+_DOING = re.compile(
+    r"\b(?:users?|members?|people|students?|customers?|visitors?|everyone|anyone|i|we) "
+    r"(?:can |may |could |should )?"
+    r"(?:ask|post|share|vote|rate|upload|comment|answer|submit|book|order|buy|sell|join|register|add|create)\b",
+    re.I,
+)
+_ABOUT = re.compile(r"\b(?:web\s?)?(?:page|site|website) (?:for|about|of)\b", re.I)
+
+
 def of(text: str) -> Literal["records", "landing"]:
     """``landing`` when a page to be read is asked for and nothing is to be kept."""
-    keeps = len({m.lower() for m in _DATA.findall(text)})
+    keeps = {m.lower() for m in _DATA.findall(text)}
+    doing = bool(_DOING.search(text))
+    if _ABOUT.search(text) and not doing:
+        # What such a page tells of: ``with speakers, schedule and tickets``.
+        keeps -= {"ticket", "tickets"}
     if _PAGE.search(text):
-        return "landing" if keeps < 2 else "records"
-    return "landing" if _SITE.search(text) and not keeps else "records"
+        return "landing" if len(keeps) + doing < _KEPT else "records"
+    return "landing" if _SITE.search(text) and not keeps and not doing else "records"

@@ -15,7 +15,7 @@ from gencode_graph.models.offline.reading import (
 )
 from gencode_graph.models.offline.reading.scan import scan
 from gencode_graph.models.offline.reading.text import clean, lines
-from gencode_graph.models.offline.reading.titles import app_name, summary, tagline
+from gencode_graph.models.offline.reading.titles import app_name, summary, tagline, told
 
 
 def read(description: str) -> Analysis:
@@ -25,9 +25,10 @@ def read(description: str) -> Analysis:
     name = app_name(clean(description), gloss)
     if shape == "landing":
         return landing.read(gloss, name)
-    notes = scan(lines(gloss.text))
+    notes = scan(lines(accounts.without(gloss.text)))
     needs = accounts.needs(gloss.text)
     built = entities.build(notes, gloss, needs)
+    name = told(name, built, gloss)
     return records(gloss, name, needs, built, notes.figures)
 
 
@@ -39,7 +40,7 @@ def records(
     return Analysis(
         name=name,
         tagline=tagline(built, gloss),
-        summary=summary(name, built, needs, laid_out),
+        summary=summary(name, built, needs, laid_out, gloss),
         language=gloss.language,
         archetype="dashboard" if laid_out[0].kind == "dashboard" and figures else "records",
         entities=built,

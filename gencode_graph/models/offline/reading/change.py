@@ -169,7 +169,7 @@ def _add_fields(draft: _Draft, owner: Entity, what: str, enums: dict[str, tuple[
 
 def _add_records(draft: _Draft, clause: str) -> None:
     notes = scan([Line(line.text) for line in lines(clause)])
-    for child, parent in notes.derived:
+    for child, parent, _ in notes.derived:
         notes.thing(child, 3).add(KnownField(parent, target=parent))
     wanted = [
         s for s in notes.things.values() if s.weight >= 2 or any(e.snake == s.key for e in draft.entities)

@@ -6,7 +6,15 @@ import re
 from functools import lru_cache
 
 from gencode_graph.models.offline.reading.language import Gloss
-from gencode_graph.models.offline.reading.lexicon import Domain, KnownField, concept, domains, is_known, nouns
+from gencode_graph.models.offline.reading.lexicon import (
+    Domain,
+    KnownField,
+    classes,
+    concept,
+    domains,
+    is_known,
+    nouns,
+)
 from gencode_graph.models.offline.reading.naming import record_key, safe_name
 from gencode_graph.models.offline.reading.sketch import Notes, Sketch
 from gencode_graph.models.offline.reading.words import ascii_word, plural_name, singular, snake
@@ -33,17 +41,40 @@ def complete(notes: Notes, gloss: Gloss) -> list[Sketch]:
     kept = [s for s in notes.things.values() if s in sure or s in likely]
     if not kept:
         kept = [s for s in notes.things.values() if s.weight == 1 and (is_known(s.key) or not found)][:3]
+    targets = {f.target for s in kept for f in s.fields.values() if f.target}
+    kept += [s for s in notes.things.values() if s.key in targets and s not in kept and is_known(s.key)]
     kept = _not_the_place(kept, found)
     kept = _main_first(kept, notes)
+    _rename(kept, found)
     described = any(sum(not f.target for f in s.fields.values()) > _TOLD for s in kept)
     if len(kept) < 2 and not described and len(gloss.text.split()) <= _TERSE:
         kept = _with_domain(kept, found, notes)
+    if gloss.language == "und" and not any(concept(s.key) for s in kept):
+        return [_from_words(gloss)]
     return kept or [_from_words(gloss)]
+
+
+def _rename(kept: list[Sketch], found: list[Domain]) -> None:
+    """``classes`` of a gym are gym classes: the field of work says which."""
+    for sketch in kept:
+        last = sketch.key.rsplit("_", maxsplit=1)[-1]
+        better = next((e for d in found[:1] for e in d.entities if e.endswith(f"_{last}")), sketch.key)
+        if better == sketch.key or any(s.key == better for s in kept):
+            continue
+        old, sketch.key = sketch.key, better
+        for other in kept:
+            for name, field in list(other.fields.items()):
+                if field.target == old:
+                    del other.fields[name]
+                    renamed = better if name == old else name
+                    other.fields[renamed] = KnownField(renamed, target=better, required=field.required)
 
 
 def matching(text: str) -> list[Domain]:
     """Fields of work the text names, the longest phrase first, then the earliest."""
-    words = " ".join(singular(w) for w in re.findall(r"[\w&'-]+", text.lower()))
+    lowered = re.sub(r"\b(to|can|and|i|we) store\b", r"\1 keep", text.lower())
+    lowered = re.sub(r"\blost (?:and|&) found\b", "lost property", lowered)
+    words = " ".join(singular(w) for w in re.findall(r"[\w&'-]+", lowered))
     hits = []
     for domain, phrase, pattern in _patterns():
         match = pattern.search(words)
@@ -63,12 +94,15 @@ def _patterns() -> list[tuple[Domain, str, re.Pattern[str]]]:
 
 
 def _derive(notes: Notes) -> None:
-    for child, parent in notes.derived:
+    for child, parent, actors in notes.derived:
         same = next((s for s in notes.things.values() if concept(s.key) == child and s.weight > 1), None)
         if child == parent or (same is None and concept(parent) == child):
             continue
         sketch = same or notes.thing(child, _SURE)
         sketch.add(KnownField(parent, target=parent))
+        for actor in actors:
+            if actor != sketch.key:
+                sketch.add(KnownField(actor, target=actor, required=False))
 
 
 def _not_the_place(kept: list[Sketch], found: list[Domain]) -> list[Sketch]:
@@ -121,7 +155,8 @@ def _main_first(kept: list[Sketch], notes: Notes) -> list[Sketch]:
 def _from_words(gloss: Gloss) -> Sketch:
     """A description that names nothing we can see: its own word, else ``Item``."""
     words = [w for w in re.findall(r"[^\W\d_]{3,}", gloss.original) if ascii_word(w)]
-    for word in words:
+    words = [w for w in words if w.lower() not in classes()["container"]]
+    for word in words if gloss.language != "und" else ():
         key = record_key((word.lower(),))
         if key and len(key) > 2 and len(key) < 30:
             return Sketch(key, 2)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import re
-
 from gencode_graph.artifacts import Entity, EntityField, Needs
 from gencode_graph.models.offline.reading import accounts, behaviours
 from gencode_graph.models.offline.reading.domains import PLAIN, complete
-from gencode_graph.models.offline.reading.fields import finish, safe_field
+from gencode_graph.models.offline.reading.fields import finish, safe_field, shown
 from gencode_graph.models.offline.reading.language import Dictionary, Gloss
-from gencode_graph.models.offline.reading.lexicon import KnownField, classes, concept, nouns
+from gencode_graph.models.offline.reading.lexicon import KnownField, classes, concept, field_words, nouns
 from gencode_graph.models.offline.reading.sketch import Notes, Sketch
-from gencode_graph.models.offline.reading.words import pascal, plural_name, sentence_case
+from gencode_graph.models.offline.reading.words import (
+    listed,
+    pascal,
+    plural_name,
+    sentence_case,
+)
 
 MOST = 8
 _CALLED = frozenset({"name", "title", "subject", "reference", "number", "description"})
 _ENOUGH = 3
+_PARENTS = 2
 
 
 def build(notes: Notes, gloss: Gloss, needs: Needs) -> list[Entity]:
@@ -71,19 +75,42 @@ def _fill(sketch: Sketch, present: set[str]) -> None:
         if better and better.name not in fields:
             fields[better.name] = better
     spare = len(told) < _ENOUGH
-    usual = tuple(f for f in usual if not any(_covers(name, f.name) for name in told))
+    usual = tuple(f for f in usual if not any(_covers(t, f) for t in told.values()))
     pointed = {f.target for f in fields.values() if f.target}
+    met = {f.name for f in fields.values()} | {
+        f.name for f in usual if _resolved(f, present, sketch.key) == f
+    }
     for known in usual:
         resolved = _resolved(known, present, sketch.key)
         if resolved is None or resolved.name in fields or (resolved.target and resolved.target in pointed):
             continue
+        if known.target and not resolved.target and _stands_in(known.name, met):
+            continue
+        if (
+            resolved.name.removesuffix("_name") != resolved.name
+            and resolved.name.removesuffix("_name") in met
+        ):
+            continue
+        met.add(resolved.name)
         if spare or (resolved.target and resolved.required and noun):
             fields[resolved.name] = resolved
     sketch.fields = fields
 
 
-def _covers(told: str, usual: str) -> bool:
+def _stands_in(name: str, met: set[str]) -> bool:
+    """Whether another of the people who do the same work is there already."""
+    return any(name in group and met & (set(group) - {name}) for group in field_words()["same"]["people"])
+
+
+def _covers(known: KnownField, other: KnownField) -> bool:
     """``streak`` makes ``current_streak`` superfluous; ``date`` says nothing about ``due_date``."""
+    told, usual = known.name, other.name
+    if told == usual:
+        return False
+    if any(told in group and usual in group for group in field_words()["same"]["values"]):
+        return True
+    if len(set(known.options) & set(other.options)) > 1 or told.startswith(f"{usual}_"):
+        return True
     general = {"date", "name", "status", "number", "type", "price", "title", "time", "minutes", "code"}
     return told not in general and (usual.startswith(f"{told}_") or usual.endswith(f"_{told}"))
 
@@ -100,7 +127,7 @@ def _matched(told: KnownField, usual: KnownField | None, present: set[str], own:
     if told.options:
         return KnownField(told.name, "enum", told.options, required=usual.required)
     if usual.target:
-        return _resolved(usual, present, own)
+        return _resolved(usual, present, own) or KnownField(told.name, "string", required=False)
     return usual
 
 
@@ -170,7 +197,7 @@ def _entity(sketch: Sketch, notes: Notes, gloss: Gloss, *, owned: bool, referenc
 
 
 def _field(known: KnownField, sketch: Sketch, gloss: Gloss) -> EntityField:
-    label = sketch.field_labels.get(known.name) or gloss.label(known.name)[0]
+    label = sketch.field_labels.get(known.name) or gloss.label(known.name)[0] or shown(known.name)
     if known.target:
         return EntityField(
             name=safe_field(known.name), type="reference", references=pascal(known.target),
@@ -197,9 +224,22 @@ def _with_display(
     """Something short and required to call a record by comes first."""
     short = [f for f in fields if f.type in {"string", "email"} and not _is_other(f.name)]
     named = next(
-        (f for f in short if f.name.split("_")[-1] in {"name", "title", "subject", "reference", "number"}),
+        (
+            f
+            for f in short
+            if f.name != "class_name"
+            and f.name.split("_")[-1] in {"name", "title", "subject", "reference", "number"}
+        ),
         None,
     )
+    usual_name = nouns()[noun][0].name if (noun := concept(sketch.key)) else ""
+    if (
+        named is None
+        and noun
+        and _names_it(nouns()[noun][0])
+        and not any(f.name == usual_name for f in fields)
+    ):
+        named = finish(nouns()[noun][0], gloss.label(usual_name)[0])
     if named is None and (not short or not any(f.required for f in short)):
         noun = concept(sketch.key)
         usual = nouns()[noun][0] if noun else None
@@ -217,12 +257,19 @@ def _with_display(
     return [named, *(f for f in fields if f.name != named.name)]
 
 
+def _names_it(first: KnownField) -> bool:
+    return first.name in {"name", "title"} or (first.unique and first.name == "number")
+
+
 def _is_other(name: str) -> bool:
     """Names of other people and places do not name the record itself."""
     return name in classes()["person"] or name in classes()["place"]
 
 
 def _about(sketch: Sketch, fields: list[EntityField]) -> str:
-    parents = [re.sub(r"(?<=[a-z])(?=[A-Z])", " ", f.references).lower() for f in fields if f.references]
-    belongs = f", which points to {' and '.join(dict.fromkeys(parents))}" if parents else ""
-    return f"{sentence_case(sketch.key)} records{belongs}."
+    """``Bugs with their project, assignee and status.``"""
+    told = [f for f in fields[1:] if not f.name.endswith(("_to", "_by", "_at", "_on"))]
+    told.sort(key=lambda f: (f.type != "enum", not f.required))
+    ranked = [*[f for f in told if f.references][:_PARENTS], *(f for f in told if not f.references)]
+    many = sentence_case(plural_name(sketch.key))
+    return f"{many} with their {listed([f.title.lower() for f in ranked[:3]])}." if ranked else f"{many}."

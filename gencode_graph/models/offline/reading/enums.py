@@ -8,7 +8,7 @@ from gencode_graph.models.offline.reading.fields import field_name, options_of
 from gencode_graph.models.offline.reading.lexicon import field_words, is_known, type_cues
 from gencode_graph.models.offline.reading.words import singular, snake
 
-_HEAD = r"(?P<head>[^\W\d_][\w'-]*(?:[ ][\w'-]+)?)"
+_HEAD = r"(?P<article>\b(?:a|an)\s+|\()?(?P<head>[^\W\d_][\w'-]*(?:[ ][\w'-]+)?)"
 _BRACKETS = re.compile(_HEAD + r"\s*[(\[](?P<items>[^()\[\]\n]{3,200})[)\]]")
 _COLON = re.compile(
     _HEAD + r"\s*(?::|=|\bis either\b|\bcan be\b|\bis one of\b|\bone of\b|\beither\b)\s*"
@@ -31,36 +31,42 @@ def extract(text: str) -> tuple[str, dict[str, tuple[str, ...]]]:
     for pattern in (_BRACKETS, _COLON):
         position = 0
         while match := pattern.search(text, position):
-            named = _options(match["head"], match["items"], brackets=pattern is _BRACKETS)
+            named = _options(
+                match["head"], match["items"], sure=pattern is _BRACKETS or bool(match["article"])
+            )
             if named is None:
                 # What looked like options may hold the head of real ones.
                 position = match.end("head")
                 continue
-            found[named[0]] = named[1]
+            *names, last = named[0]
+            for name in names:
+                found[name] = named[1]
+            found.setdefault(last, named[1])
             text = f"{text[: match.end('head')]}{' ' if pattern is _BRACKETS else '. '}{text[match.end() :]}"
             position = match.end("head")
     return text, found
 
 
-def _options(head: str, items: str, *, brackets: bool) -> tuple[str, tuple[str, ...]] | None:
+def _options(head: str, items: str, *, sure: bool) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     words = [word for word in head.lower().split() if word not in _SMALL]
     parts = [_FILLER.sub("", part.strip()).strip(" \"'") for part in _SPLIT.split(items)]
     parts = [part for part in parts if part and part.lower() not in {"etc", "etc.", "..."}]
     if not words or not 2 <= len(parts) <= 12 or any(len(p.split()) > 3 or len(p) > 30 for p in parts):
         return None
     last = singular(words[-1])
-    if not _offers_choice(last, parts, brackets=brackets):
-        return None
     whole = snake(" ".join(words))
-    name = field_name(whole if whole in field_words()["options"] else words[-1])
+    if not _offers_choice(last, whole, parts, sure=sure):
+        return None
+    names = dict.fromkeys((field_name(whole), field_name(words[-1])))
     options = options_of(parts)
-    return (name, options) if len(options) > 1 else None
+    return (tuple(names), options) if len(options) > 1 else None
 
 
-def _offers_choice(last: str, parts: list[str], *, brackets: bool) -> bool:
+def _offers_choice(last: str, whole: str, parts: list[str], *, sure: bool) -> bool:
     if last in field_words()["options"] or last in _CHOICE:
         return True
-    if not brackets or is_known(last) or last in {"detail", "field", "information", "data"}:
+    thing = is_known(whole if whole.endswith(f"_{last}") else last) and last not in type_cues()
+    if not sure or thing or last in {"detail", "field", "information", "data"}:
         return False
     fieldish = sum(snake(part).split("_")[-1] in type_cues() for part in parts)
     return fieldish * 2 < len(parts)

@@ -8,17 +8,20 @@ from gencode_graph.models.offline.reading.lexicon import KnownField, field_words
 from gencode_graph.models.offline.reading.words import RESERVED_WORDS, is_plural, singular, snake
 
 _TAKEN = frozenset(
-    "copy json schema dict validate fields construct settings model save insert create update delete find get "  # noqa: E501
+    "copy json schema dict validate fields construct settings save insert create update delete find get "
     "all count set sum replace state sync link_rules inspect aggregate avg max min inc metadata register object "  # noqa: E501
     "type list str int float bool datetime enum literal field self cls q page page_size sort items total key "
     "ref children style props".split()
 )
 _RENAMED = {
     "type": "kind", "from": "from_date", "to": "to_date", "class": "class_name", "id": "code",
-    "state": "status", "model": "model_name", "schema": "schema_name", "copy": "copy_number",
+    "state": "status", "schema": "schema_name", "copy": "copy_number",
     "total": "total_amount", "sort": "sort_order", "page": "page_number", "ref": "reference",
-    "owner_id": "owner_code", "set": "set_name", "items": "item_list", "key": "key_name",
+    "abstract": "abstract_text", "owner_id": "owner_code",
+    "set": "set_name", "items": "item_list", "key": "key_name",
 }  # fmt: skip
+_DATED = 2
+"""``date_found``: two words, the first of them what it is."""
 _NUMBER_OF = frozenset({"number", "count", "amount", "no"})
 _FLAGS = ("is_", "has_", "can_", "was_")
 _MOMENTS = frozenset(
@@ -29,7 +32,7 @@ _SIGNED = frozenset({"balance", "temperature", "latitude", "longitude", "profit"
 
 def field_from(chunk: Chunk) -> KnownField:
     """The field a phrase names; its type is decided when it is finished."""
-    name = field_name(" ".join(chunk.words))
+    name = field_name(" ".join(chunk.full or chunk.words))
     return KnownField(name, required=name.split("_")[-1] in {"name", "title"})
 
 
@@ -54,6 +57,19 @@ def safe_field(name: str) -> str:
     return name[:40].rstrip("_")
 
 
+def shown(name: str) -> str:
+    """What a person reads for a name that had to be changed to be safe; "" when it was not."""
+    base = _unchanged(name)
+    return "" if base == name else base.replace("_", " ").capitalize()
+
+
+def _unchanged(name: str) -> str:
+    if name.startswith("the_model_"):
+        return name.removeprefix("the_")
+    base = name.removesuffix("_value")
+    return base if base in RESERVED_FIELDS | RESERVED_WORDS | _TAKEN else name
+
+
 def looks_like_field(chunk: Chunk) -> bool:
     """Whether the phrase ends in a word that names a property rather than a thing."""
     name = snake(" ".join(chunk.words))
@@ -65,9 +81,14 @@ def looks_like_field(chunk: Chunk) -> bool:
 
 def infer_type(name: str) -> FieldType:
     """The type a name suggests; ``string`` when it suggests none."""
+    name = _unchanged(name)
     parts = name.split("_")
     if name.startswith(_FLAGS):
         return "boolean"
+    if name in type_cues():
+        return type_cues()[name]  # type: ignore[return-value]
+    if parts[0] == "date" and len(parts) == _DATED:
+        return "date"
     if len(parts) > 1 and parts[-1] in _NUMBER_OF:
         return _numbered(parts)
     if parts[-1] in field_words()["options"]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gencode_graph.models.offline.reading.lexicon import classes, is_known
+from gencode_graph.models.offline.reading.lexicon import classes, is_known, type_cues
 from gencode_graph.models.offline.reading.words import is_plural, singular, snake
 
 _TOKEN = re.compile(r"[^\W_][\w/&+]*(?:['-][^\W_]+)*|[,;:.()!?/=&|>-]")
@@ -50,6 +50,8 @@ class Chunk:
     words: tuple[str, ...]
     each: bool = False
     original: str = ""
+    full: tuple[str, ...] = ()
+    """``words`` with the adjectives that tell one field from another: ``daily rate``."""
 
     @property
     def word(self) -> str:
@@ -106,8 +108,21 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
     word, tag = token.lower, token.tag
     if tag == "noun" and before and before.lower in {"to", "got", "get", "is", "are", "was", "were"}:
         return _unknown_verb(word, before, after)
+    if (
+        tag == "have"
+        and word in {"store", "hold"}
+        and before
+        and before.tag in {"pronoun", "auxiliary", "preposition"}
+    ):
+        return "verb" if before.lower in {"to", "i", "we"} or before.tag == "auxiliary" else tag
     if tag != "verb":
         return tag
+    return _verb_or_noun(word, before, after)
+
+
+def _verb_or_noun(word: str, before: Token | None, after: Token | None) -> str:
+    if _listed_as_noun(word, before, after):
+        return "noun"
     left = before.tag if before else ""
     right = after.tag if after else ""
     if left in {"auxiliary", "pronoun"} or (before and before.lower == "to"):
@@ -118,6 +133,8 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
         return "noun"
     if word not in classes()["ambiguous"]:
         return _gerund(word, left, after)
+    if left == "preposition" and right in {"determiner", "pronoun"} and before and before.lower == "for":
+        return "verb"
     if left in {"determiner", "adjective", "preposition", "have", "number"}:
         return "noun"
     if left == "verb" and right in {"determiner", "pronoun"}:
@@ -125,6 +142,33 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
     if left in {"verb", "("}:
         return "noun"
     return _plain_ambiguous(word, before, after)
+
+
+def _listed_as_noun(word: str, before: Token | None, after: Token | None) -> bool:
+    """``make`` in ``Cars: make, model``, ``publish`` in ``a publish date``."""
+    if before is None or after is None:
+        return False
+    alone = before.tag in {":", ",", "("} and after.tag in {",", ")"} and word in type_cues()
+    return alone or (before.tag in {",", "determiner", "conjunction", "("} and _is_head(word, after))
+
+
+def _is_head(word: str, after: Token) -> bool:
+    """``publish date``, ``pay rate``: the verb only says which."""
+    heads = {
+        "date",
+        "time",
+        "year",
+        "rate",
+        "price",
+        "fee",
+        "count",
+        "status",
+        "method",
+        "place",
+        "number",
+        "deadline",
+    }
+    return after.lower in heads and not word.endswith(("s", "ing"))
 
 
 def _unknown_verb(word: str, before: Token, after: Token | None) -> str:
@@ -173,7 +217,7 @@ def _plain_ambiguous(word: str, before: Token | None, after: Token | None) -> st
             return "verb"
     if before.tag in {"conjunction", ","} and right in {"determiner", "pronoun"}:
         return "verb"
-    if before.tag == "conjunction" and after and after.tag == "noun" and not is_plural(word):
+    if before.tag == "conjunction" and after and after.tag in {"noun", "verb"} and not is_plural(word):
         return "verb" if is_plural(after.lower) else "noun"
     return "noun"
 
@@ -212,10 +256,12 @@ def _phrase(phrase: list[Token], *, each: bool) -> list[Chunk]:
         if is_known(name) or len(words) == 1:
             break
         words = words[1:]
+    front = [t for t in phrase if t.tag == "adjective" and t.lower in classes()["telling"]]
     if not words:
         return []
-    if all(t.tag == "adjective" for t in words):
+    if all(t.tag == "adjective" for t in words) and words[-1].lower not in type_cues():
         return [Chunk("adjective", tuple(t.lower for t in words), each)]
     kept = words[-_MAX_WORDS:]
     lowered = tuple(t.lower.removesuffix("'s") for t in kept)
-    return [Chunk("np", lowered, each, " ".join(t.text for t in kept))]
+    full = (*(t.lower for t in front[:1] if t not in kept), *lowered)
+    return [Chunk("np", lowered, each, " ".join(t.text for t in kept), full)]

@@ -13,6 +13,7 @@ from gencode_graph.artifacts import Analysis, Needs, Page, Section, SectionItem
 from gencode_graph.models.offline.reading import limits, theme
 from gencode_graph.models.offline.reading.language import Gloss
 from gencode_graph.models.offline.reading.lexicon import load
+from gencode_graph.models.offline.reading.words import is_plural, with_article
 
 _COPY = load("landing.toml")
 _PAGE_WORDS = re.compile(
@@ -28,9 +29,13 @@ _FOR = re.compile(
 _CALLED = re.compile(
     r"\b(?:called|named|titled)\s+[\"']?([A-Z][\w&']*(?:\s+(?:[A-Z]|&|and\b|of\b|the\b)[\w&']*){0,5})"
 )
+_QUOTED = re.compile(r"[\"“”]([^\"“”\n]{2,60})[\"“”]")
+_NAMED = re.compile(r"\s*(?:,?\s*(?:called|named|titled)\s.*|[\"“”].*)$", re.I)
 _PERSON = re.compile(
     r"\b(?:for|to|dear)\s+(?:my\s+\w+\s+|our\s+\w+\s+)?([A-Z][a-z]+(?:\s+(?:and|&)\s+[A-Z][a-z]+)?)\b"
 )
+_SMALL = frozenset({"and", "of", "the", "for", "in", "at", "on", "to", "a", "an"})
+_SOON = re.compile(r"\bcoming[\s-]soon|under construction|launching soon\b", re.I)
 _MY = re.compile(r"\b(?:for|to)\s+my\s+([a-z]+)\b")
 _TAIL = re.compile(
     r"\s+(?:with|in|on|who|that|which|where|using|including|and has|featuring|showing)\s.*$", re.I
@@ -63,10 +68,11 @@ def read(gloss: Gloss, name: str) -> Analysis:
         description=sections[0].body[:160],
         sections=sections,
     )
+    about = with_article(subject) if _is_one(subject) else subject
     return Analysis(
         name=title,
         tagline=sections[0].heading[:200],
-        summary=f"A page about {subject}, to be read; nothing is kept and there is no backend.",
+        summary=f"A page about {about}, to be read; nothing is kept and there is no backend.",
         language="en",
         archetype="landing",
         pages=[page],
@@ -101,7 +107,7 @@ def _found(text: str, group: str) -> dict[str, Any] | None:
 def _subject(text: str, name: str) -> str:
     match = _FOR.search(text)
     phrase = match[1] if match else name
-    phrase = _TAIL.sub("", phrase).strip()
+    phrase = _NAMED.sub("", _TAIL.sub("", phrase)).strip()
     phrase = re.sub(r"^(?:a|an|the|my|our|me|new|local|small|to)\s+", "", phrase, flags=re.I)
     phrase = re.sub(r"^(?:a|an|the|my|our|new|local|small)\s+", "", phrase, flags=re.I)
     if not match:
@@ -114,9 +120,33 @@ def _title(text: str, subject: str, name: str, *, occasion: bool) -> str:
     called = _CALLED.search(text)
     if called:
         return called[1].strip()[:60]
+    quoted = _QUOTED.search(text)
+    if quoted:
+        return quoted[1].strip()[:60]
+    if _SOON.search(text) and subject != "this page" and _FOR.search(text):
+        return _capitals(subject)
+    if occasion and _FOR.search(text) and (subject[:1].isupper() or "'s" in subject):
+        return _capitals(subject)
     if occasion or subject == "this page":
         return name[:60]
-    return " ".join(w if any(c.isupper() for c in w) else w[:1].upper() + w[1:] for w in subject.split())[:60]
+    return _capitals(subject)
+
+
+def _is_one(subject: str) -> bool:
+    """``dentist``, not ``whales`` or ``PyDays 2026``."""
+    return (
+        subject.islower()
+        and "'" not in subject
+        and subject != "this page"
+        and not is_plural(subject.rsplit(maxsplit=1)[-1])
+    )
+
+
+def _capitals(subject: str) -> str:
+    kept = (
+        w if any(c.isupper() for c in w) or w in _SMALL else w[:1].upper() + w[1:] for w in subject.split()
+    )
+    return " ".join(kept)[:60]
 
 
 def _items(lines: list[str], subject: str) -> list[SectionItem]:
@@ -145,7 +175,7 @@ def _occasion(copy: dict[str, Any], text: str) -> list[Section]:
 def _details(text: str) -> str:
     """Day and place, word for word, where the text gives them."""
     when = re.search(
-        r"\b(?:on|this)\s+((?:[A-Z][a-z]+,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[A-Z][a-z]+|[A-Z][a-z]+\s+\d{1,2}|[A-Z][a-z]+day)(?:,?\s+\d{4})?)",
+        r"(?:\b(?:on|this)\s+|,\s*)((?:[A-Z][a-z]+,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?[A-Z][a-z]+|[A-Z][a-z]+\s+\d{1,2}|[A-Z][a-z]+day)(?:,?\s+\d{4})?)",
         text,
     )
     where = re.search(r"\b(?:at|in)\s+((?:the\s+)?[A-Z][\w']*(?:\s+[A-Z][\w']*)*)", text)
@@ -168,7 +198,9 @@ def _trade(copy: dict[str, Any], subject: str, text: str) -> list[Section]:
 
 
 def _subject_heading(subject: str) -> str:
-    return "this page" if len(subject.split()) > 4 else "a good " + subject if subject.islower() else subject
+    return (
+        "this page" if len(subject.split()) > 4 else with_article(subject) if subject.islower() else subject
+    )
 
 
 def _asked_services(text: str) -> list[str]:

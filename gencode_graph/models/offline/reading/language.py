@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from gencode_graph.models.offline.reading.lexicon import FOLDER, load
-from gencode_graph.models.offline.reading.words import ascii_word, singular
+from gencode_graph.models.offline.reading.words import ascii_word, singular, singular_name
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _ENGLISH = frozenset(
@@ -20,6 +20,9 @@ _ENGLISH = frozenset(
 )
 
 
+_MOST = 0.5
+_STRANGE = 0.2
+"""Share of words with letters English does not have, from which a text is hardly English."""
 _ENDINGS = {"de": ("n", "en", "s", "es"), "nl": ("s", "en"), "id": ("nya",)}
 """What a language puts behind a noun's known forms."""
 
@@ -54,7 +57,7 @@ class Gloss:
 
     def lower(self, text: str) -> str:
         """The text inside a sentence; German writes nouns with a capital there too."""
-        return text if self.language == "de" else text[:1].lower() + text[1:]
+        return text if self.language == "de" or text[1:2].isupper() else text[:1].lower() + text[1:]
 
     @property
     def foreign(self) -> bool:
@@ -113,9 +116,10 @@ def detect(text: str) -> str:
     best = max(scores, key=lambda tag: (scores[tag], tag))
     english = sum(w in _ENGLISH for w in words) / len(words)
     latin = sum(bool(ascii_word(w)) for w in words) / len(words)
+    strange = sum(not w.isascii() for w in words) / len(words)
     if scores[best] >= 0.3 and scores[best] > english + 0.1:
         return best
-    return "en" if latin > 0.5 else "und"
+    return "en" if latin > _MOST and not (strange > _STRANGE and not english) else "und"
 
 
 def _score(words: list[str], english: dict[str, str]) -> float:
@@ -133,14 +137,33 @@ def gloss(text: str) -> Gloss:
 
 
 def _line(line: str, dictionary: Dictionary) -> str:
+    """Word by word. An unknown word right beside a noun only describes it, and is left out."""
     spans = list(_WORD.finditer(line))
-    out, position, index = [], 0, 0
+    found: list[tuple[str, str, str]] = []
+    position, index = 0, 0
     while index < len(spans):
         size, english = _longest(spans, index, line, dictionary)
-        out += [line[position : spans[index].start()], english]
+        form = line[spans[index].start() : spans[index + size - 1].end()]
+        found.append((line[position : spans[index].start()], english, form))
         position = spans[index + size - 1].end()
         index += size
-    return "".join([*out, line[position:]])
+    return "".join([*_without_strangers(found, dictionary), line[position:]])
+
+
+def _without_strangers(found: list[tuple[str, str, str]], d: Dictionary) -> list[str]:
+    kinds = [_kind(english, form, d) for _, english, form in found]
+    out = []
+    for index, (gap, english, _) in enumerate(found):
+        before = index > 0 and gap.isspace() and kinds[index - 1] == "noun"
+        after = index + 1 < len(found) and found[index + 1][0].isspace() and kinds[index + 1] == "noun"
+        out += [gap, "" if kinds[index] == "unknown" and (before or after) else english]
+    return out
+
+
+def _kind(english: str, form: str, d: Dictionary) -> str:
+    if english == form and form.lower() not in d.english:
+        return "unknown"
+    return "noun" if singular_name(english.replace(" ", "_")) in d.labels else "word"
 
 
 def _longest(spans: list[re.Match[str]], index: int, line: str, d: Dictionary) -> tuple[int, str]:

@@ -65,6 +65,8 @@ def record_key(words: tuple[str, ...]) -> str | None:
 
 def _shorten(words: tuple[str, ...], last: str) -> str:
     """At most three words; modifiers that are verbs in -ing or containers go."""
+    where = [i for i, word in enumerate(words[:-1]) if word in classes()["place"]]
+    words = words[where[-1] + 1 :] if where else words
     modifiers = [w for w in dict.fromkeys(words[:-1]) if w not in classes()["never"] and singular(w) != last][
         -2:
     ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from gencode_graph.artifacts import Entity, EntityField, Page, Widget
 from gencode_graph.models.offline.reading.language import Gloss
+from gencode_graph.models.offline.reading.words import listed
 
+_TOLD = 3
 _FLOW = ("stage", "status", "priority", "category", "kind")
 
 
@@ -22,9 +24,21 @@ def lay_out(entities: list[Entity], gloss: Gloss, figures: list[str]) -> list[Pa
 
 
 def _about(entity: Entity, gloss: Gloss) -> str:
-    return gloss.title(
-        "collection", "All {things}, with what you need to add, change and remove them."
-    ).format(things=entity.title_plural)
+    """``Bugs with their status, priority and project.``: what the list is about, in its own words."""
+    told = [f for f in entity.fields if f.name != entity.display and f.type != "text"]
+    told = [
+        f for f in told if f.label or not (gloss.foreign or f.name.endswith(("_to", "_by", "_at", "_on")))
+    ][:_TOLD]
+    if not told:
+        return gloss.title("collection", "All {things} in one list.").format(things=_things(entity, gloss))
+    fields = listed([gloss.lower(f.title) for f in told], gloss.title("and", "and"))
+    return gloss.title("collection_fields", "{things} with their {fields}.").format(
+        things=entity.title_plural, fields=fields
+    )
+
+
+def _things(entity: Entity, gloss: Gloss) -> str:
+    return entity.title_plural if gloss.foreign else gloss.lower(entity.title_plural)
 
 
 def _dashboard(entities: list[Entity], gloss: Gloss, figures: list[str]) -> Page:
@@ -47,6 +61,7 @@ def _widgets(entities: list[Entity], gloss: Gloss) -> list[Widget]:
     for entity in entities[:5]:
         found += _breakdowns(entity, gloss, money=_summable(entity))
     recent = gloss.title("recent", "Latest {things}").format(things=gloss.lower(entities[0].title_plural))
+    recent = recent[:1].upper() + recent[1:]
     return [*found[:11], Widget(kind="recent", title=recent, entity=entities[0].name)]
 
 
@@ -107,4 +122,7 @@ def _breakdowns(entity: Entity, gloss: Gloss, money: list[EntityField]) -> list[
 def _summable(entity: Entity) -> list[EntityField]:
     """Money that adds up: amounts do, prices and rates do not."""
     money = [f for f in entity.fields if f.type == "money"]
-    return [f for f in money if f.name.split("_")[-1] not in {"price", "rate", "salary", "rent", "bid"}]
+    money.sort(key=lambda f: f.name not in {"amount", "total", "value", "total_price", "cost"})
+    return [
+        f for f in money if f.name.split("_")[-1] not in {"price", "rate", "salary", "rent", "bid", "deposit"}
+    ]

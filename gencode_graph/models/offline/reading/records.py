@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from gencode_graph.models.offline.reading.fields import field_from
+import re
+
+from gencode_graph.models.offline.reading.fields import field_from, field_name
 from gencode_graph.models.offline.reading.grammar import Chunk
 from gencode_graph.models.offline.reading.lexicon import KnownField, classes, field_names, is_known
 from gencode_graph.models.offline.reading.naming import record_key, strip_container
 from gencode_graph.models.offline.reading.sketch import Notes, Sketch
+from gencode_graph.models.offline.reading.words import singular
 
 FIGURES = frozenset(
     "dashboard dashboards overview statistics statistic stats analytics report reports chart charts "
     "graph graphs summary total totals sum sums average averages count counts breakdown kpi kpis".split()
 )
 """Words that ask for a figure rather than for a kind of record."""
+
+
+_SHORT = 3
+_ACRONYM = re.compile(r"[A-Z]{2,5}s")
 
 
 class Mentions:
@@ -28,12 +35,14 @@ class Mentions:
     def _field(self, chunk: Chunk) -> KnownField:
         """The field a phrase names, with the options the text gives it."""
         found = field_from(chunk)
-        options = self.enums.get(found.name, ())
+        options = self.enums.get(found.name) or self.enums.get(field_name(chunk.word), ())
         return KnownField(found.name, "enum", options) if options else found
 
     def _record(self, chunk: Chunk, weight: int) -> Sketch | None:
         """The record a phrase names; the app itself (``bug tracker``) gives its topic."""
         words, container = strip_container(chunk.words)
+        if len(chunk.words) > 1 and is_known(chunk.key):
+            words, container = chunk.words, False
         if " ".join(words) in field_names() and not is_known(chunk.key):
             self.notes.topics.append(" ".join(words))
             return None
@@ -44,6 +53,9 @@ class Mentions:
                 self.notes.thing("booking", 2)
         if chunk.word in FIGURES:
             return None
+        if chunk.full[:1] in {("total",), ("average",), ("overall",)}:
+            self.notes.figures.append(" ".join(chunk.full))
+            return self.notes.things.get(record_key(chunk.words) or "")
         if words and words[-1] in classes()["place"]:
             self.notes.topics.append(" ".join(words))
             self.owner, self.last = [], []
@@ -51,15 +63,27 @@ class Mentions:
         key = record_key(words) if words else None
         if key is None or (not weight and key not in self.notes.things):
             return None
-        sketch = self.notes.thing(self._fuller(key), weight)
+        sketch = self.notes.thing(self._fuller(key, singular(words[-1])), weight)
+        if chunk.plural and _ACRONYM.fullmatch(chunk.original):
+            sketch.label, sketch.label_plural = chunk.original[:-1], chunk.original
         sketch.listed = sketch.listed or (chunk.plural and weight > 1)
         return sketch
 
-    def _fuller(self, key: str) -> str:
+    def _fuller(self, key: str, word: str) -> str:
         """``games`` are the board games that were spoken of before."""
         if key in self.notes.things:
             return key
-        return next((k for k in self.notes.things if k.endswith(f"_{key}")), key)
+        whole = key.endswith(f"_{word}") and "_" in key
+        endings = (f"_{key}",) if whole and key != f"school_{word}" else (f"_{key}", f"_{word}")
+        compound = len(word) > _SHORT and key == word
+        return next(
+            (
+                k
+                for k in self.notes.things
+                if k.endswith(endings) or (compound and k != key and k.endswith(word))
+            ),
+            key,
+        )
 
     def _note_figures(self, group: list[Chunk]) -> None:
         self.figured = any(chunk.word in FIGURES for chunk in group)

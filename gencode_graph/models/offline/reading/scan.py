@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-import re
-
 from gencode_graph.models.offline.reading.enums import extract
 from gencode_graph.models.offline.reading.fields import looks_like_field
 from gencode_graph.models.offline.reading.grammar import RELATING, Chunk, chunks
+from gencode_graph.models.offline.reading.groups import CHILDREN, DETAILS, VERBS, Groups
 from gencode_graph.models.offline.reading.lexicon import (
-    KnownField,
     classes,
     concept,
     is_known,
-    load,
 )
 from gencode_graph.models.offline.reading.naming import is_container, record_key
-from gencode_graph.models.offline.reading.records import FIGURES, Mentions
-from gencode_graph.models.offline.reading.sketch import Notes, Sketch
+from gencode_graph.models.offline.reading.phrases import plain
+from gencode_graph.models.offline.reading.sketch import Notes
 from gencode_graph.models.offline.reading.text import Line
-from gencode_graph.models.offline.reading.words import singular
 
-_VERBS = {name: frozenset(words.split()) for name, words in load("verbs.toml")["kinds"].items()}
-_CHILDREN: dict[str, str] = load("verbs.toml")["children"]
-_ASSIGNABLE = frozenset("user employee agent member technician worker".split())
 _CLAUSES = frozenset("where when so because if while".split())
-_DETAILS = frozenset(
-    "detail details information info field fields data attribute attributes property properties "
-    "fact facts metadata following things".split()
-)
 
 
-_PHRASES = {r"\btakes? place\b": "are held", r"\bkeep(?:s|ing)? track of\b": "track"}
-
-
-def _plain(text: str) -> str:
-    """Verbs of several words in one."""
-    for phrase, word in _PHRASES.items():
-        text = re.sub(phrase, word, text, flags=re.I)
-    return text
+_KINDS = ("entities", "models", "tables", "records", "objects", "collections", "resources")
 
 
 def scan(lines: list[Line]) -> Notes:
@@ -49,19 +31,11 @@ def scan(lines: list[Line]) -> Notes:
     return notes
 
 
-class _Walker(Mentions):
+class _Walker(Groups):
     """State of the walk: whose fields are being listed, what was mentioned last."""
 
-    def __init__(self, notes: Notes) -> None:
-        super().__init__(notes)
-        self.subject: list[Sketch] = []
-        self.opened = ""
-        self.verb = ""
-        self.role = "start"
-        self.detailed = False
-
     def line(self, line: Line) -> None:
-        text, enums = extract(_plain(line.text))
+        text, enums = extract(plain(line.text))
         self.enums.update(enums)
         found = chunks(text)
         if not line.bullet:
@@ -80,15 +54,18 @@ class _Walker(Mentions):
                 index += 1
         if line.text.rstrip().endswith(":") and not line.bullet:
             self.opened = (
-                "fields" if self.role == "attributes" or self._asks_details(line.text) else "records"
+                "records"
+                if line.text.lower().rstrip(": ").endswith(_KINDS)
+                else "fields"
+                if self.role == "attributes" or self._asks_details(line.text)
+                else "records"
             )
 
     @staticmethod
     def _asks_details(text: str) -> bool:
-        return any(word in _DETAILS for word in text.lower().rstrip(": ").split()[-3:])
+        return any(word in DETAILS for word in text.lower().rstrip(": ").split()[-3:])
 
-    @staticmethod
-    def _group_end(found: list[Chunk], index: int) -> int:
+    def _group_end(self, found: list[Chunk], index: int) -> int:
         """Past the last phrase of ``a, b and c``; a phrase that acts starts a clause of its own."""
         end = index + 1
         while end < len(found) and found[end].kind in {",", "conjunction", "/", "&"}:
@@ -98,7 +75,8 @@ class _Walker(Mentions):
             if after >= len(found) or found[after].kind != "np":
                 break
             following = found[after + 1].kind if after + 1 < len(found) else ""
-            if following in {"auxiliary", "verb", "have"} and found[after + 1].word not in RELATING:
+            acts = following in {"auxiliary", "verb", "have"} and found[after + 1].word not in RELATING
+            if acts and self.role != "between":
                 break
             end = after + 1
         return end
@@ -109,13 +87,13 @@ class _Walker(Mentions):
         if chunk.kind == "verb":
             self._verb(found, index)
         elif chunk.kind == "have":
-            self.role, self.detailed = "attributes", False
+            self.role, self.detailed, self.having = "attributes", False, True
             self.owner = self.subject or self.last
             if chunk.each and self.last:
                 self.owner = self.last
         elif chunk.kind == "preposition":
             self._preposition(chunk, word)
-        elif chunk.kind == "pronoun" and word in {"them", "it", "these", "those"} and self.verb in _CHILDREN:
+        elif chunk.kind == "pronoun" and word in {"them", "it", "these", "those"} and self.verb in CHILDREN:
             self._derive(self.last)
         elif chunk.kind == "pronoun" and word in {"who", "that", "which"}:
             self.subject = self.last
@@ -134,9 +112,13 @@ class _Walker(Mentions):
         ):
             self.role = "relation"
             self.subject = self.last[-1:] or self.subject
-        elif word in _VERBS["behaviour"]:
+        elif word in VERBS["behaviour"]:
             self.role = "behaviour"
-        elif word in _VERBS["keep"] or word not in classes()["verb"]:
+        elif (
+            (word in VERBS["act"] and self.role == "subject")
+            or word in VERBS["keep"]
+            or word not in classes()["verb"]
+        ):
             self.role = "objects"
         else:
             self.role = "mention"
@@ -147,22 +129,24 @@ class _Walker(Mentions):
         if word in {"with", "including"}:
             if self.role == "behaviour" or (self.role == "relation" and self.verb in RELATING):
                 return
-            self.role = "attributes"
+            self.role, self.having = "attributes", False
             self.detailed = chunk.each
             if chunk.each or not self.owner or self.last:
                 self.owner = self.last
         elif word == "like" or (word == "as" and self.role == "such"):
             self.role = self.role if self.role in {"attributes", "objects"} else "mention"
+        elif word == "between" and self.last:
+            self.role, self.subject = "between", self.last
         elif word == "per":
             self.role = "relation"
             self.subject = self.last[-1:]
         elif word == "by":
-            self.role = "behaviour" if self.verb in _VERBS["behaviour"] else "by"
+            self.role = "behaviour" if self.verb in VERBS["behaviour"] else "by"
         elif word in {"of", "for", "about"}:
             self.role = f"{word}_each" if chunk.each else word
         elif word == "to" and self.role == "relation":
             return
-        elif word in {"to", "from", "in", "on", "at", "through", "via", "into", "between"}:
+        elif word in {"to", "from", "in", "on", "at", "through", "via", "into"}:
             self.role = "place"
 
     def _group(self, group: list[Chunk], found: list[Chunk], index: int, end: int) -> None:
@@ -171,177 +155,12 @@ class _Walker(Mentions):
             return
         if following.kind in {"auxiliary", "verb", "have"} or following.word in {"who", "which", "that"}:
             self._subjects(group, following)
-        elif following.kind == ":" and (self._clause_after(found, end) or self._heading(group)):
+        elif following.kind == ":" and (
+            self._clause_after(found, end) or self._heading(group, found[end + 1 :])
+        ):
             return
         else:
             self._listed(group)
-
-    def _listed(self, group: list[Chunk]) -> None:
-        handler = {
-            "attributes": self._attributes, "relation": self._related, "behaviour": self._behaviour,
-            "of": self._of, "for": self._topics, "about": self._of, "by": self._by,
-            "of_each": self._related, "for_each": self._per, "place": self._mentions, "mention": self._mentions,  # noqa: E501
-            "objects": self._objects, "fields": self._attributes,
-        }.get(self.role)  # fmt: skip
-        if handler:
-            handler(group)
-        elif self.role == "bullet" and self.opened == "fields":
-            self._attributes(group)
-        else:
-            self._fragment(group)
-
-    # --- what a group of phrases is to its sentence ------------------------------------------
-
-    def _subjects(self, group: list[Chunk], following: Chunk) -> None:
-        if self.role in {"attributes", "objects"} and following.word in RELATING:
-            self._listed(group)
-            self.subject = [s for s in (self._record(group[-1], 1),) if s] or self.subject
-            return
-        if self.role in {"objects", "attributes", "of"} and following.kind != "have":
-            self._listed(group)
-            return
-        self.subject = []
-        for chunk in group:
-            if all(word in classes()["user_words"] or word in classes()["container"] for word in chunk.words):
-                key = record_key(chunk.words)
-                known = self.notes.things.get(key) if key else None
-                if (
-                    known
-                    or (following.word in {*RELATING} and key)
-                    or (chunk.each and key and following.kind == "have")
-                ):
-                    self.subject.append(known or self.notes.thing(str(key), 2))
-                continue
-            sketch = self._record(chunk, 3 if following.kind == "have" or chunk.plural else 1)
-            if sketch:
-                self.subject.append(sketch)
-        if self.subject:
-            self.last = self.subject
-        self.role = "subject"
-
-    def _objects(self, group: list[Chunk]) -> None:
-        made = [s for s in (self._record(chunk, 3) for chunk in group) if s]
-        for chunk in group:
-            if (
-                not self._record(chunk, 0)
-                and self.last
-                and looks_like_field(chunk)
-                and not is_container(chunk)
-            ):
-                self.last[-1].add(self._field(chunk))
-        if self.verb in _CHILDREN and made:
-            self.last = made
-            self._derive(made)
-        if made:
-            self.last = self.owner = made
-
-    def _derive(self, parents: list[Sketch]) -> None:
-        """``rate recipes`` asks for ratings that point to recipes."""
-        for parent in parents[:1]:
-            self.notes.derived.append((_CHILDREN[self.verb], parent.key))
-
-    def _fragment(self, group: list[Chunk]) -> None:
-        weight = 3 if self.role == "bullet" and self.opened == "records" else 2
-        made = [s for s in (self._record(chunk, weight) for chunk in group) if s]
-        if made:
-            self.last = self.owner = made
-        self._note_figures(group)
-
-    def _mentions(self, group: list[Chunk]) -> None:
-        found = [s for s in (self._record(chunk, 1) for chunk in group if is_known(chunk.key)) if s]
-        if found:
-            self.last = found
-        self._note_figures(group)
-
-    def _of(self, group: list[Chunk]) -> None:
-        if self.notes.figures and self.role == "of" and self.figured:
-            self.notes.figures += [" ".join(chunk.words) for chunk in group]
-            return
-        made = [s for s in (self._record(chunk, 3) for chunk in group) if s]
-        if made:
-            self.last = self.owner = made
-
-    def _topics(self, group: list[Chunk]) -> None:
-        for chunk in group:
-            self.notes.topics.append(" ".join(chunk.words))
-        group = [chunk for chunk in group if chunk.word not in classes()["audience"]]
-        if not group:
-            self.owner, self.last = [], []
-        made = [s for s in (self._record(chunk, 2 if chunk.plural else 1) for chunk in group) if s]
-        if made:
-            self.last = self.owner = made
-
-    def _by(self, group: list[Chunk]) -> None:
-        for chunk in group:
-            self.notes.filters.add(chunk.key)
-            if self.last and looks_like_field(chunk):
-                self.last[-1].add(self._field(chunk))
-
-    def _behaviour(self, group: list[Chunk]) -> None:
-        kind = singular(self.verb.removesuffix("ing")) if self.verb else ""
-        target = {"search": self.notes.searches, "filter": self.notes.filters, "sort": self.notes.sorts}
-        words = target.get(kind, self.notes.filters)
-        for chunk in group:
-            if is_known(chunk.key) and chunk.plural:
-                sketch = self._record(chunk, 2)
-                self.last = [sketch] if sketch else self.last
-                continue
-            words.add(self._field(chunk).name)
-            if self.last and looks_like_field(chunk):
-                self.last[-1].add(self._field(chunk))
-
-    def _related(self, group: list[Chunk]) -> None:
-        """``issues belong to projects, and are assigned to users``."""
-        children = self.subject or self.owner or self.last
-        rest = group[2:] if len(group) == 2 and is_known(group[1].key) else group[1:]
-        for chunk in group[: len(group) - len(rest)]:
-            parent = self._record(chunk, 3)
-            for child in children:
-                if parent and parent is not child:
-                    person = self.verb == "assigned" and concept(parent.key) in _ASSIGNABLE
-                    child.add(KnownField("assignee" if person else parent.key, target=parent.key))
-        self.last = children or self.last
-        if rest:
-            self.role = "objects"
-            self._objects(rest)
-
-    def _per(self, group: list[Chunk]) -> None:
-        if any(record_key(chunk.words) in self.notes.things for chunk in group):
-            self.subject = self.last
-            self._related(group)
-
-    def _attributes(self, group: list[Chunk]) -> None:
-        owners = self.owner
-        if len(group) == 1 and group[0].word in _DETAILS:
-            self.detailed = True
-            return
-        if not owners:
-            self._objects(group)
-            return
-        for chunk in group:
-            if chunk.word in FIGURES:
-                self._note_figures([chunk])
-            elif looks_like_field(chunk) or not is_container(chunk):
-                self._attribute(chunk, owners)
-
-    def _attribute(self, chunk: Chunk, owners: list[Sketch]) -> None:
-        """A field of the owners, or a kind of record that belongs to them."""
-        key = record_key(chunk.words)
-        companion = chunk.word in classes()["companion"] and not self.detailed
-        child = key and chunk.plural and is_known(key) and (companion or not looks_like_field(chunk))
-        if key in self.notes.things and not chunk.plural:
-            for owner in owners:
-                if owner.key != key:
-                    owner.add(KnownField(str(key), target=key))
-        elif child and key:
-            sketch = self.notes.thing(key, 3)
-            for owner in owners[-1:]:
-                if owner.key != key:
-                    sketch.add(KnownField(owner.key, target=owner.key))
-            self.last = [sketch]
-        else:
-            for owner in owners:
-                owner.add(self._field(chunk))
 
     # --- brackets and colons ------------------------------------------------------------------
 
@@ -349,32 +168,56 @@ class _Walker(Mentions):
         """``book (title, author)`` lists fields."""
         close = next((i for i in range(end, len(found)) if found[i].kind == ")"), len(found))
         inside = found[end + 1 : close]
+        if any(c.kind in {"have", "auxiliary"} or c.word in RELATING for c in inside):
+            for index in (end, min(close, len(found) - 1)):
+                found[index] = Chunk(";", (";",))
+            return False
         listed = [c for c in inside if c.kind in {"np", "adjective", "verb", "adverb"}]
         if not listed:
             return False
         self._listed(group)
         last = group[-1]
-        if record_key(last.words) in self.notes.things and len(listed) > 1:
+        if record_key(last.words) in self.notes.things and (len(listed) > 1 or looks_like_field(listed[0])):
+            outer = self.owner if self.role == "attributes" else []
             self.owner = self.last = [self.notes.thing(str(record_key(last.words)), 3)]
             for chunk in listed:
                 self._attribute(chunk, self.owner)
+            self.owner = outer or self.owner
         found[end : close + 1] = [Chunk("skip", ()) for _ in found[end : close + 1]]
         return True
 
     @staticmethod
     def _clause_after(found: list[Chunk], end: int) -> bool:
         """``Goal: track donations``: what follows the colon is a sentence of its own."""
-        return any(c.kind in {"verb", "auxiliary"} for c in found[end + 1 : end + 3])
+        ahead = found[end + 1 : end + 4]
+        return any(
+            c.kind in {"verb", "auxiliary"} and not (after and after.kind == ",")
+            for c, after in zip(ahead[:2], [*ahead[1:3], None], strict=False)
+        )
 
-    def _heading(self, group: list[Chunk]) -> bool:
-        """``Books: title, author``."""
+    def _heading(self, group: list[Chunk], rest: list[Chunk]) -> bool:
+        """``Books: title, author``; ``Choir: singers, songs`` names a topic, then what is kept."""
         if len(group) != 1 or is_container(group[0]):
             return False
-        if group[0].word in _DETAILS:
+        if group[0].word in DETAILS:
             self.role = "attributes"
             return True
-        if looks_like_field(group[0]) or self.role == "attributes":
+        named = (
+            is_known(group[0].key) or (group[0].plural and concept(group[0].key))
+        ) and self.opened != "fields"
+        if (looks_like_field(group[0]) and not named) or self.role == "attributes":
             return False
+        first = next((c for c in rest if c.kind == "np"), None)
+        if (
+            first
+            and first.plural
+            and not looks_like_field(first)
+            and not group[0].plural
+            and self.role in {"start", "objects"}
+        ):
+            self.notes.topics.append(" ".join(group[0].words))
+            self.role, self.owner, self.last = "objects", [], []
+            return True
         sketch = self._record(group[0], 4)
         if sketch is None:
             return False

@@ -37,7 +37,7 @@ class Notes:
     filters: set[str] = field(default_factory=set)
     sorts: set[str] = field(default_factory=set)
     figures: list[str] = field(default_factory=list)
-    derived: list[tuple[str, str]] = field(default_factory=list)
+    derived: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
     removed: set[str] = field(default_factory=set)
 
     def thing(self, key: str, weight: int) -> Sketch:

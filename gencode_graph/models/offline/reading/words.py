@@ -121,3 +121,13 @@ def singular_name(name: str) -> str:
 def sentence_case(name: str) -> str:
     """``due_date`` -> ``Due date``."""
     return name.replace("_", " ").strip().capitalize()
+
+
+def listed(words: list[str], joiner: str = "and") -> str:
+    """``["a", "b", "c"]`` -> ``a, b and c``."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joiner} {words[-1]}"
+
+
+def with_article(word: str) -> str:
+    """``owner`` -> ``an owner``."""
+    return str(_ENGINE.a(word))

@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 
 from gencode_graph.artifacts import RESERVED_FIELDS, Analysis, FieldType, snake_case
 
-NAMES = ["Book", "GymClass", "Document", "Request", "Response", "List", "Field", "Page", "Type", "Link", "Order"]
+NAMES = [
+    "Book",
+    "GymClass",
+    "Document",
+    "Request",
+    "Response",
+    "List",
+    "Field",
+    "Page",
+    "Type",
+    "Link",
+    "Order",
+]
 FIELDS = ["title", "count", "class", "from", "date", "bool", "set", "page", "sort", "q", "user", "payload", "schema",
           "model_config", "record", "params", "copy", "total", "items", "name", "status", "int", "router"]  # fmt: skip
 WORDS = st.sampled_from(["open", "closed", "in_progress", "none", "true", "class", "draft"])

@@ -46,7 +46,11 @@ def test_no_model_declares_a_field_that_hides_a_member_or_repeats(analysis: Anal
     for entity in analysis.entities:
         tree = ast.parse(files[f"backend/app/models/{entity.snake}.py"])
         for node in (n for n in tree.body if isinstance(n, ast.ClassDef)):
-            fields = [s.target.id for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)]
+            fields = [
+                s.target.id
+                for s in node.body
+                if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)
+            ]
             assert len(fields) == len(set(fields))
             # Figures have a `count` of their own: they are no documents.
             own = hidden - {"count"} if node.name.endswith(("Stats", "Group")) else hidden
@@ -116,5 +120,3 @@ def test_a_filter_named_like_a_list_parameter_is_not_offered() -> None:
 
 def test_writing_twice_gives_the_same() -> None:
     assert written(rich_analysis(auth=True)) == written(rich_analysis(auth=True))
-
-

@@ -124,3 +124,30 @@ def test_search_filter_and_sort_follow_the_types() -> None:
     assert "title" in book.search
     assert "genre" in book.filters
     assert {"year", "price", "created_at"} <= set(book.sort)
+
+
+def test_no_record_has_two_fields_for_one_thing() -> None:
+    studio = read("Track gym classes, members and bookings").entity("GymClass")
+    assert len({"instructor", "trainer"} & {f.name for f in studio.fields}) == 1
+    visits = read("vet clinic app: pets, owners, vets, appointments").entity("Appointment")
+    assert "doctor" not in {f.name for f in visits.fields}
+
+
+def test_texts_about_the_app_read_well() -> None:
+    analysis = read("Create a bug tracking system")
+    assert "Each bug refers to a project, an assignee and a reporter." in analysis.summary
+    assert analysis.entity("Bug").description == "Bugs with their project, assignee and status."
+    assert all(p.description.endswith(".") and "what you need" not in p.description for p in analysis.pages)
+
+
+def test_texts_are_in_the_users_language() -> None:
+    analysis = read("Gestion d'une bibliothèque avec livres, adhérents et emprunts")
+    assert analysis.summary.endswith("gère : livres, membres et emprunts.")
+    assert analysis.page("books").description.startswith("Livres avec auteur")
+
+
+def test_every_known_noun_makes_a_sound_analysis() -> None:
+    from gencode_graph.models.offline.reading.lexicon import nouns
+
+    for noun in nouns():
+        assert analysis_holds(read(f"- {noun.replace('_', ' ')}")) == [], noun

@@ -44,7 +44,7 @@ def test_streams_the_same_answer() -> None:
 
 async def test_answers_asynchronously() -> None:
     answer = await OfflineChatModel().ainvoke(_prompt("Track books"))
-    assert Analysis.model_validate_json(answer.text).name == "Books Tracker"
+    assert Analysis.model_validate_json(answer.text).name == "Book Tracker"
 
 
 @pytest.mark.parametrize("text", ["Hello", "", '<task unit="x">', " <task step='analysis'>"])

@@ -14,7 +14,7 @@ export function Brand() {
       >
         {Array.from(app.name)[0]?.toUpperCase()}
       </span>
-      <span className="truncate font-heading text-[0.9375rem] font-semibold tracking-tight">
+      <span className="line-clamp-2 font-heading leading-snug text-[0.9375rem] font-semibold tracking-tight">
         {app.name}
       </span>
     </Link>

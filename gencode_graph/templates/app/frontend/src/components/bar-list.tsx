@@ -27,8 +27,8 @@ export function BarList({ title, items }: BarListProps) {
           <p className="text-sm text-muted-foreground">{strings.noData}</p>
         ) : (
           <ul className="flex flex-col gap-4">
-            {items.map((item) => (
-              <li key={item.label} className="flex flex-col gap-1.5">
+            {items.map((item, index) => (
+              <li key={`${index}-${item.label}`} className="flex flex-col gap-1.5">
                 <div className="flex items-baseline justify-between gap-4 text-sm">
                   <span className="min-w-0 truncate">{item.label}</span>
                   <span className="font-medium tabular-nums">
