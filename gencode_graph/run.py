@@ -165,7 +165,8 @@ async def fork_run(
         await asyncio.to_thread(_copy_repository, home, project_id, new_id)
         session.save_options(options.description)
         await session.graph.aupdate_state(session.config, {**kept, "project_id": new_id}, as_node=at_step)
-        session.inherit(kept["steps"])
+        for name, report in kept["steps"].items():
+            session.journal.inherit(name, Usage(**_spent(report)))
         return await session.run(None)
 
 
@@ -264,18 +265,13 @@ class _Session:
         update = {"steps": spent, "commits": dict.fromkeys(redone)}
         await self.graph.aupdate_state(self.config, update, as_node=_before(step))
 
-    def inherit(self, steps: Mapping[str, StepReport]) -> None:
-        """Count what these steps took as this project's own."""
-        for name, report in steps.items():
-            self.journal.inherit(name, Usage(**_spent(report)))
-
     async def run(self, inputs: Mapping[str, Any] | None) -> RunReport:
         """Drive the graph to its end, and put down how it ended."""
-        reason = ""
         self.on_event(Event(kind="run_started", message=self.project_id))
         status: RunStatus = "paused"
+        reason = ""
         try:
-            with keeping(await self._ledger()):
+            with keeping(await asyncio.to_thread(Ledger.opened, Caps.of(self.context), self.journal)):
                 await self._stream(inputs)
             status, reason = await self._ended()
         except GenCodeError as error:
@@ -288,16 +284,10 @@ class _Session:
             report = await self.finish(status, reason)
         return report
 
-    async def _ledger(self) -> Ledger:
-        """The caps, and what earlier sessions of this run have used of them."""
-        spent = await asyncio.to_thread(self.journal.spent)
-        self.journal.begin("resume")
-        return Ledger(Caps.of(self.context), spent.charged, spent.seconds, self.journal)
-
     async def _ended(self) -> tuple[RunStatus, str]:
         """How the graph ended, and why where it did not get to its end."""
         snapshot = await self.graph.aget_state(self.config)
-        if stops := [dict(one.value) for one in snapshot.interrupts]:
+        if stops := [one.value for one in snapshot.interrupts]:
             broke = next((one for one in stops if one["error"] == BudgetExhaustedError.__name__), None)
             return ("budget_exhausted", broke["reason"]) if broke else ("failed", stops[0]["reason"])
         return ("blocked" if stopped(snapshot.values.get("steps", {})) else "completed"), ""

@@ -51,6 +51,13 @@ class Ledger:
     _begun: dict[str, float] = field(default_factory=dict)
     _freed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
+    @classmethod
+    def opened(cls, caps: Caps, journal: Journal) -> Ledger:
+        """The ledger of a run that goes on, or begins: its journal knows what is spent. Blocks."""
+        spent = journal.spent()
+        journal.begin("resume")
+        return cls(caps, spent.charged, spent.seconds, journal)
+
     def __post_init__(self) -> None:
         self._started = self.clock()
 

@@ -87,7 +87,9 @@ async def _whole(text: str, asking: Asking) -> Answer:
         rooms = rooms[-1:]
     used = Usage()
     for room in rooms:
-        answer = await _Call(text, model, asking, room).until_answered()
+        # In a thread: the first call of all reads the price list.
+        call = await asyncio.to_thread(_Call, text, model, asking, room)
+        answer = await call.until_answered()
         used = used + answer.usage
         if answer.finish_reason not in CUT_OFF:
             break

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from blockbuster import blockbuster_ctx
 from langchain_core.messages import HumanMessage, SystemMessage
 
 from gencode_graph.artifacts import Review
@@ -58,6 +59,15 @@ async def test_the_same_answer_plain_or_streamed_with_its_tokens(provider: Any, 
     usage = answer.usage
     assert (usage.calls, usage.tokens_in, usage.tokens_out, usage.tokens_cached) == (1, 120, 30, 100)
     assert len(endpoint.asked) == 1
+
+
+@each_provider
+@each_way
+async def test_nothing_blocks_the_event_loop(provider: Any, stream: bool) -> None:
+    with serving(right(provider, stream)) as endpoint:
+        with blockbuster_ctx("gencode_graph"):
+            answer = await asked(provider, endpoint, stream=stream)
+    assert answer.text == TEXT
 
 
 @each_provider
