@@ -24,7 +24,7 @@ from gencode_graph.models.finish import CUT_OFF
 from gencode_graph.models.load import load_model, with_room
 from gencode_graph.models.providers import patiently, turn
 from gencode_graph.models.recording import record
-from gencode_graph.models.specs import Spec
+from gencode_graph.models.specs import REPLAY, Spec
 from gencode_graph.models.wire import Reply, exchange, exchange_streamed, exchange_typed
 
 
@@ -83,8 +83,8 @@ async def _whole(text: str, asking: Asking) -> Answer:
     """An answer; one that was cut off is asked for again with more room, if the model has it."""
     model = await asyncio.to_thread(load_model, text, asking.context)
     rooms = _rooms(model, asking.context)
-    if asking.more_room:
-        rooms = rooms[-1:]
+    if asking.more_room or Spec.of(text).provider == REPLAY:
+        rooms = rooms[-1:]  # a recorded answer was given all its room when it was recorded
     used = Usage()
     for room in rooms:
         # In a thread: the first call of all reads the price list.

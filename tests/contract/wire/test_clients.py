@@ -64,9 +64,8 @@ async def test_the_same_answer_plain_or_streamed_with_its_tokens(provider: Any, 
 @each_provider
 @each_way
 async def test_nothing_blocks_the_event_loop(provider: Any, stream: bool) -> None:
-    with serving(right(provider, stream)) as endpoint:
-        with blockbuster_ctx("gencode_graph"):
-            answer = await asked(provider, endpoint, stream=stream)
+    with serving(right(provider, stream)) as endpoint, blockbuster_ctx("gencode_graph"):
+        answer = await asked(provider, endpoint, stream=stream)
     assert answer.text == TEXT
 
 

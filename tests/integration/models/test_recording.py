@@ -9,10 +9,10 @@ import pytest
 
 from gencode_graph.errors import ModelError
 from gencode_graph.events import Event
-from gencode_graph.models import check_models
+from gencode_graph.models import check_models, providers
 from gencode_graph.models.load import registered
 from gencode_graph.models.offline.model import OfflineChatModel
-from tests.integration.models.kit import PAGE, RECORDS, build, context_of, files_of
+from tests.integration.models.kit import PAGE, RECORDS, build, context_of, files_of, troubled
 
 pytestmark = pytest.mark.integration
 
@@ -69,3 +69,17 @@ async def test_tokens_are_shown_while_they_come(tmp_path: Path) -> None:
     assert json.loads("".join(e.data["text"] for e in shown))["name"]
     assert {e.unit for e in shown} == {"app"}
     assert files_of(tmp_path / "s", report.revision) == files_of(tmp_path / "p", plain.revision)
+
+
+async def test_a_run_with_trouble_in_it_replays_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(providers, "FIRST_WAIT", 0.0)
+    tape, model = tmp_path / "tape", troubled(4, rate=0.4)
+    model.dice.choice = lambda faults: "length"
+    with registered("troubled", lambda: model):
+        options = {"model": "troubled", "record": str(tape), "max_attempts": 10}
+        first = await build(tmp_path / "first", PAGE, **options)
+    assert first.status in ("completed", "blocked")
+    assert first.usage.calls > 6
+    again = await build(tmp_path / "again", PAGE, model=f"replay:{tape}", max_attempts=10)
+    assert (again.status, again.reason) == (first.status, first.reason)
+    assert files_of(tmp_path / "again", again.revision) == files_of(tmp_path / "first", first.revision)
