@@ -17,7 +17,8 @@ demo: $(READY) ## Set everything up, then build a bug tracking system from one s
 	@id=bug-tracking-system; n=1; \
 	while [ -e "$$GENCODE_HOME/$$id" ]; do n=$$((n + 1)); id=bug-tracking-system-$$n; done; \
 	if [ $$n -gt 1 ]; then echo "An earlier demo is in $$GENCODE_HOME; this one becomes $$id."; fi; \
-	$(BIN)/gencode new "Create a bug tracking system" --id $$id
+	$(BIN)/gencode new "Create a bug tracking system" --id $$id; status=$$?; \
+	echo "(gencode is $(BIN)/gencode; or first: source $(BIN)/activate)"; exit $$status
 
 test: $(READY) ## Set everything up, then run all tests
 	$(BIN)/pytest $(wildcard tests/unit tests/contract) --numprocesses auto

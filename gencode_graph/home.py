@@ -79,19 +79,23 @@ class Home:
         be written.
         """
         path = self.private(project_id) / "lock"
+        lock = FileLock(path, timeout=0)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(path, timeout=0):
-                yield
+            lock.acquire()
         except Timeout as error:
             raise ProjectBusyError(
                 f"Another process is running {project_id!r}.", "Wait for it, or stop it first."
             ) from error
-        except PermissionError as error:
+        except OSError as error:
             raise StorageError(
                 f"{self.root} cannot be written: {error.strerror}.",
                 "Set GENCODE_HOME to a folder of yours.",
             ) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def save_options(self, project_id: str, options: Options) -> None:
         stamped = {**asdict(options), "at": datetime.now(UTC).isoformat(timespec="seconds")}

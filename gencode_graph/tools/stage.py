@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from gencode_graph.artifacts import CheckStatus, Issue
-from gencode_graph.errors import SandboxRefusedError, ToolMissingError
+from gencode_graph.errors import PathRefusedError, SandboxRefusedError, ToolMissingError
 from gencode_graph.sandbox.protocol import Sandbox, Service
 from gencode_graph.tools.app import App
+from gencode_graph.tools.paths import inside
 
 OpenSandbox = Callable[[Path], Sandbox]
 
@@ -79,8 +81,13 @@ class Stage:
         return await asyncio.to_thread(_taken_from_shelf, self.shelf / key, self.root / folder)
 
     async def shelve(self, folder: str, key: str) -> None:
-        """Keep a folder the checks made for later stages of the same run; only the newest one."""
-        await asyncio.to_thread(_replace_shelf, self.shelf, self.root / folder, key)
+        """Keep a folder the checks made for later stages of the same run; only the newest one.
+
+        The folder is the app's own work: one that is a link, or holds what cannot be copied, is
+        left where it is.
+        """
+        with contextlib.suppress(PathRefusedError, shutil.Error):
+            await asyncio.to_thread(_replace_shelf, self.shelf, inside(self.root, folder), key)
 
     def note(self, name: str, reason: str) -> None:
         """Note something this run leaves out by its nature; it is no cause for a warning."""

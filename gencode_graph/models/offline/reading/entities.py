@@ -189,7 +189,7 @@ def _entity(sketch: Sketch, notes: Notes, gloss: Gloss, *, owned: bool, referenc
         plural=pascal(plural_name(sketch.key))[:40],
         label=sketch.label or one,
         label_plural=sketch.label_plural or many,
-        description=_about(sketch, fields),
+        description=_about(sketch, fields, gloss, many),
         fields=fields,
         owned=owned,
         **behaviours.of(fields, notes),
@@ -266,10 +266,14 @@ def _is_other(name: str) -> bool:
     return name in classes()["person"] or name in classes()["place"]
 
 
-def _about(sketch: Sketch, fields: list[EntityField]) -> str:
+def _about(sketch: Sketch, fields: list[EntityField], gloss: Gloss, label: str) -> str:
     """``Bugs with their project, assignee and status.``"""
     told = [f for f in fields[1:] if not f.name.endswith(("_to", "_by", "_at", "_on"))]
+    told = [f for f in told if f.label or not gloss.foreign]
     told.sort(key=lambda f: (f.type != "enum", not f.required))
     ranked = [*[f for f in told if f.references][:_PARENTS], *(f for f in told if not f.references)]
-    many = sentence_case(plural_name(sketch.key))
-    return f"{many} with their {listed([f.title.lower() for f in ranked[:3]])}." if ranked else f"{many}."
+    many = sketch.label_plural or label or sentence_case(plural_name(sketch.key))
+    if not ranked:
+        return f"{many}."
+    said = listed([gloss.lower(f.title) for f in ranked[:3]], gloss.title("and", "and"))
+    return gloss.title("collection_fields", "{things} with their {fields}.").format(things=many, fields=said)

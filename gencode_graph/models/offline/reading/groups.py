@@ -214,7 +214,8 @@ class Groups(Mentions):
             if chunk.word in FIGURES and not (self.having and len(chunk.words) > 1):
                 self._note_figures([chunk])
             elif sibling and self._is_sibling(chunk):
-                self.last = [self.notes.thing(str(record_key(chunk.words)), 3)]
+                made = self._record(chunk, 3)
+                self.last = [made] if made else self.last
             elif looks_like_field(chunk) or chunk.word in classes()["person"] or not is_container(chunk):
                 self._attribute(chunk, owners)
 

@@ -26,9 +26,8 @@ def lay_out(entities: list[Entity], gloss: Gloss, figures: list[str]) -> list[Pa
 def _about(entity: Entity, gloss: Gloss) -> str:
     """``Bugs with their status, priority and project.``: what the list is about, in its own words."""
     told = [f for f in entity.fields if f.name != entity.display and f.type != "text"]
-    told = [
-        f for f in told if f.label or not (gloss.foreign or f.name.endswith(("_to", "_by", "_at", "_on")))
-    ][:_TOLD]
+    told = [f for f in told if not f.name.endswith(("_to", "_by", "_at", "_on"))]
+    told = [f for f in told if f.label or not gloss.foreign][:_TOLD]
     if not told:
         return gloss.title("collection", "All {things} in one list.").format(things=_things(entity, gloss))
     fields = listed([gloss.lower(f.title) for f in told], gloss.title("and", "and"))

@@ -49,6 +49,27 @@ PAIR = [
         ({"entities": [_entity("Book", "Books", {"name": "title"}, REF)]}, "references Author"),
         ({"pages": [_page("books", "Book"), _page("more-books", "Book", "/more")]}, "exactly one"),
         ({"pages": [_page("books", "Book", "/books")]}, "route '/'"),
+        (
+            {"entities": [_entity("Check", "Health")], "pages": [_page("checks", "Check")]},
+            "/api/health",
+        ),
+        (
+            {
+                "entities": [_entity("Person", "Users")],
+                "pages": [_page("people", "Person")],
+                "needs": {"auth": True},
+            },
+            "/api/users",
+        ),
+        ({"entities": [_entity("None", "Nones")], "pages": [_page("nones", "None")]}, "keyword"),
+        (
+            {
+                "entities": [
+                    _entity("Book", "Books", {"name": "sequel", "type": "reference", "references": "Book"})
+                ]
+            },
+            "optional",
+        ),
         ({"entities": PAIR, "pages": [_page("hens", "Hen"), _page("eggs", "Egg", "/eggs")]}, "optional"),
         ({"entities": [_entity("Book", "Books", {"name": "title", "required": False})]}, "no required field"),
         ({"entities": [_entity("Book", "Books", owned=True)]}, "needs accounts"),
