@@ -292,11 +292,13 @@ class Unit(Artifact):
 
 
 class Usage(Artifact):
-    """Model calls and what they cost. ``cost_usd`` is None where the price is unknown."""
+    """Model calls and what they cost. ``cost_usd`` is None where the price is unknown.
+    ``tokens_cached`` of the ``tokens_in`` came from the provider's prompt cache."""
 
     calls: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
+    tokens_cached: int = 0
     cost_usd: float | None = 0.0
     seconds: float = 0.0
 
@@ -306,6 +308,7 @@ class Usage(Artifact):
             calls=self.calls + other.calls,
             tokens_in=self.tokens_in + other.tokens_in,
             tokens_out=self.tokens_out + other.tokens_out,
+            tokens_cached=self.tokens_cached + other.tokens_cached,
             cost_usd=(self.cost_usd or 0.0) + (other.cost_usd or 0.0) if known else None,
             seconds=self.seconds + other.seconds,
         )
@@ -368,11 +371,15 @@ class StepReport(Artifact):
     calls: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
+    tokens_cached: int = 0
     cost_usd: float | None = 0.0
 
 
 class RunReport(Artifact):
-    """``report.json``: what a run did. The keys are a contract with users' scripts."""
+    """``report.json``: what a run did. The keys are a contract with users' scripts.
+
+    ``roles`` is the usage by agent; ``review`` is Marcus at reviewing others' work.
+    """
 
     project_id: str
     status: RunStatus
@@ -381,4 +388,5 @@ class RunReport(Artifact):
     revision: str
     usage: Usage
     steps: dict[str, StepReport]
+    roles: dict[str, Usage] = {}
     reason: str = ""

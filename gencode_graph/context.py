@@ -11,6 +11,7 @@ from pydantic import Field
 
 SandboxKind = Literal["auto", "docker", "local", "none"]
 OFFLINE = "offline"
+ROLES = ("marcus", "victoria", "derek", "luna", "review")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,10 +21,31 @@ class Context:
     home: Annotated[str, Field(description="folder of all workspaces and the database")] = "./workspaces"
     cache: Annotated[str, Field(description="folder of installed dependencies")] = "~/.cache/gencode-graph"
     model: Annotated[str, Field(description="'offline' or provider:model")] = OFFLINE
+    model_marcus: Annotated[str, Field(description="Marcus's model; empty: model")] = ""
+    model_victoria: Annotated[str, Field(description="Victoria's model; empty: model")] = ""
+    model_derek: Annotated[str, Field(description="Derek's model; empty: model")] = ""
+    model_luna: Annotated[str, Field(description="Luna's model; empty: model")] = ""
+    model_review: Annotated[str, Field(description="the reviewer's model; empty: Marcus's")] = ""
+    fallback: Annotated[str, Field(description="model asked where another one fails")] = ""
+    openai_base_url: Annotated[str, Field(description="OpenAI-compatible endpoint; empty: OpenAI's")] = ""
+    google_base_url: Annotated[str, Field(description="Gemini endpoint; empty: Google's")] = ""
+    timeout: Annotated[float, Field(gt=0, description="seconds one model call may take")] = 300.0
+    retries: Annotated[int, Field(ge=0, le=20, description="retries of a call that may succeed later")] = 5
+    requests_per_second: Annotated[float | None, Field(description="calls a second, a provider")] = None
+    provider_concurrency: Annotated[int, Field(ge=1, le=256, description="calls at once, a provider")] = 16
+    output_tokens: Annotated[int, Field(ge=256, description="room of an answer, in tokens")] = 10_000
+    more_output_tokens: Annotated[int, Field(ge=256, description="room after one was cut off")] = 12_000
+    stream: Annotated[bool, Field(description="show answers while they are written")] = True
+    record: Annotated[str, Field(description="folder to write every exchange to; empty: none")] = ""
     sandbox: Annotated[SandboxKind, Field(description="where generated code runs")] = "auto"
     allow_unsafe_local: Annotated[bool, Field(description="run model-written code without isolation")] = False
     chromium: Annotated[str, Field(description="Chromium executable; empty: look for one")] = ""
     max_cost: Annotated[float | None, Field(description="cap in US dollars")] = None
+    max_tokens: Annotated[int | None, Field(description="cap in tokens, read and written")] = None
+    max_seconds: Annotated[float | None, Field(description="cap in seconds of wall clock")] = None
+    max_step_cost: Annotated[float | None, Field(description="cap a step, in US dollars")] = None
+    max_step_tokens: Annotated[int | None, Field(description="cap a step, in tokens")] = None
+    max_step_seconds: Annotated[float | None, Field(description="cap a step, in seconds")] = None
     max_attempts: Annotated[int, Field(ge=1, le=10, description="answers a unit may take")] = 3
     max_rounds: Annotated[int, Field(ge=0, le=10, description="repair rounds a step may take")] = 3
     concurrency: Annotated[int, Field(ge=1, le=64, description="model calls at once")] = 16
@@ -41,11 +63,22 @@ class Context:
         bool, Field(description="code in this project was written by a model before")
     ] = False
 
+    def model_for(self, role: str) -> str:
+        """The spec of an agent's model, or of the reviewer's (``review``), who is Marcus by default."""
+        own = str(getattr(self, f"model_{role}", ""))
+        return own or (self.model_marcus if role == "review" else "") or self.model
+
+    @property
+    def specs(self) -> tuple[str, ...]:
+        """Every model that may answer in the run, each once."""
+        asked = [self.model_for(role) for role in ROLES]
+        return tuple(dict.fromkeys([*asked, *([self.fallback] if self.fallback else [])]))
+
     @property
     def trusted(self) -> bool:
         """Whether all code of the project comes from our own templates. Decided here, by the
         models' specs, and nowhere else."""
-        return self.model == OFFLINE and not self.written_by_model
+        return self.specs == (OFFLINE,) and not self.written_by_model
 
     @staticmethod
     def of(runtime: Runtime[Context]) -> Context:

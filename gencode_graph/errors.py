@@ -58,7 +58,12 @@ class ModelError(PermanentError):
 
 
 class ModelUnavailableError(TransientError):
-    """The provider does not answer now: rate limit, overload, lost connection."""
+    """The provider does not answer now: rate limit, overload, lost connection.
+
+    ``retry_after`` is how many seconds it asks to wait, if it says so.
+    """
+
+    retry_after: float | None = None
 
 
 class BudgetExhaustedError(PermanentError):

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 EventKind = Literal[
     "run_started", "step_started", "step_finished", "unit_started", "unit_attempt",
-    "unit_finished", "progress", "run_finished",
+    "unit_finished", "progress", "tokens", "run_finished",
 ]  # fmt: skip
 
 
@@ -17,7 +17,8 @@ class Event(BaseModel):
     """One fact about a run. ``data`` holds what the kind has to say beyond it:
 
     ``step_started``: units (int), agent; ``step_finished``: the StepReport;
-    ``unit_finished``: accepted, quality_score; ``run_finished``: the RunReport.
+    ``unit_finished``: accepted, quality_score; ``run_finished``: the RunReport;
+    ``tokens``: text, what the model has written since the last one of this unit.
     """
 
     model_config = ConfigDict(frozen=True)

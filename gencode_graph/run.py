@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import time
 import traceback
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -32,8 +31,10 @@ from gencode_graph.errors import (
 from gencode_graph.events import Event
 from gencode_graph.graph import PARALLEL, build_graph
 from gencode_graph.home import Home, Options, ProjectInfo
-from gencode_graph.models import load_model
-from gencode_graph.models.budget import ledger
+from gencode_graph.models import check_models
+from gencode_graph.models.amounts import Caps
+from gencode_graph.models.budget import Ledger, keeping
+from gencode_graph.models.journal import Journal
 from gencode_graph.naming import check_description, check_id, project_id_for
 from gencode_graph.sandbox.ready import sandbox_name
 from gencode_graph.state import MERGE, START, STEP_NAMES, revision, stopped
@@ -79,10 +80,11 @@ async def new_run(
             f"The project {project_id!r} exists already.",
             f"Use 'gencode resume {project_id}', or choose another --id.",
         )
-    load_model(context.model)
+    check_models(context)
     inputs = {"description": description, "project_id": project_id}
     async with _Session(home, project_id, context, on_event) as session:
         session.save_options(description)
+        session.journal.begin("run")
         return await session.run(inputs)
 
 
@@ -94,7 +96,7 @@ async def resume_run(
     Raises ProjectNotFoundError, ProjectBusyError, StorageError, ModelError.
     """
     home.need(project_id)
-    load_model(context.model)
+    check_models(context)
     async with _Session(home, project_id, context, on_event) as session:
         options = home.load_options(project_id)
         session.save_options(options.description)
@@ -120,7 +122,7 @@ async def change_run(
     """
     text = check_description(text)
     home.need(project_id)
-    load_model(context.model)
+    check_models(context)
     async with _Session(home, project_id, context, on_event) as session:
         state = await session.state()
         if not state or stopped(state.get("steps", {})) or await session.unfinished():
@@ -130,6 +132,7 @@ async def change_run(
         session.save_options(state["description"])
         base = await asyncio.to_thread(_with_edits, session.workspace, revision(state))
         fresh: dict[str, str | None] = dict.fromkeys((*STEP_NAMES, MERGE))
+        session.journal.begin("run")
         return await session.run({"change": text, "steps": dict(fresh), "commits": {**fresh, START: base}})
 
 
@@ -151,7 +154,7 @@ async def fork_run(
     new_id = check_id(new_id or _free_id(home, project_id))
     if home.exists(new_id):
         raise ProjectExistsError(f"The project {new_id!r} exists already.", "Choose another --id.")
-    load_model(context.model)
+    check_models(context)
     async with _Session(home, project_id, context, ignore) as origin:
         state = await origin.state()
     at_step = MERGE if at_step in PARALLEL else at_step
@@ -162,6 +165,8 @@ async def fork_run(
         await asyncio.to_thread(_copy_repository, home, project_id, new_id)
         session.save_options(options.description)
         await session.graph.aupdate_state(session.config, {**kept, "project_id": new_id}, as_node=at_step)
+        for name, report in kept["steps"].items():
+            session.journal.inherit(name, Usage(**_spent(report)))
         return await session.run(None)
 
 
@@ -207,6 +212,7 @@ class _Session:
         self.home, self.project_id, self.on_event = home, project_id, on_event
         self.context = _remembering(context, home, project_id)
         self.workspace = Workspace(home.project_dir(project_id))
+        self.journal = Journal(home.private(project_id) / "calls.jsonl")
         self.config = _thread(project_id) | {
             "max_concurrency": context.concurrency,
             "recursion_limit": RECURSION_LIMIT,
@@ -261,15 +267,13 @@ class _Session:
 
     async def run(self, inputs: Mapping[str, Any] | None) -> RunReport:
         """Drive the graph to its end, and put down how it ended."""
-        started, reason, before = time.monotonic(), "", await self.state()
         self.on_event(Event(kind="run_started", message=self.project_id))
         status: RunStatus = "paused"
+        reason = ""
         try:
-            with ledger(self.context.max_cost, _total(before.get("steps", {}), 0.0).cost_usd or 0.0):
+            with keeping(await asyncio.to_thread(Ledger.opened, Caps.of(self.context), self.journal)):
                 await self._stream(inputs)
-            status = "blocked" if stopped((await self.state()).get("steps", {})) else "completed"
-        except BudgetExhaustedError as error:
-            status, reason = "budget_exhausted", str(error)
+            status, reason = await self._ended()
         except GenCodeError as error:
             status, reason = "failed", str(error)
         except Exception as error:  # noqa: BLE001 a run always ends with a report
@@ -277,15 +281,21 @@ class _Session:
             self._keep_traceback()
         finally:
             # Also on cancellation, which goes on to the caller after this.
-            report = await self.finish(status, reason, time.monotonic() - started)
+            report = await self.finish(status, reason)
         return report
 
-    def report(
-        self, state: Mapping[str, Any], status: RunStatus, reason: str = "", seconds: float = 0.0
-    ) -> RunReport:
+    async def _ended(self) -> tuple[RunStatus, str]:
+        """How the graph ended, and why where it did not get to its end."""
+        snapshot = await self.graph.aget_state(self.config)
+        if stops := [one.value for one in snapshot.interrupts]:
+            broke = next((one for one in stops if one["error"] == BudgetExhaustedError.__name__), None)
+            return ("budget_exhausted", broke["reason"]) if broke else ("failed", stops[0]["reason"])
+        return ("blocked" if stopped(snapshot.values.get("steps", {})) else "completed"), ""
+
+    def report(self, state: Mapping[str, Any], status: RunStatus, reason: str = "") -> RunReport:
         steps: dict[str, StepReport] = state.get("steps", {})
-        before = self.home.load_report(self.project_id)
-        usage = _total(steps, seconds + (before.usage.seconds if before else 0.0))
+        spent = self.journal.spent()
+        usage = spent.usage.model_copy(update={"seconds": round(spent.seconds, 2)})
         return RunReport(
             project_id=self.project_id,
             status=status,
@@ -297,6 +307,7 @@ class _Session:
             revision=revision(state),
             usage=usage,
             steps={name: steps[name] for name in STEP_NAMES if name in steps},
+            roles=spent.by_role,
             reason=reason,
         )  # fmt: skip
 
@@ -308,15 +319,16 @@ class _Session:
         async for _, fact in stream:
             self.on_event(Event.model_validate(fact))
 
-    async def finish(self, status: RunStatus, reason: str = "", seconds: float = 0.0) -> RunReport:
+    async def finish(self, status: RunStatus, reason: str = "") -> RunReport:
         """Show what there is, and put down how the run ended."""
+        self.journal.close()
         state = await self.state()
         # A change shows only when all of it holds; anything else shows as far as it got.
         if revision(state) and (status == "completed" or not state.get("change")):
             await asyncio.to_thread(self.workspace.publish, revision(state))
         if status == "completed" and isinstance(self.graph.checkpointer, AsyncSqliteSaver):
             await prune(self.graph.checkpointer, self.project_id)
-        report = self.report(state, status, reason, seconds)
+        report = await asyncio.to_thread(self.report, state, status, reason)
         self.home.save_report(report)
         self.on_event(Event(kind="run_finished", data=report.model_dump(mode="json")))
         return report
@@ -367,14 +379,8 @@ def _until(state: Mapping[str, Any], step: str) -> dict[str, Any]:
 
 
 def _spent(report: StepReport) -> dict[str, Any]:
-    return {key: getattr(report, key) for key in ("calls", "tokens_in", "tokens_out", "cost_usd")}
-
-
-def _total(steps: Mapping[str, StepReport], seconds: float) -> Usage:
-    total = Usage(seconds=round(seconds, 2))
-    for report in steps.values():
-        total = total + Usage(**_spent(report))
-    return total
+    names = ("calls", "tokens_in", "tokens_out", "tokens_cached", "cost_usd")
+    return {name: getattr(report, name) for name in names}
 
 
 def _free_id(home: Home, project_id: str) -> str:

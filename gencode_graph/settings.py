@@ -26,10 +26,31 @@ class Settings(BaseSettings):
     home: str = "./workspaces"
     cache: str = "~/.cache/gencode-graph"
     model: str = ""
+    model_marcus: str = ""
+    model_victoria: str = ""
+    model_derek: str = ""
+    model_luna: str = ""
+    model_review: str = ""
+    fallback: str = ""
+    openai_base_url: str = ""
+    google_base_url: str = ""
+    timeout: float = Field(default=300.0, gt=0)
+    retries: int = Field(default=5, ge=0, le=20)
+    requests_per_second: float | None = Field(default=None, gt=0)
+    provider_concurrency: int = Field(default=16, ge=1, le=256)
+    output_tokens: int = Field(default=10_000, ge=256)
+    more_output_tokens: int = Field(default=12_000, ge=256)
+    stream: bool = True
+    record: str = ""
     sandbox: SandboxKind = "auto"
     allow_unsafe_local: bool = False
     chromium: str = ""
     max_cost: float | None = Field(default=None, gt=0)
+    max_tokens: int | None = Field(default=None, gt=0)
+    max_seconds: float | None = Field(default=None, gt=0)
+    max_step_cost: float | None = Field(default=None, gt=0)
+    max_step_tokens: int | None = Field(default=None, gt=0)
+    max_step_seconds: float | None = Field(default=None, gt=0)
     max_attempts: int = Field(default=3, ge=1, le=10)
     max_rounds: int = Field(default=3, ge=0, le=10)
     concurrency: int = Field(default=16, ge=1, le=64)

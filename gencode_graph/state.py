@@ -113,6 +113,7 @@ class UnitState(TypedDict, total=False):
     quality_score: int | None
     verdict: str
     fallback: Accepted | None
+    seen: dict[str, int]
     usage: Usage
     results: Annotated[dict[str, UnitResult], join]
     accepted: Annotated[dict[str, Accepted], join]

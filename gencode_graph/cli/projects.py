@@ -12,7 +12,7 @@ from gencode_graph.cli.terminal import STYLES, glyphs, output_console, print_jso
 from gencode_graph.naming import check_id
 
 if TYPE_CHECKING:
-    from gencode_graph.artifacts import StepReport
+    from gencode_graph.artifacts import StepReport, Usage
 
 
 def register(app: typer.Typer) -> None:
@@ -58,7 +58,12 @@ def show(project_id: ProjectId, json: Json = False) -> None:
     signs = glyphs(output_console().encoding)
     rows = [_step_cells(name, step, signs) for name, step in report.steps.items()]
     styles = [STYLES.get(step.status, "") for step in report.steps.values()]
-    _print_table(["", "step", "status", "units", "tries", "score", "calls", "time", "checks"], rows, styles)
+    titles = ["", "step", "status", "units", "tries", "score", "calls", "cost", "time", "checks"]
+    _print_table(titles, rows, styles)
+    if report.roles:
+        typer.echo()
+        agents = [_role_cells(role, usage) for role, usage in report.roles.items()]
+        _print_table(["agent", "calls", "tokens in", "of them cached", "tokens out", "cost"], agents)
     typer.echo("\n" + fitted(summary(report, home.project_dir(project_id))))
 
 
@@ -87,9 +92,20 @@ def _step_cells(name: str, step: StepReport, signs: dict[str, str]) -> list[str]
     return [
         signs.get(step.status, " "), name, step.status, *counts,
         "" if step.quality_score is None else str(step.quality_score),
-        str(step.calls or ""), duration(step.seconds) if step.seconds else "",
+        str(step.calls or ""), _dollars(step.cost_usd) if step.calls else "",
+        duration(step.seconds) if step.seconds else "",
         " ".join(part for part in (f"{passed} passed" if passed else "", checks) if part),
     ]  # fmt: skip
+
+
+def _role_cells(role: str, usage: Usage) -> list[str]:
+    name = "Marcus, reviewing" if role == "review" else role.capitalize()
+    counts = (usage.calls, usage.tokens_in, usage.tokens_cached, usage.tokens_out)
+    return [name, *map(str, counts), _dollars(usage.cost_usd)]
+
+
+def _dollars(cost: float | None) -> str:
+    return "unknown" if cost is None else f"${cost:.4f}" if 0 < cost < 1 else f"${cost:.2f}"
 
 
 def _print_table(titles: list[str], rows: list[list[str]], styles: list[str] | None = None) -> None:

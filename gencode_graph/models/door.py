@@ -1,25 +1,31 @@
-"""The one door every model call goes through: it counts tokens, prices them, and times them."""
+"""The one door every model call goes through: it reserves, sends, retries, settles and records."""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
 
-from genai_prices import Usage as PricedUsage
-from genai_prices import calc_price
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.runnables import Runnable
+from langchain_core.messages import BaseMessage
 from pydantic import BaseModel
 
 from gencode_graph.artifacts import Usage
-from gencode_graph.context import OFFLINE
-from gencode_graph.models.budget import check_budget, settle
-from gencode_graph.models.load import load_model
-
-FINISH_KEYS = ("finish_reason", "stop_reason", "done_reason")
+from gencode_graph.context import Context
+from gencode_graph.errors import BudgetExhaustedError, GenCodeError, ModelError, ModelUnavailableError
+from gencode_graph.events import EventKind, emit
+from gencode_graph.models import prices
+from gencode_graph.models.amounts import Amount
+from gencode_graph.models.budget import Hold, current
+from gencode_graph.models.faults import fault, refused, status_of
+from gencode_graph.models.finish import CUT_OFF
+from gencode_graph.models.load import load_model, with_room
+from gencode_graph.models.providers import patiently, turn
+from gencode_graph.models.recording import record
+from gencode_graph.models.specs import REPLAY, Spec
+from gencode_graph.models.wire import Reply, exchange, exchange_streamed, exchange_typed
 
 
 @dataclass(frozen=True)
@@ -31,65 +37,185 @@ class Answer:
     usage: Usage
 
 
-async def ask(spec: str, messages: Sequence[BaseMessage]) -> Answer:
-    """One call. Raises ModelError when ``spec`` cannot be built, BudgetExhaustedError when the
-    run's cap is reached; the provider's errors pass."""
-    return await _asked(spec, load_model(spec), messages)
+@dataclass(frozen=True)
+class Asking:
+    """What is asked, for whom. ``role`` is an agent or ``review``; ``schema`` is what a model that
+    has structured output is held to; ``more_room`` says that an earlier answer was cut off."""
+
+    context: Context
+    role: str
+    messages: Sequence[BaseMessage]
+    step: str = ""
+    unit: str = ""
+    schema: type[BaseModel] | None = None
+    more_room: bool = False
 
 
-async def ask_typed(spec: str, messages: Sequence[BaseMessage], schema: type[BaseModel]) -> Answer:
-    """Like ``ask``, but a model that has structured output is held to ``schema``.
+async def ask(asking: Asking) -> Answer:
+    """One answer, from the role's model or from the fallback where that one fails.
 
-    The answer's text is the JSON either way, so that one parser reads every model.
+    The text of a typed answer is the JSON whichever way it was got, so that one parser reads every
+    model. Raises ModelError, ModelUnavailableError when all tries failed, BudgetExhaustedError.
     """
-    model = load_model(spec)
-    if not _has_structured_output(model):
-        return await _asked(spec, model, messages)
-    return await _asked(spec, model.with_structured_output(schema, include_raw=True), messages)
+    context = asking.context
+    texts = [context.model_for(asking.role)]
+    if context.fallback and context.fallback not in texts:
+        texts.append(context.fallback)
+    for text in texts[:-1]:
+        try:
+            return await _recorded(text, asking)
+        except (ModelError, ModelUnavailableError) as error:
+            _tell(asking, "progress", message=f"{error.message} {texts[-1]} is asked instead.")
+    return await _recorded(texts[-1], asking)
 
 
-async def _asked(spec: str, model: Runnable[Any, Any], messages: Sequence[BaseMessage]) -> Answer:
-    check_budget()
-    started = time.monotonic()
-    result = await model.ainvoke(list(messages))
-    typed = result["parsed"] if isinstance(result, dict) else None
-    answer = _answer(spec, result["raw"] if isinstance(result, dict) else result, time.monotonic() - started)
-    settle(answer.usage.cost_usd)
-    return replace(answer, text=typed.model_dump_json()) if typed is not None else answer
+async def _recorded(text: str, asking: Asking) -> Answer:
+    answer = await _whole(text, asking)
+    if asking.context.record:
+        await asyncio.to_thread(
+            record, asking.context.record, asking.messages, text, answer.text, answer.finish_reason,
+            answer.usage,
+        )  # fmt: skip
+    return answer
 
 
-def _has_structured_output(model: BaseChatModel) -> bool:
-    return bool((model.profile or {}).get("structured_output"))
+async def _whole(text: str, asking: Asking) -> Answer:
+    """An answer; one that was cut off is asked for again with more room, if the model has it."""
+    model = await asyncio.to_thread(load_model, text, asking.context)
+    rooms = _rooms(model, asking.context)
+    if asking.more_room or Spec.of(text).provider == REPLAY:
+        rooms = rooms[-1:]  # a recorded answer was given all its room when it was recorded
+    used = Usage()
+    for room in rooms:
+        # In a thread: the first call of all reads the price list.
+        call = await asyncio.to_thread(_Call, text, model, asking, room)
+        answer = await call.until_answered()
+        used = used + answer.usage
+        if answer.finish_reason not in CUT_OFF:
+            break
+    return replace(answer, usage=used)
 
 
-def _answer(spec: str, message: AIMessage, seconds: float) -> Answer:
-    meta = message.response_metadata or {}
-    reason = next((str(meta[key]) for key in FINISH_KEYS if meta.get(key)), "stop")
-    used = message.usage_metadata
-    tokens_in = used["input_tokens"] if used else 0
-    tokens_out = used["output_tokens"] if used else 0
-    return Answer(
-        text=message.text,
-        finish_reason=reason.lower(),
-        usage=Usage(
-            calls=1,
-            tokens_in=tokens_in,
-            tokens_out=tokens_out,
-            cost_usd=price(spec, tokens_in, tokens_out),
+def _rooms(model: BaseChatModel, context: Context) -> list[int]:
+    """How long an answer may be, first and after it was cut off."""
+    most = (model.profile or {}).get("max_output_tokens") or context.more_output_tokens
+    wanted = (context.output_tokens, max(context.output_tokens, context.more_output_tokens))
+    return list(dict.fromkeys(min(most, room) for room in wanted))
+
+
+class _Call:
+    """One prompt for one model, sent until it is answered."""
+
+    def __init__(self, text: str, model: BaseChatModel, asking: Asking, room: int) -> None:
+        self.spec, self.asking, self.room = Spec.of(text), asking, room
+        self.model = with_room(model, room)
+        self.base_url = self.spec.base_url(asking.context)
+        self.typed = asking.schema is not None and bool((model.profile or {}).get("structured_output"))
+        self.streamed = asking.context.stream
+        schema = asking.schema if self.typed else None
+        self.most = prices.most(self.spec, asking.messages, room, schema, self.base_url)
+
+    async def until_answered(self) -> Answer:
+        async for attempt in patiently(self.asking.context.retries):
+            with attempt:
+                return await self._once()
+        raise AssertionError("unreachable: the last failure is raised")
+
+    async def _once(self) -> Answer:
+        ledger, step = current(), self.asking.step
+        async with turn(self.spec.provider or self.spec.text, self.asking.context), \
+                ledger.reserved(step, self.most) as hold:  # fmt: skip
+            name = ledger.journal.sent(step, self.asking.unit, self.spec.text, self.most)
+            usage = None
+            try:
+                answer = await self._sent(hold)
+                usage = answer.usage
+            finally:
+                ledger.journal.ended(name, step, self.asking.role, usage, hold.used)
+        return answer
+
+    async def _sent(self, hold: Hold) -> Answer:
+        # Until it is known that nothing is owed, all that was reserved is.
+        hold.used, started = self.most, time.monotonic()
+        try:
+            async with asyncio.timeout(self._patience()):
+                reply = await self._reply()
+        except Exception as error:
+            raise self._failed(error, hold) from error
+        answer = self._answer(reply, time.monotonic() - started)
+        hold.used = prices.amount_of(answer.usage)
+        if reply.blocked:
+            raise refused(self.spec, reply.blocked)
+        return answer
+
+    async def _reply(self) -> Reply:
+        messages, schema = self.asking.messages, self.asking.schema
+        if schema is not None and self.typed:
+            return await exchange_typed(self.model, messages, schema)
+        if self.streamed:
+            return await exchange_streamed(self.model, messages, self._show)
+        return await exchange(self.model, messages)
+
+    def _failed(self, error: Exception, hold: Hold) -> Exception:
+        """The error to raise. What was refused at once is not paid; what broke off may be."""
+        known = fault(error, self.spec, self.base_url)
+        left = current().seconds_left(self.asking.step)
+        if left is not None and left <= 0:
+            return BudgetExhaustedError("The time for the run is over.", "Go on with 'gencode resume ID'.")
+        if known is None:
+            return error
+        if _was_refused(error, known):
+            hold.used = Amount()
+        else:
+            self.streamed = False  # what broke off once is asked for in one piece
+        if self.typed and isinstance(known, ModelError) and _is_bad_request(error):
+            # A server that does not take the schema still answers the prompt, which asks for JSON.
+            self.typed = False
+            known = ModelUnavailableError(known.message, known.hint)
+        return known
+
+    def _patience(self) -> float:
+        left = current().seconds_left(self.asking.step)
+        timeout = self.asking.context.timeout
+        return timeout if left is None else min(timeout, max(left, 0.001))
+
+    def _answer(self, reply: Reply, seconds: float) -> Answer:
+        if reply.counted is None:
+            counted = (*prices.guessed(self.asking.messages, reply.text), 0)
+        else:
+            counted = reply.counted
+        tokens_in, tokens_out, cached = counted
+        cost = prices.cost_of(self.spec, tokens_in, tokens_out, cached, self.base_url)
+        if cost is None:
+            self._say_unpriced()
+        usage = Usage(
+            calls=1, tokens_in=tokens_in, tokens_out=tokens_out, tokens_cached=cached, cost_usd=cost,
             seconds=round(seconds, 3),
-        ),
-    )
+        )  # fmt: skip
+        return Answer(reply.text, reply.finish_reason or "stop", usage)
+
+    def _say_unpriced(self) -> None:
+        if self.spec.text not in current().unpriced:
+            current().unpriced.add(self.spec.text)
+            message = f"The price of {self.spec.text} is not known: only caps on tokens and time hold."
+            _tell(self.asking, "progress", message=message)
+
+    def _show(self, text: str) -> None:
+        _tell(self.asking, "tokens", data={"text": text})
 
 
-def price(spec: str, tokens_in: int, tokens_out: int) -> float | None:
-    """US dollars for a call, None where the model's price is not known (source: genai-prices)."""
-    if spec == OFFLINE:
-        return 0.0
-    try:
-        found = calc_price(
-            PricedUsage(input_tokens=tokens_in, output_tokens=tokens_out),
-            model_ref=spec.partition(":")[2],
-        )
-    except LookupError:
-        return None
-    return float(found.total_price)
+def _was_refused(error: Exception, known: GenCodeError) -> bool:
+    """Whether the provider answered with an error instead of beginning an answer."""
+    return isinstance(known, ModelError) or status_of(error) is not None
+
+
+def _is_bad_request(error: Exception) -> bool:
+    from langchain_core.exceptions import ModelInvalidRequestError
+
+    return isinstance(error, ModelInvalidRequestError)
+
+
+def _tell(asking: Asking, kind: EventKind, **facts: object) -> None:
+    """Tell whoever watches; outside a graph nobody does."""
+    with suppress(RuntimeError, KeyError):
+        emit(kind, step=asking.step, unit=asking.unit, **facts)

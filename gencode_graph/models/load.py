@@ -1,58 +1,121 @@
-"""A model's spec -> the chat model: ``offline``, what LangChain's ``init_chat_model`` knows, or
-one that the caller registered."""
+"""A model's spec -> the chat model: ``offline``, ``replay:folder``, what LangChain's
+``init_chat_model`` knows, or one that the caller registered."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
 
-from gencode_graph.context import OFFLINE
+from gencode_graph.context import OFFLINE, Context
 from gencode_graph.errors import ModelError
+from gencode_graph.models.faults import missing_key
+from gencode_graph.models.specs import REPLAY, Spec
 
 HINT = "Use 'offline' or provider:model, such as google_genai:gemini-2.5-flash or openai:gpt-5-mini."
-_loaded: dict[str, BaseChatModel] = {}
+ROOM_FIELDS = ("max_output_tokens", "max_tokens")
+"""What chat models call the most tokens of an answer."""
+
+_TEMPERATURE = 0.2
+_loaded: dict[tuple[str, str, float], BaseChatModel] = {}
 _registered: dict[str, Callable[[], BaseChatModel]] = {}
 
 
-def load_model(spec: str) -> BaseChatModel:
-    """The chat model for ``spec``; one instance a spec, so that its connections are shared.
+def load_model(text: str, context: Context | None = None) -> BaseChatModel:
+    """The chat model for a spec; one instance each, so that its connections are shared.
 
     Raises ModelError for an unknown provider, a missing package or a missing key.
     """
-    if spec not in _loaded:
-        _loaded[spec] = _build(spec)
-    return _loaded[spec]
+    context, spec = context or Context(), Spec.of(text)
+    key = (text, spec.base_url(context), context.timeout)
+    if key not in _loaded:
+        _loaded[key] = _build(spec, context)
+    return _loaded[key]
+
+
+def check_models(context: Context) -> None:
+    """Build every model the run may ask, so that what is missing is told before any work.
+
+    Raises ModelError.
+    """
+    for text in context.specs:
+        if Spec.of(text).provider == REPLAY:
+            _forget(text)  # it may have been recorded anew
+        load_model(text, context)
+
+
+def with_room(model: BaseChatModel, room: int) -> BaseChatModel:
+    """The model, held to answers of ``room`` tokens where it has such a setting."""
+    field = next((name for name in ROOM_FIELDS if name in type(model).model_fields), None)
+    if field is None:
+        return model
+    update: dict[str, Any] = {field: room}
+    if "extra_body" in type(model).model_fields and getattr(model, "openai_api_base", None):
+        # Servers that speak OpenAI's protocol may know the limit by its older name only.
+        update["extra_body"] = {"max_tokens": room}
+    return model.model_copy(update=update)
 
 
 @contextmanager
 def registered(spec: str, factory: Callable[[], BaseChatModel]) -> Iterator[str]:
     """Let ``spec`` name a chat model of the caller's own while the block runs."""
     _registered[spec] = factory
-    _loaded.pop(spec, None)
+    _forget(spec)
     try:
         yield spec
     finally:
         _registered.pop(spec, None)
-        _loaded.pop(spec, None)
+        _forget(spec)
 
 
-def _build(spec: str) -> BaseChatModel:
-    if spec in _registered:
-        return _registered[spec]()
-    if spec == OFFLINE:
+def _forget(spec: str) -> None:
+    for key in [key for key in _loaded if key[0] == spec]:
+        del _loaded[key]
+
+
+def _build(spec: Spec, context: Context) -> BaseChatModel:
+    if spec.text in _registered:
+        return _registered[spec.text]()
+    if spec.text == OFFLINE:
         # Imported here: its lexicons take time to load, and other models do not need them.
         from gencode_graph.models.offline.model import OfflineChatModel
 
-        return OfflineChatModel()
-    if ":" not in spec:
-        raise ModelError(f"The model {spec!r} is not known.", HINT)
+        return OfflineChatModel(disable_streaming=True)  # it is done before one could watch
+    if spec.provider == REPLAY:
+        from gencode_graph.models.replay import ReplayModel
+
+        return ReplayModel.of(Path(spec.model).expanduser())
+    if not spec.provider:
+        raise ModelError(f"The model {spec.text!r} is not known.", HINT)
+    if not spec.has_key and not spec.base_url(context):
+        raise missing_key(spec)
+    return _from_provider(spec, context)
+
+
+def _from_provider(spec: Spec, context: Context) -> BaseChatModel:
     try:
-        return init_chat_model(spec, temperature=0.2)
+        model: BaseChatModel = init_chat_model(spec.text, **_options(spec, context))
     except ImportError as error:
-        raise ModelError(f"The model {spec!r} needs a package: {error}.", HINT) from error
+        raise ModelError(f"The model {spec.text!r} needs a package: {error}.", HINT) from error
     except Exception as error:
         line = " ".join(str(error).split())[:300]
-        raise ModelError(f"The model {spec!r} cannot be used: {line}", HINT) from error
+        raise ModelError(f"The model {spec.text!r} cannot be used: {line}", HINT) from error
+    if not (model.profile or {}).get("temperature", True):
+        return model.model_copy(update={"temperature": None})  # it takes no other than its own
+    return model
+
+
+def _options(spec: Spec, context: Context) -> dict[str, Any]:
+    """Settings of a provider's client. It does not retry: the door does, and counts every try."""
+    options: dict[str, Any] = {"max_retries": 0, "timeout": context.timeout, "temperature": _TEMPERATURE}
+    if base_url := spec.base_url(context):
+        options["base_url"] = base_url
+        if not spec.has_key:
+            options["api_key"] = "none"  # a server of one's own seldom wants one
+    if spec.provider == "openai":
+        options["stream_usage"] = True
+    return options

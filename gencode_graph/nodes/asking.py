@@ -6,8 +6,11 @@ import hashlib
 from collections.abc import Mapping
 
 from langchain_core.messages import BaseMessage
+from langgraph.types import interrupt
 
 from gencode_graph.artifacts import Issue, Unit
+from gencode_graph.errors import GenCodeError
+from gencode_graph.models import Answer, Asking, ask
 from gencode_graph.nodes.step import Source, Step
 from gencode_graph.prompts.load import messages
 from gencode_graph.prompts.wire import PromptInputs
@@ -44,6 +47,19 @@ def asked_review(step: Step, source: Source, draft: Mapping[str, str]) -> Prompt
         inputs={**_inputs(step, source), "draft": as_blocks(draft)},
         files={path: text for path, text in _files(step, source).items() if path not in draft},
     )
+
+
+async def answered(asking: Asking) -> Answer:
+    """The answer, however long it takes: where there is none to be had the run is interrupted here.
+
+    Not an error, which would cancel the units beside this one and lose what they are being
+    answered. They go on as far as they can; then the run stops, and a resume asks again.
+    """
+    while True:
+        try:
+            return await ask(asking)
+        except GenCodeError as error:
+            interrupt({"error": type(error).__name__, "reason": str(error)})
 
 
 def review_messages(asked_for: PromptInputs) -> list[BaseMessage]:

@@ -93,9 +93,10 @@ def routers(source: Source) -> Inputs:
 
 
 def reports(source: Source) -> Inputs:
-    """How the earlier steps went; without times, so that equal runs ask equal prompts."""
+    """How the earlier steps went; without what they took, so that equal runs ask equal prompts."""
+    taken = {"seconds", "calls", "tokens_in", "tokens_out", "tokens_cached", "cost_usd"}
     plain = {
-        name: report.model_dump(mode="json", exclude={"seconds"}, exclude_defaults=True)
+        name: report.model_dump(mode="json", exclude=taken, exclude_defaults=True)
         for name, report in source.reports.items()
     }
     return {"reports": plain}

@@ -44,6 +44,7 @@ def step_report(
         cost_usd=usage.cost_usd,
         tokens_in=usage.tokens_in,
         tokens_out=usage.tokens_out,
+        tokens_cached=usage.tokens_cached,
     )
 
 

@@ -24,7 +24,7 @@ from gencode_graph.events import emit
 from gencode_graph.nodes import reads
 from gencode_graph.nodes.report import step_report
 from gencode_graph.nodes.step import APP, Step, owner_of
-from gencode_graph.nodes.unit_loop import build_unit_loop
+from gencode_graph.nodes.unit_loop import SAME_FAILURE_LIMIT, build_unit_loop
 from gencode_graph.sandbox import open_sandbox
 from gencode_graph.sandbox.ready import missing_tool
 from gencode_graph.state import StepInput, StepOutput, StepState, revision
@@ -33,8 +33,6 @@ from gencode_graph.tools.stage import Stage
 from gencode_graph.tools.workspace import Workspace
 
 Update = dict[str, Any]
-SAME_FAILURE_LIMIT = 3
-"""A failure met this often is not going to go away: repairing stops."""
 
 
 class StepNodes:

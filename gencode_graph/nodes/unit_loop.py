@@ -15,14 +15,14 @@ from typing import Any, Literal
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
-from langgraph.types import RetryPolicy
 
 from gencode_graph.artifacts import Accepted, Issue, Review, Unit, UnitResult, Usage
 from gencode_graph.context import Context
-from gencode_graph.errors import TransientError
 from gencode_graph.events import emit
-from gencode_graph.models import ask, ask_typed
+from gencode_graph.models import Asking
+from gencode_graph.models.finish import CUT_OFF, normal
 from gencode_graph.nodes.asking import (
+    answered,
     as_blocks,
     asked,
     asked_review,
@@ -42,6 +42,8 @@ from gencode_graph.tools.draft import Draft
 from gencode_graph.tools.workspace import Workspace
 
 Update = dict[str, Any]
+SAME_FAILURE_LIMIT = 3
+"""A failure met this often is not going to go away."""
 PASSING_SCORE = 5
 """The quality gate: a score under this never goes on."""
 
@@ -71,10 +73,12 @@ class UnitLoop:
             return {"verdict": KNOWN, "tree": known.tree, "prompt": name,
                     "quality_score": known.quality_score}  # fmt: skip
         emit("unit_attempt", step=step.name, unit=source.unit, attempt=attempt)
-        if step.answer is not None:
-            answer = await ask_typed(context.model, prompt, step.answer)
-        else:
-            answer = await ask(context.model, prompt)
+        answer = await answered(
+            Asking(
+                context, step.agent, prompt, step=step.name, unit=source.unit, schema=step.answer,
+                more_room=normal(state.get("finish_reason", "")) in CUT_OFF,
+            )
+        )  # fmt: skip
         return {
             "verdict": DRAFTED,
             "attempt": attempt,
@@ -96,7 +100,7 @@ class UnitLoop:
         found = await asyncio.to_thread(_checked, step, source, draft)
         issues = _distinct([*form_issues, *found])
         if any(issue.severity == "error" for issue in issues):
-            return {"issues": issues, "verdict": self._again(state, context)}
+            return {"issues": issues, **self._again(state, context, issues)}
         tree = await asyncio.to_thread(workspace.put_tree, _encoded(files))
         done = not step.reviewed or needs_no_review(draft)
         return {"tree": tree, "issues": issues, "verdict": ACCEPTED if done else DRAFTED}
@@ -109,7 +113,9 @@ class UnitLoop:
         assert tree is not None
         draft = App(await asyncio.to_thread(workspace.read, tree)).texts
         prompt = await asyncio.to_thread(review_messages, asked_review(step, source, draft))
-        answer = await ask_typed(context.model, prompt, Review)
+        answer = await answered(
+            Asking(context, "review", prompt, step=step.name, unit=source.unit, schema=Review)
+        )
         verdict, unreadable = parse_json(answer.text, Review)
         usage = state.get("usage", Usage()) + answer.usage
         if verdict is None:
@@ -124,7 +130,7 @@ class UnitLoop:
             )
         if good:
             return {**update, "issues": kept, "verdict": ACCEPTED}
-        return {**update, "issues": issues, "verdict": self._again(state, context)}
+        return {**update, "issues": issues, **self._again(state, context, issues)}
 
     async def settle(self, state: UnitState, runtime: Runtime[Context]) -> Update:
         """Put down how the unit ended. After the last attempt the best passing draft goes on."""
@@ -173,8 +179,14 @@ class UnitLoop:
         )
 
     @staticmethod
-    def _again(state: UnitState, context: Context) -> str:
-        return REJECTED if state["attempt"] < context.max_attempts else GIVEN_UP
+    def _again(state: UnitState, context: Context, issues: list[Issue]) -> Update:
+        """Another attempt, unless there were enough, or one failure has come up too often."""
+        seen = dict(state.get("seen", {}))
+        for signature in {issue.signature for issue in issues if issue.severity == "error"}:
+            seen[signature] = seen.get(signature, 0) + 1
+        hopeless = max(seen.values(), default=0) >= SAME_FAILURE_LIMIT
+        over = hopeless or state["attempt"] >= context.max_attempts
+        return {"verdict": GIVEN_UP if over else REJECTED, "seen": seen}
 
     @staticmethod
     def _unreviewed(state: UnitState, unreadable: list[Issue]) -> Update:
@@ -202,11 +214,10 @@ def after_review(state: UnitState) -> Literal["produce", "settle"]:
 def build_unit_loop(steps: Mapping[str, Step], name: str) -> CompiledStateGraph[Any, Any, Any, Any]:
     """The loop as a subgraph. It has no checkpointer of its own: it inherits the run's."""
     loop = UnitLoop(steps)
-    patient = RetryPolicy(max_attempts=4, retry_on=TransientError)
     graph = StateGraph(UnitState, context_schema=Context, output_schema=UnitOutput)
-    graph.add_node("produce", loop.produce, retry_policy=patient)
+    graph.add_node("produce", loop.produce)
     graph.add_node("preflight", loop.preflight)
-    graph.add_node("review", loop.review, retry_policy=patient)
+    graph.add_node("review", loop.review)
     graph.add_node("settle", loop.settle)
     graph.add_edge(START, "produce")
     graph.add_edge("produce", "preflight")

@@ -231,10 +231,10 @@ async def test_a_corrupt_database_is_a_clear_error_and_stays(home: Home) -> None
 
 async def test_a_cap_ends_the_run_and_a_higher_one_goes_on(home: Home) -> None:
     """Priced as a real model would be: finished work is kept, and the total is carried over."""
-    from gencode_graph.models import door
+    from gencode_graph.models import prices
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(door, "price", lambda *_: 0.01)
+        patch.setattr(prices, "cost_of", lambda *_, **__: 0.01)
         capped = await plants(home, max_cost=0.1)
         assert capped.status == "budget_exhausted"
         assert capped.revision

@@ -7,15 +7,11 @@ import re
 from collections.abc import Iterator
 
 from gencode_graph.artifacts import Issue
+from gencode_graph.models.finish import CUT_OFF, REFUSED, normal
 from gencode_graph.tools.answers import parse_files
 from gencode_graph.tools.answers.files import UNCLOSED
 from gencode_graph.tools.checks.comments import comments_of
 from gencode_graph.tools.draft import Draft, Facts
-
-_CUT_OFF = frozenset({"length", "max_tokens", "max_output_tokens", "max_completion_tokens", "model_length",
-                      "incomplete", "model_context_window_exceeded"})  # fmt: skip
-_REFUSED = frozenset({"content_filter", "content_filtered", "safety", "refusal", "blocklist", "recitation",
-                      "prohibited_content", "spii", "guardrail_intervened"})  # fmt: skip
 
 _ELIDED = re.compile(
     r"""^(?:\.{3}|…)                                              # ... and nothing, or the rest
@@ -49,11 +45,11 @@ _DIFF = re.compile(r"^(?:@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@|diff --git |--- a/|\
 
 def finished(draft: Draft, _: Facts) -> list[Issue]:
     """The provider ended the answer because it was complete."""
-    reason = draft.finish_reason.lower().rsplit(".", 1)[-1]
-    if reason in _CUT_OFF:
+    reason = normal(draft.finish_reason)
+    if reason in CUT_OFF:
         message = "The answer was cut off at the output limit. Answer again in full, with shorter files."
         return [Issue(check="truncated", message=message)]
-    if reason in _REFUSED:
+    if reason in REFUSED:
         message = f"The provider stopped the answer ({reason}). Answer again with plain, neutral content."
         return [Issue(check="refused", message=message)]
     return []

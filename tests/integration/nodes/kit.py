@@ -111,6 +111,7 @@ async def run_step(
     accepted: dict[str, Any] | None = None,
     finish_reason: str = "stop",
     steps: dict[str, Step] | None = None,
+    max_attempts: int = 3,
 ) -> Run:
     """Run ``step`` from a first commit that holds the analysis."""
     workspace = Workspace(home / "sample")
@@ -121,7 +122,7 @@ async def run_step(
     graph = build_step(step, steps or {step.name: step})
     graph.checkpointer = InMemorySaver()
     with registered("scripted", lambda: model):
-        context = Context(home=str(home), model="scripted", sandbox="none")
+        context = Context(home=str(home), model="scripted", sandbox="none", max_attempts=max_attempts)
         inputs = {"project_id": "sample", "description": "x", "commits": {START: base},
                   "steps": {}, "accepted": accepted or {}}  # fmt: skip
         config: Any = {"configurable": {"thread_id": "t"}}

@@ -102,6 +102,18 @@ async def test_a_truncated_answer_is_never_accepted(tmp_path: Path) -> None:
     assert not [a for a in run.asked if a.reviewed]
 
 
+async def test_the_same_failure_three_times_ends_the_attempts(tmp_path: Path) -> None:
+    def answer(asked: Asked) -> str:
+        if asked.reviewed or asked.unit == "beta":
+            return well(asked)
+        return "" if asked.attempt % 2 else block("alpha", "def broken(:\n")
+
+    run = await run_step(tmp_path, small_step(), answer, max_attempts=10)
+
+    assert run.report.status == "blocked"
+    assert [a.attempt for a in run.drafts("alpha")] == [1, 2, 3, 4, 5]
+
+
 async def test_paths_outside_the_allow_list_are_refused(tmp_path: Path) -> None:
     def answer(asked: Asked) -> str:
         return APPROVED if asked.reviewed else block("../../escape")

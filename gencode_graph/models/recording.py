@@ -1,0 +1,93 @@
+"""Exchanges with a model as files: one JSON file a prompt, named by the prompt's digest."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import uuid4
+
+from langchain_core.messages import BaseMessage
+from pydantic import BaseModel, ConfigDict
+
+from gencode_graph.artifacts import Usage
+
+_TASK = re.compile(r'^<task step="([^"]*)" unit="([^"]*)" attempt="([^"]*)"', re.MULTILINE)
+
+
+class Said(BaseModel):
+    """One message of a prompt. Pictures are told of, not kept: no two browsers draw the same."""
+
+    model_config = ConfigDict(frozen=True)
+
+    role: str
+    text: str
+
+
+class Exchange(BaseModel):
+    """A prompt and its answer. Holds no keys and no headers."""
+
+    model_config = ConfigDict(frozen=True)
+
+    digest: str
+    step: str
+    unit: str
+    attempt: str
+    model: str
+    messages: list[Said]
+    answer: str
+    finish_reason: str
+    usage: Usage
+
+    @property
+    def name(self) -> str:
+        return f"{self.step} {self.unit} (attempt {self.attempt})"
+
+
+def said(messages: Sequence[BaseMessage]) -> list[Said]:
+    """A prompt as it is recorded."""
+    return [Said(role=message.type, text=_text(message)) for message in messages]
+
+
+def digest(prompt: Sequence[Said]) -> str:
+    """Names a prompt: equal prompts have equal digests."""
+    whole = "\x00".join(f"{message.role}\x00{message.text}" for message in prompt)
+    return hashlib.sha256(whole.encode()).hexdigest()[:24]
+
+
+def task_of(prompt: Sequence[Said]) -> tuple[str, str, str]:
+    """Step, unit and attempt by the prompt's ``<task>`` line, empty where there is none."""
+    found = _TASK.search(prompt[-1].text) if prompt else None
+    return (found[1], found[2], found[3]) if found else ("", "", "")
+
+
+def record(
+    where: str, messages: Sequence[BaseMessage], model: str, answer: str, finish_reason: str, usage: Usage
+) -> None:
+    """Write an exchange down. Blocks; a later answer to the same prompt takes the place of the first."""
+    prompt = said(messages)
+    step, unit, attempt = task_of(prompt)
+    exchange = Exchange(
+        digest=digest(prompt), step=step, unit=unit, attempt=attempt, model=model, messages=prompt,
+        answer=answer, finish_reason=finish_reason, usage=usage,
+    )  # fmt: skip
+    folder = Path(where).expanduser()
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f".{uuid4().hex}"
+    part.write_text(exchange.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    os.replace(part, folder / f"{exchange.digest}.json")  # noqa: PTH105  over the older one, in one go
+
+
+def recorded(folder: Path) -> dict[str, Exchange]:
+    """All exchanges of a folder by digest. Raises OSError, ValueError for a file that is none."""
+    found = (Exchange.model_validate_json(path.read_bytes()) for path in sorted(folder.glob("*.json")))
+    return {exchange.digest: exchange for exchange in found}
+
+
+def _text(message: BaseMessage) -> str:
+    if isinstance(message.content, str):
+        return message.content
+    parts = (part if isinstance(part, str) else part.get("text") for part in message.content)
+    return "\n".join("[picture]" if part is None else str(part) for part in parts)
