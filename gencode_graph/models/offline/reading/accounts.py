@@ -56,7 +56,7 @@ def owned(text: str) -> bool:
     """Whether each user sees only their own records (asked only when there are accounts)."""
     if _OWN.search(text):
         return True
-    return not _SHARED.search(text)
+    return not _POSTING.search(text) and not _SHARED.search(text)
 
 
 def posted(text: str, key: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from gencode_graph.artifacts import Entity, EntityField, Needs
 from gencode_graph.models.offline.reading import accounts, behaviours, joins, wishes
-from gencode_graph.models.offline.reading.domains import PLAIN, complete
+from gencode_graph.models.offline.reading.domains import JOINED, PLAIN, complete
 from gencode_graph.models.offline.reading.fields import finish, safe_field, shown
 from gencode_graph.models.offline.reading.language import Dictionary, Gloss
 from gencode_graph.models.offline.reading.lexicon import KnownField, classes, concept, field_words, nouns
@@ -73,7 +73,7 @@ def _fill(sketch: Sketch, present: set[str]) -> None:
     """Fields the text names, then those such records usually have, as far as they make sense here."""
     told = {name: f for name, f in sketch.fields.items() if not f.target}
     noun = concept(sketch.key)
-    usual = nouns()[noun] if noun else PLAIN
+    usual = nouns()[noun] if noun else JOINED if sketch.joining else PLAIN
     fields: dict[str, KnownField] = {}
     by_name = {f.name: f for f in usual}
     for known in sketch.fields.values():
@@ -249,6 +249,8 @@ def _with_display(
 ) -> list[EntityField]:
     """Something short and required to call a record by comes first."""
     short = [f for f in fields if f.type in {"string", "email"} and not _is_other(f.name)]
+    if sketch.joining and fields[0].references:
+        return fields
     named = next(
         (
             f

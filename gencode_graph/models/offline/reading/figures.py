@@ -38,6 +38,11 @@ class Wish:
     average: bool = False
 
     @property
+    def is_money(self) -> bool:
+        """Whether it is a sum of whatever is paid."""
+        return self.measure.split()[-1] in WORDS["money"]
+
+    @property
     def last(self) -> str:
         """The word that says what is measured."""
         return singular(self.measure.split()[-1])
@@ -57,7 +62,7 @@ def extract(text: str) -> tuple[str, list[Wish]]:
     ]
     if not found:
         return text, []
-    if not kept[1].strip() or kept[1].split()[0].lower() in _PLACES:
+    if not re.search(r"\w", kept[1]) or kept[1].split()[0].lower() in _PLACES:
         # A verb that has lost its object would be taken for a noun.
         kept[0] = text[: asks.start()]
     return re.sub(r"(?:\s*[,;]|\s+and)+\s*$", "", "".join(kept)), found

@@ -24,6 +24,7 @@ _ORDER = (
     "adjective",
 )
 _MAX_WORDS = 4
+_DOERS = ("ers", "ors", "ists", "ees", "ants", "ians")
 RELATING = frozenset(
     "belong belongs belonging assigned linked related associated connected attached tied".split()
 )
@@ -108,6 +109,8 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
     word, tag = token.lower, token.tag
     if tag == "noun" and before and before.lower in {"to", "got", "get", "is", "are", "was", "were"}:
         return _unknown_verb(word, before, after)
+    if tag == "noun" and before and after and _acts(before, after) and not is_plural(word):
+        return "verb"
     if (
         tag == "have"
         and word in {"store", "hold"}
@@ -118,6 +121,12 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
     if tag != "verb":
         return tag
     return _verb_or_noun(word, before, after)
+
+
+def _acts(before: Token, after: Token) -> bool:
+    """``referees officiate matches``: what stands between people and things is what they do."""
+    people = before.tag == "noun" and before.lower.endswith(_DOERS) and is_plural(before.lower)
+    return people and after.tag == "noun" and is_plural(after.lower)
 
 
 def _verb_or_noun(word: str, before: Token | None, after: Token | None) -> str:

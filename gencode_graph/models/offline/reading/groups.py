@@ -39,6 +39,7 @@ class Groups(Mentions):
         self.role = "start"
         self.detailed = False
         self.having = False
+        self.paired = False
 
     def _subjects(self, group: list[Chunk], following: Chunk) -> None:
         if self.role in {"attributes", "objects"} and following.word in RELATING:
@@ -133,7 +134,8 @@ class Groups(Mentions):
         if self.notes.figures and self.role == "of" and self.figured:
             self.notes.figures += [" ".join(chunk.words) for chunk in group]
             return
-        made = [s for s in (self._record(chunk, 3) for chunk in group) if s]
+        # ``courts of padel``: one unknown word only says which.
+        made = [s for s in (self._record(c, 3 if c.plural or is_known(c.key) else 1) for c in group) if s]
         if made:
             self.last = self.owner = made
 
@@ -209,6 +211,8 @@ class Groups(Mentions):
             self._objects(group)
             return
         for index, chunk in enumerate(group):
+            if chunk.plural and any(owner.key.endswith(f"_{chunk.key}") for owner in owners):
+                continue
             sibling = any(looks_like_field(c) or not c.plural for c in group[:index])
             sibling = sibling or (not is_known(chunk.key) and any(is_known(c.key) for c in group[:index]))
             if chunk.word in FIGURES and not (self.having and len(chunk.words) > 1):

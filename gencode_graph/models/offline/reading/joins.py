@@ -6,7 +6,7 @@ import re
 
 from gencode_graph.models.offline.reading.lexicon import KnownField, concept, load, nouns, type_cues
 from gencode_graph.models.offline.reading.sketch import Join, Notes, Sketch
-from gencode_graph.models.offline.reading.words import is_plural, plural, singular
+from gencode_graph.models.offline.reading.words import is_plural, plural, plural_name, singular, singular_name
 
 _DATA = load("joins.toml")
 VERBS: dict[str, str] = _DATA["verbs"]
@@ -24,7 +24,7 @@ _WHO = re.compile(rf"\bwho (?P<verb>{_NAMED}){_PLACED} (?:which|what|each|every)
 _MANY = re.compile(
     r"\b(?P<one>[a-z-]+s|people|children) (?:can |may |could |will |should |who |to |that |are |get )*"
     rf"(?P<verb>{_NAMED}){_PLACED} "
-    r"(?:many |several |multiple |one or more |the |different |various |these |our )*(?P<other>[a-z-]+s)\b",
+    r"(?:many |several |multiple |one or more |the |different |various |these |our )*(?P<other>(?:[a-z-]+ )?[a-z-]+s)\b",
     re.I,
 )
 _DATED = frozenset({"date", "datetime"})
@@ -36,8 +36,9 @@ def extract(text: str) -> tuple[str, list[Join]]:
 
     def both(match: re.Match[str]) -> str:
         one, other = singular(match["one"].lower()), singular(match["other"].lower())
-        found.append(Join(VERBS.get(match["verb"].lower(), f"{one}_{other}"), one, other))
-        return f"{plural(one)} and {plural(other)}"
+        child = VERBS.get(match["verb"].lower(), f"{one}_{other}")
+        found.append(Join(child, one, other))
+        return f"{plural(one)}, {plural(other)}, {plural_name(child).replace('_', ' ')}"
 
     def known(match: re.Match[str]) -> str:
         other = singular(match["other"].lower())
@@ -47,8 +48,9 @@ def extract(text: str) -> tuple[str, list[Join]]:
     text = _WHO.sub(known, _WHICH.sub(both, text))
     for match in _MANY.finditer(text):
         one, other = match["one"].lower(), match["other"].lower()
-        if is_plural(one) and is_plural(other):
-            found.append(Join(VERBS[match["verb"].lower()], singular(one), singular(other)))
+        if is_plural(one) and is_plural(other.split()[-1]):
+            named = singular_name(other.replace(" ", "_"))
+            found.append(Join(VERBS[match["verb"].lower()], singular(one), named))
     return text, found
 
 
@@ -62,7 +64,7 @@ def derive(notes: Notes) -> None:
             (s for s in notes.things.values() if concept(s.key) == concept(join.child) is not None), None
         )
         sketch = sketch or notes.thing(join.child, 3)
-        sketch.weight = max(sketch.weight, 3)
+        sketch.weight, sketch.joining = max(sketch.weight, 3), True
         for target in (one, other):
             if target and target is not sketch:
                 target.weight = max(target.weight, 3)
@@ -72,9 +74,9 @@ def derive(notes: Notes) -> None:
 def _thing(notes: Notes, name: str) -> Sketch | None:
     if not name:
         return None
-    return notes.things.get(name) or next(
-        (s for k, s in notes.things.items() if k.endswith(f"_{name}")), None
-    )
+    last = name.rsplit("_", maxsplit=1)[-1]
+    ends = (s for k, s in notes.things.items() if k.endswith(f"_{name}"))
+    return notes.things.get(name) or next(ends, None) or notes.things.get(last)
 
 
 def complete(sketches: list[Sketch]) -> None:

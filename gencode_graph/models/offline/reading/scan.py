@@ -153,7 +153,7 @@ class _Walker(Groups):
             self.role, self.having = "attributes", False
             self.detailed = chunk.each
             if chunk.each or not self.owner or self.last:
-                self.owner = self.last
+                self.owner = self.last if chunk.each else self._nearest()
         elif word == "like" or (word == "as" and self.role == "such"):
             self.role = self.role if self.role in {"attributes", "objects"} else "mention"
         elif word == "between" and self.last:
@@ -170,7 +170,13 @@ class _Walker(Groups):
         elif word in {"to", "from", "in", "on", "at", "through", "via", "into"}:
             self.role = "place"
 
+    def _nearest(self) -> list[Sketch]:
+        """``games, friends and players with a name``: of a list only the last has what follows."""
+        both = len(self.last) == _SEVERAL and self.paired
+        return self.last if both else self.last[-1:]
+
     def _group(self, group: list[Chunk], found: list[Chunk], index: int, end: int) -> None:
+        self.paired = any(c.kind in {"conjunction", "&"} for c in found[index:end])
         following = found[end] if end < len(found) else Chunk("end", ())
         if following.kind == "(" and self._brackets(group, found, end):
             return

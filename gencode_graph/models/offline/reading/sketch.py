@@ -11,7 +11,7 @@ from gencode_graph.models.offline.reading.lexicon import KnownField
 @dataclass
 class Sketch:
     """A kind of record. ``weight`` says how sure the text makes us that it is one;
-    ``listed`` that the text speaks of several of them."""
+    ``listed`` that the text speaks of several of them, ``joining`` that it only joins two others."""
 
     key: str
     weight: int = 0
@@ -19,6 +19,7 @@ class Sketch:
     label: str = ""
     label_plural: str = ""
     listed: bool = False
+    joining: bool = False
     field_labels: dict[str, str] = field(default_factory=dict)
 
     def add(self, found: KnownField) -> None:

@@ -43,11 +43,8 @@ def of(text: str, name: str, entities: Iterable[Entity] = ()) -> Theme:
 def _without_data(text: str, entities: Iterable[Entity]) -> str:
     """``vintage`` may be a field of wines and ``gold`` a grade: such words go, unless a look follows."""
     named = [n for e in entities for f in e.fields for n in (f.name, *f.options)]
-    words = {
-        w
-        for n in [*named, *(e.snake for e in entities if "_" in e.snake)]
-        for w in (n.replace("_", " "), *n.split("_"))
-    }
+    named += [e.snake for e in entities if "_" in e.snake]
+    words = {word for name in named for word in (name.replace("_", " "), *name.split("_"))}
     for word in sorted(words & (set(_WORDS["moods"]) | set(_WORDS["colours"]))):
         text = re.sub(rf"\b{re.escape(word)}\b(?!{_LOOK})", " ", text)
     return text

@@ -27,7 +27,9 @@ def link(wishes: list[Wish], sketches: list[Sketch]) -> None:
     for wish in wishes:
         group = keys.get(wish.group)
         paid = [s for s in sketches if s is not group and any(_is_money(f) for f in s.fields.values())]
-        if group is None or wish.last not in WORDS["money"] or not paid:
+        kind = next((s for s in sketches if s.key.split("_")[-1] == wish.last and s is not group), None)
+        paid = [kind] if kind else paid if wish.is_money else []
+        if group is None or not paid:
             continue
         pointed = any(f.target == group.key for s in paid for f in s.fields.values())
         if not pointed and not any(f.target == paid[0].key for f in group.fields.values()):
@@ -79,7 +81,7 @@ def _measured(wish: Wish, entities: list[Entity]) -> list[tuple[Entity, EntityFi
         return [
             found for kind in kinds for found in [*[(e, f) for e, f in paid if e is kind][:1], (kind, None)]
         ]
-    if wish.last in {*WORDS["money"]} or wish.measure.split()[-1] in WORDS["money"]:
+    if wish.is_money:
         return [*sorted(paid, key=lambda pair: pair[1].name.split("_")[-1] in {"price", "rate", "budget"})]
     return [(e, None) for e in entities]
 
