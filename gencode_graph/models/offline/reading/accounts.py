@@ -23,6 +23,13 @@ _POSTING = re.compile(
     rf"\b{_ACTORS}\s+(?:(?:can|may|could|should|to|will|also)\s+)*(?:post|share|publish|upload|comment|vote|follow|like|join|contribute|exchange|swap)\b",
     re.I,
 )
+_PUBLISHING = re.compile(
+    rf"\b(?:{_ACTORS}|\w+(?:ers|ors|ists))\s+"
+    r"(?:(?:can|may|could|should|to|will|also|sign up and|log in and|register and)\s+)*"
+    r"(?:post|share|publish|upload|comment|vote|follow|contribute|exchange|swap)\b",
+    re.I,
+)
+"""What is done for others to see."""
 _DENIED = re.compile(
     r"\b(?:no|without|doesn't need|don't need|not need|skip)\s+(?:any\s+|a\s+|user\s+)*(?:log-?in|accounts?|sign[- ]?(?:in|up)|"  # noqa: E501
     r"authentication|auth|registration|passwords?)\b",
@@ -56,7 +63,7 @@ def owned(text: str) -> bool:
     """Whether each user sees only their own records (asked only when there are accounts)."""
     if _OWN.search(text):
         return True
-    return not _POSTING.search(text) and not _SHARED.search(text)
+    return not _PUBLISHING.search(text) and not _SHARED.search(text)
 
 
 def posted(text: str, key: str) -> bool:

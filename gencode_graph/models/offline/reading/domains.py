@@ -30,6 +30,8 @@ PLAIN = (
     KnownField("status", "enum", ("active", "paused", "archived"), required=False),
 )
 """What any record has that nothing is known of."""
+DATED = (*PLAIN, KnownField("date", required=False))
+"""The same where the text speaks of dates without saying whose."""
 JOINED = (KnownField("notes", required=False),)
 """The same for records that only join two others: those name them."""
 _STOCK = ("sku", "price", "quantity", "reorder_level")

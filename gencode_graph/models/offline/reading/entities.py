@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from gencode_graph.artifacts import Entity, EntityField, Needs
 from gencode_graph.models.offline.reading import accounts, behaviours, joins, wishes
-from gencode_graph.models.offline.reading.domains import JOINED, PLAIN, complete
+from gencode_graph.models.offline.reading.domains import DATED, JOINED, PLAIN, complete
 from gencode_graph.models.offline.reading.fields import finish, safe_field, shown
 from gencode_graph.models.offline.reading.language import Dictionary, Gloss
 from gencode_graph.models.offline.reading.lexicon import KnownField, classes, concept, field_words, nouns
@@ -21,6 +22,7 @@ from gencode_graph.models.offline.reading.words import (
 MOST = 8
 _CALLED = frozenset({"name", "title", "subject", "reference", "number", "description"})
 _ENOUGH = 3
+_DATES = re.compile(r"\b(?:dates?|dated|when|calendar|deadlines?|timeline|upcoming|daily)\b", re.I)
 _PARENTS = 2
 
 
@@ -33,9 +35,12 @@ def build(notes: Notes, gloss: Gloss, needs: Needs) -> list[Entity]:
     present = {s.key for s in sketches} | ({"user"} if needs.auth else set())
     _to_their_group(sketches, notes)
     joins.complete(sketches)
+    pointed = {f.target for s in sketches for f in s.fields.values()}
+    told = {f.name for s in sketches for f in s.fields.values() if f.bounds}
+    dated = bool(_DATES.search(gloss.text)) and not any(joins.tells_date(s) for s in sketches)
     for sketch in sketches:
-        _fill(sketch, present)
-        _bound(sketch, notes)
+        _fill(sketch, present, dated=dated and sketch.key not in pointed)
+        _bound(sketch, notes, told)
     wishes.link(notes.wishes, sketches)
     if needs.auth and not accounts.owned(gloss.text):
         _add_authors(sketches, gloss.text)
@@ -69,11 +74,11 @@ def _distinct(sketches: list[Sketch]) -> list[Sketch]:
     return kept
 
 
-def _fill(sketch: Sketch, present: set[str]) -> None:
+def _fill(sketch: Sketch, present: set[str], *, dated: bool = False) -> None:
     """Fields the text names, then those such records usually have, as far as they make sense here."""
     told = {name: f for name, f in sketch.fields.items() if not f.target}
     noun = concept(sketch.key)
-    usual = nouns()[noun] if noun else JOINED if sketch.joining else PLAIN
+    usual = nouns()[noun] if noun else JOINED if sketch.joining else DATED if dated else PLAIN
     fields: dict[str, KnownField] = {}
     by_name = {f.name: f for f in usual}
     for known in sketch.fields.values():
@@ -90,7 +95,7 @@ def _fill(sketch: Sketch, present: set[str]) -> None:
         resolved = _resolved(known, present, sketch.key)
         if resolved is None or resolved.name in fields or (resolved.target and resolved.target in pointed):
             continue
-        if known.target and not resolved.target and _stands_in(known.name, met):
+        if not resolved.target and _stands_in(known.name, met):
             continue
         if (
             resolved.name.removesuffix("_name") != resolved.name
@@ -170,21 +175,27 @@ def _to_their_group(sketches: list[Sketch], notes: Notes) -> None:
                 group.add(sketch.fields.pop(name))
 
 
-def _bound(sketch: Sketch, notes: Notes) -> None:
+def _bound(sketch: Sketch, notes: Notes, told: set[str]) -> None:
     """Ranges the text gives for fields it leaves to what is usual."""
     for name, known in list(sketch.fields.items()):
-        if name in notes.ranges and not (known.target or known.options or known.bounds):
+        if name in notes.ranges and name not in told and not (known.target or known.options or known.bounds):
             sketch.fields[name] = replace(known, bounds=notes.ranges[name])
 
 
 def _add_authors(sketches: list[Sketch], text: str) -> None:
     """With accounts and shared records, what people post says whose it is."""
     for sketch in sketches:
-        if not accounts.posted(text, sketch.key):
+        if not accounts.posted(text, sketch.key) or _signed(sketch):
             continue
         if not any(f.target == "user" for f in sketch.fields.values()):
             name = "posted_by" if "author" in sketch.fields else "author"
             sketch.fields[name] = KnownField(name, target="user", required=False)
+
+
+def _signed(sketch: Sketch) -> bool:
+    """Whether it points to a writer, an artist or whoever made it already."""
+    makers = next(group for group in field_words()["same"]["people"] if "author" in group)
+    return any(f.target and name in makers for name, f in sketch.fields.items())
 
 
 def _break_circles(sketches: list[Sketch]) -> None:

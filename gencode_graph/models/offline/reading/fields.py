@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gencode_graph.artifacts import RESERVED_FIELDS, EntityField, FieldType
 from gencode_graph.models.offline.reading.grammar import Chunk
-from gencode_graph.models.offline.reading.lexicon import KnownField, field_words, type_cues
+from gencode_graph.models.offline.reading.lexicon import KnownField, field_words, is_known, type_cues
 from gencode_graph.models.offline.reading.words import RESERVED_WORDS, is_plural, singular, snake
 
 _TAKEN = frozenset(
@@ -76,7 +76,8 @@ def looks_like_field(chunk: Chunk) -> bool:
     last = name.split("_")[-1]
     respell = field_words()["respell"]
     respelt = respell.get(name, respell.get(last, last))
-    return respelt in type_cues() or respelt in field_words()["options"] or name.startswith(_FLAGS)
+    unit = type_cues().get(singular(last)) == "number" and not is_known(singular(last))
+    return unit or respelt in type_cues() or respelt in field_words()["options"] or name.startswith(_FLAGS)
 
 
 def infer_type(name: str) -> FieldType:

@@ -15,7 +15,8 @@ _ASKS = re.compile(
     re.I,
 )
 _PICTURED = re.compile(
-    r"\b(?:dashboard|chart|graph|plot|overview|statistics|stats|breakdown|summary|report)s?\b", re.I
+    r"\b(?:show|compare|dashboard|chart|graph|plot|overview|statistics|stats|breakdown|summary|report)s?\b",
+    re.I,
 )
 _PIECES = re.compile(r"(\s*(?:,|;|&|\band\b|\bplus\b)\s*)", re.I)
 _BY = re.compile(
@@ -55,17 +56,25 @@ def extract(text: str) -> tuple[str, list[Wish]]:
         return text, []
     pictured = bool(_PICTURED.search(text))
     found: list[Wish] = []
-    kept = [text[: asks.end()]]
+    # ``Spending by supplier on a dashboard`` begins with the wish.
+    start = 0 if pictured and _first_is_figure(text) else asks.end()
+    kept = [text[:start]]
     kept += [
         part if _PIECES.fullmatch(part) else _left(part, found, pictured=pictured)
-        for part in _PIECES.split(text[asks.end() :])
+        for part in _PIECES.split(text[start:])
     ]
     if not found:
         return text, []
     if not re.search(r"\w", kept[1]) or kept[1].split()[0].lower() in _PLACES:
         # A verb that has lost its object would be taken for a noun.
-        kept[0] = text[: asks.start()]
+        kept[0] = text[: asks.start()] if start else ""
     return re.sub(r"(?:\s*[,;]|\s+and)+\s*$", "", "".join(kept)), found
+
+
+def _first_is_figure(text: str) -> bool:
+    grouped = _BY.match(_PIECES.split(text)[0])
+    words = _measure(grouped["what"])[0] if grouped else []
+    return bool(words) and len(words) <= _SHORT and words[-1] in WORDS["money"] | WORDS["count"]
 
 
 def _left(part: str, found: list[Wish], *, pictured: bool) -> str:
@@ -82,7 +91,8 @@ def _left(part: str, found: list[Wish], *, pictured: bool) -> str:
         return part
     wish = Wish(" ".join(words), _single(group), average)
     kind = is_known(singular(words[-1])) and words[-1] not in WORDS["money"]
-    if words[-1] in WORDS["money"] | WORDS["count"] or (not kind and type_cues().get(words[-1]) in _NUMBERS):
+    counted = type_cues().get(words[-1]) in _NUMBERS or type_cues().get("_".join(words)) in _NUMBERS
+    if words[-1] in WORDS["money"] | WORDS["count"] or (not kind and counted):
         found.append(wish)
         return grouped["tail"]
     if pictured:

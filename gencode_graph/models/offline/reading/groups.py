@@ -49,7 +49,10 @@ class Groups(Mentions):
         if self.role == "between":
             self._between(group)
             return
-        acting = following.word in VERBS["act"] and group[-1].plural
+        acting = group[-1].plural and (
+            following.word in VERBS["act"]
+            or (self.role == "attributes" and following.kind == "verb" and not looks_like_field(group[-1]))
+        )
         if self.role in {"objects", "attributes", "of"} and following.kind != "have" and not acting:
             self._listed(group)
             return

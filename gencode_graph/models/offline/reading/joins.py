@@ -24,7 +24,8 @@ _WHO = re.compile(rf"\bwho (?P<verb>{_NAMED}){_PLACED} (?:which|what|each|every)
 _MANY = re.compile(
     r"\b(?P<one>[a-z-]+s|people|children) (?:can |may |could |will |should |who |to |that |are |get )*"
     rf"(?P<verb>{_NAMED}){_PLACED} "
-    r"(?:many |several |multiple |one or more |the |different |various |these |our )*(?P<other>(?:[a-z-]+ )?[a-z-]+s)\b",
+    r"(?:many |several |multiple |one or more |the |different |various |these |our )*"
+    r"(?P<other>(?:[a-z-]+ )?[a-z-]+s)\b",
     re.I,
 )
 _DATED = frozenset({"date", "datetime"})
@@ -96,6 +97,12 @@ def complete(sketches: list[Sketch]) -> None:
                 }
 
 
+def tells_date(sketch: Sketch) -> bool:
+    """Whether the text gives the record a date."""
+    kinds = (type_cues().get(f.name.split("_")[-1]) for f in sketch.fields.values() if not f.target)
+    return any(kind in _DATED for kind in kinds)
+
+
 def _is_person(sketch: Sketch) -> bool:
     noun = concept(sketch.key)
     if noun:
@@ -106,6 +113,8 @@ def _is_person(sketch: Sketch) -> bool:
 def _has_date(sketch: Sketch) -> bool:
     noun = concept(sketch.key)
     fields = [*sketch.fields.values(), *(nouns()[noun] if noun else ())]
+    if any(f.name == "amount" for f in fields):
+        return False
     return noun is None or any(
         f.name.endswith(("_at", "_on")) or type_cues().get(f.name.split("_")[-1]) in _DATED for f in fields
     )

@@ -78,6 +78,8 @@ def _sums(entity: Entity, gloss: Gloss) -> list[Widget]:
         title = gloss.title("total", "Total {field}").format(
             field=gloss.lower(field.title), things=entity.title_plural
         )
+        if field.name.startswith("total"):
+            title = field.title
         found.append(
             Widget(
                 kind="sum",

@@ -10,7 +10,11 @@ from gencode_graph.models.offline.reading.words import is_plural
 
 Range = tuple[float, float]
 
-_SPAN = r"(?P<low>\d{1,6})\s*(?:-|to|through|and)\s*(?P<high>\d{1,7})\b(?:\s*(?:%|percent|stars?|points?|[cmk]?m|k?g|m?l|h|min|minutes|hours|euros?|dollars?)(?![a-z]))?"
+_UNIT = r"%|percent|stars?|points?|[cmk]?m|k?g|m?l|h|min|minutes|hours|euros?|dollars?"
+_SPAN = (
+    r"(?P<low>\d{1,6})\s*(?:-|to|through|and)\s*(?P<high>\d{1,7})\b"
+    rf"(?:\s*(?:{_UNIT})(?![a-z]))?"
+)
 _WORD = r"(?!(?:from|of|between|on|in|out|is|are|to|and)\b)[a-z][\w-]*"
 _AFTER = re.compile(
     rf"\b(?P<head>{_WORD}(?: {_WORD})?),?\s*[(\[:]?\s*"

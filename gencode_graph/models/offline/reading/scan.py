@@ -14,7 +14,7 @@ from gencode_graph.models.offline.reading.lexicon import (
 )
 from gencode_graph.models.offline.reading.naming import is_container, record_key
 from gencode_graph.models.offline.reading.phrases import plain
-from gencode_graph.models.offline.reading.sketch import Notes
+from gencode_graph.models.offline.reading.sketch import Notes, Sketch
 from gencode_graph.models.offline.reading.text import Line
 
 _CLAUSES = frozenset("where when so because if while".split())

@@ -45,6 +45,7 @@ def _without_data(text: str, entities: Iterable[Entity]) -> str:
     named = [n for e in entities for f in e.fields for n in (f.name, *f.options)]
     named += [e.snake for e in entities if "_" in e.snake]
     words = {word for name in named for word in (name.replace("_", " "), *name.split("_"))}
+    words |= {kind for e in entities for kind in (e.snake, e.collection) if kind in _WORDS["moods"]}
     for word in sorted(words & (set(_WORDS["moods"]) | set(_WORDS["colours"]))):
         text = re.sub(rf"\b{re.escape(word)}\b(?!{_LOOK})", " ", text)
     return text

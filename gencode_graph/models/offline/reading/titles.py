@@ -87,8 +87,12 @@ def _lean(words: list[str], gloss: Gloss) -> list[str]:
     bare = [_ELIDED.sub("", word) for word in words]
     meant = [english.get(word.lower(), word.lower()) for word in bare]
     start = next((i for i, word in enumerate(meant) if word not in _FILLER), len(words))
+    end = next((i for i in range(len(words), 0, -1) if meant[i - 1] not in _FILLER), len(words))
     filled = _BARE | {"management", "manage", "tracking", "track"}
-    return bare[start:] if start < len(words) and filled & set(meant[:start]) else words
+    if not (start < end and filled & set(meant[:start])):
+        return words
+    article = [i for i in range(1, len(meant)) if meant[i] == "the" and meant[i - 1] == "and"]
+    return [word for i, word in enumerate(bare) if start <= i < end and i not in article]
 
 
 def _points_to(field: EntityField) -> str:

@@ -27,6 +27,7 @@ def link(wishes: list[Wish], sketches: list[Sketch]) -> None:
     for wish in wishes:
         group = keys.get(wish.group)
         paid = [s for s in sketches if s is not group and any(_is_money(f) for f in s.fields.values())]
+        paid.sort(key=lambda s: not any(_is_money(f) and _adds_up(f) for f in s.fields.values()))
         kind = next((s for s in sketches if s.key.split("_")[-1] == wish.last and s is not group), None)
         paid = [kind] if kind else paid if wish.is_money else []
         if group is None or not paid:
@@ -37,7 +38,11 @@ def link(wishes: list[Wish], sketches: list[Sketch]) -> None:
 
 
 def _is_money(field: KnownField) -> bool:
-    return not field.target and type_cues().get(field.name.split("_")[-1]) == "money"
+    return (
+        not field.target
+        and field.type in {None, "money"}
+        and type_cues().get(field.name.split("_")[-1]) == "money"
+    )
 
 
 def _widget(wish: Wish, entities: list[Entity], gloss: Gloss) -> Widget | None:
@@ -78,12 +83,18 @@ def _measured(wish: Wish, entities: list[Entity]) -> list[tuple[Entity, EntityFi
         return [*named]
     paid = [(e, f) for e, f in numbers if f.type == "money" and f.name.split("_")[-1] != "salary"]
     if kinds:
-        return [
-            found for kind in kinds for found in [*[(e, f) for e, f in paid if e is kind][:1], (kind, None)]
-        ]
+        summed = [[(e, f) for e, f in paid if e is kind and _adds_up(f)][:1] for kind in kinds]
+        return [one for kind, sums in zip(kinds, summed, strict=True) for one in [*sums, (kind, None)]]
     if wish.is_money:
         return [*sorted(paid, key=lambda pair: pair[1].name.split("_")[-1] in {"price", "rate", "budget"})]
+    if wish.last not in WORDS["count"]:
+        words = {*wish.measure.split(), *(("quantity",) if "stock" in wish.measure else ())}
+        return [(e, f) for e, f in numbers if f.name in words]
     return [(e, None) for e in entities]
+
+
+def _adds_up(field: EntityField | KnownField) -> bool:
+    return field.name.split("_")[-1] not in {"price", "rate", "budget", "deposit", "rent"}
 
 
 def _group(entity: Entity, name: str) -> EntityField | None:

@@ -19,7 +19,8 @@ _SAME = frozenset(
     "tennis iris oasis axis crisis genus focus syllabus census iris sos css aws rss https canvas".split()
 )
 _IRREGULAR = {
-    "dice": "die", "skis": "ski", "taxis": "taxi", "kiwis": "kiwi", "rallies": "rally", "kilns": "kiln", "movies": "movie", "cookies": "cookie", "calories": "calorie", "selfies": "selfie",
+    "skis": "ski", "taxis": "taxi", "kiwis": "kiwi",
+    "dice": "die", "movies": "movie", "cookies": "cookie", "calories": "calorie", "selfies": "selfie",
     "children": "child", "people": "person", "alumni": "alumnus", "criteria": "criterion",
     "leaves": "leave", "shoes": "shoe", "hives": "hive", "beehives": "beehive", "hobbies": "hobby",
     "classes": "class", "courses": "course", "houses": "house", "licences": "licence",
