@@ -84,6 +84,9 @@ def _lean(words: list[str], gloss: Gloss) -> list[str]:
         cut = next((i for i in acts if not said[i].lower.endswith("ing")), len(words))
         return words[:cut] if len(said) == len(words) else words
     english = gloss.dictionary.english
+    phrase = " ".join(words)
+    closing = (p for p, means in english.items() if means in _FILLER and phrase.lower().endswith(f" {p}"))
+    words = phrase[: -len(max(closing, key=len, default="")) or None].split() or words
     bare = [_ELIDED.sub("", word) for word in words]
     meant = [english.get(word.lower(), word.lower()) for word in bare]
     start = next((i for i, word in enumerate(meant) if word not in _FILLER), len(words))

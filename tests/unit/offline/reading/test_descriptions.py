@@ -39,6 +39,14 @@ def _missing(analysis: Analysis, wanted: str) -> str | None:
     return None
 
 
+def _shown(analysis: Analysis) -> set[str]:
+    """``breakdown Lesson.fee by rider``."""
+    return {
+        f"{w.kind} {w.entity}{f'.{w.field}' if w.field else ''}{f' by {w.group_by}' if w.group_by else ''}"
+        for w in analysis.widgets
+    }
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:40])
 def test_reads(case: dict[str, Any]) -> None:
     analysis = read(_text(case))
@@ -54,6 +62,12 @@ def test_reads(case: dict[str, Any]) -> None:
     assert analysis.language == case.get("language", analysis.language)
     assert analysis.theme.primary == case.get("primary", analysis.theme.primary)
     assert analysis.name == case.get("name", analysis.name)
+    assert analysis.theme.mood == case.get("mood", analysis.theme.mood)
+    assert [f for f in case.get("lacks", []) if _missing(analysis, f) is None] == []
+    assert set(case.get("widgets", [])) <= _shown(analysis)
+    for wanted, span in case.get("ranges", {}).items():
+        field = analysis.entity(wanted.split(".")[0]).field(wanted.split(".")[1])
+        assert [field.minimum, field.maximum] == span
     if "says" in case:
         assert any(case["says"] in line for line in analysis.not_covered)
 
