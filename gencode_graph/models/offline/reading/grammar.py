@@ -109,7 +109,7 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
     word, tag = token.lower, token.tag
     if tag == "noun" and before and before.lower in {"to", "got", "get", "is", "are", "was", "were"}:
         return _unknown_verb(word, before, after)
-    if tag == "noun" and before and after and _acts(before, after) and not is_plural(word):
+    if tag in {"noun", "verb"} and before and after and _acts(before, after) and not is_plural(word):
         return "verb"
     if (
         tag == "have"
@@ -126,7 +126,7 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
 def _acts(before: Token, after: Token) -> bool:
     """``referees officiate matches``: what stands between people and things is what they do."""
     people = before.tag == "noun" and before.lower.endswith(_DOERS) and is_plural(before.lower)
-    return people and after.tag == "noun" and is_plural(after.lower)
+    return people and after.tag in {"noun", "verb"} and is_plural(after.lower)
 
 
 def _verb_or_noun(word: str, before: Token | None, after: Token | None) -> str:

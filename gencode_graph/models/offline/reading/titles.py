@@ -7,6 +7,7 @@ import re
 from gencode_graph.artifacts import Entity, EntityField, Needs, Page, snake_case
 from gencode_graph.models.offline.reading.grammar import tokens
 from gencode_graph.models.offline.reading.language import Gloss
+from gencode_graph.models.offline.reading.lexicon import classes
 from gencode_graph.models.offline.reading.words import is_plural, listed, singular, with_article
 
 _QUOTED = re.compile(r"\b(?:called|named|titled)\s+[\"']?([A-Z][\w&'-]*(?:\s+[A-Z0-9][\w&'-]*){0,4})[\"']?")
@@ -82,7 +83,13 @@ def _lean(words: list[str], gloss: Gloss) -> list[str]:
         said = tokens(" ".join(words))
         acts = (i for i, t in enumerate(said) if i and t.tag == "verb" and is_plural(said[i - 1].lower))
         cut = next((i for i in acts if not said[i].lower.endswith("ing")), len(words))
-        return words[:cut] if len(said) == len(words) else words
+        if len(said) != len(words):
+            return words
+        if cut < len(words) and words[0].lower() in classes()["user_words"]:
+            # ``Members post questions``: what they do it to tells more than who they are.
+            rest = [i for i in range(cut + 1, len(words)) if said[i].tag in {"conjunction", "preposition"}]
+            return words[cut + 1 : rest[0] if rest else None] or words[:cut]
+        return words[:cut]
     english = gloss.dictionary.english
     phrase = " ".join(words)
     closing = (p for p, means in english.items() if means in _FILLER and phrase.lower().endswith(f" {p}"))
