@@ -64,7 +64,7 @@ def _entity(name: str, before: str | None) -> Entity:
 
 def sized_model(entities: int) -> BaseChatModel:
     """The offline model, but step 1 is answered with an app of this size."""
-    offline, whole = load_model(OFFLINE), sized_analysis(entities).model_dump_json()
+    offline, whole = load_model(OFFLINE), sized_analysis(entities).model_dump_json(exclude_defaults=True)
 
     def answer(prompt: str) -> str:
         asked = parse(prompt)
