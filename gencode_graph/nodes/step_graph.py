@@ -56,7 +56,6 @@ class StepNodes:
             emit("step_finished", step=self.step.name, data=report.model_dump(mode="json"))
             return {**fresh, "done": True, "steps": {self.step.name: report}}
         units = [Unit(step=self.step.name, id=unit) for unit in self.step.unit_ids(app)]
-        units = units if self.step.units(app.analysis) or not app.analysis else []  # type: ignore[arg-type]
         emit("step_started", step=self.step.name, data={"units": len(units), "agent": self.step.agent})
         return {**fresh, "done": False, "queue": [Task(unit=unit) for unit in units],
                 "started": time.time()}  # fmt: skip

@@ -126,11 +126,6 @@ class Workspace:
                 for entry in repo.get_walker(include=[ObjectID(revision.encode())])
             ]
 
-    def same_tree(self, one: str, other: str) -> bool:
-        """Whether two commits or trees hold the same files."""
-        with self._repo() as repo:
-            return _tree_of(repo, one) == _tree_of(repo, other)
-
     # --- the working tree: what people see ---------------------------------------------------
 
     def head(self) -> str:

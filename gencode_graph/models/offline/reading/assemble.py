@@ -12,6 +12,7 @@ from gencode_graph.models.offline.reading import (
     limits,
     pages,
     theme,
+    wishes,
 )
 from gencode_graph.models.offline.reading.scan import scan
 from gencode_graph.models.offline.reading.sketch import Notes
@@ -47,5 +48,5 @@ def records(gloss: language.Gloss, name: str, needs: Needs, built: list[Entity],
         theme=theme.of(gloss.text, name, built),
         needs=needs,
         assumptions=limits.assumptions(built, needs, gloss),
-        not_covered=limits.not_covered(gloss.text),
+        not_covered=[*limits.not_covered(gloss.text), *wishes.unmet(notes.wishes, built, gloss)],
     )
