@@ -42,6 +42,16 @@ class Context:
     chromium: Annotated[str, Field(description="Chromium executable; empty: look for one")] = ""
     max_cost: Annotated[float | None, Field(description="cap in US dollars")] = None
     max_tokens: Annotated[int | None, Field(description="cap in tokens, read and written")] = None
+    docker_backend_image: Annotated[str, Field(description="base image with Python")] = "python:3.12-slim"
+    docker_frontend_image: Annotated[str, Field(description="base image with Node, npm and Chromium")] = (
+        "mcr.microsoft.com/playwright:v1.65.1-noble"
+    )
+    docker_mongo_image: Annotated[str, Field(description="image of MongoDB")] = "mongo:8"
+    docker_registry: Annotated[str, Field(description="mirror of Docker Hub; empty: Docker Hub")] = ""
+    docker_ca_bundle: Annotated[str, Field(description="certificates that image builds trust too")] = ""
+    docker_pip_index: Annotated[str, Field(description="package index of image builds; empty: PyPI")] = ""
+    docker_npm_registry: Annotated[str, Field(description="npm registry of image builds; empty: npm's")] = ""
+    docker_runtime: Annotated[str, Field(description="container runtime, as runsc; empty: Docker's")] = ""
     max_seconds: Annotated[float | None, Field(description="cap in seconds of wall clock")] = None
     max_step_cost: Annotated[float | None, Field(description="cap a step, in US dollars")] = None
     max_step_tokens: Annotated[int | None, Field(description="cap a step, in tokens")] = None

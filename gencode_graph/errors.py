@@ -88,5 +88,29 @@ class ToolMissingError(SandboxError):
         self.tool = tool
 
 
+class EngineError(SandboxError):
+    """The container engine, or what it was to run, failed: never the generated app's fault."""
+
+
+class EngineUnavailableError(EngineError):
+    """No engine answers: it is not installed, not running, or may not be used by this user."""
+
+
+class ImageMissingError(EngineError):
+    """An image is not here and cannot be pulled."""
+
+
+class ImageBuildError(EngineError):
+    """An image with the app's dependencies could not be built; the message has its last lines."""
+
+
+class DiskFullError(EngineError):
+    """The engine has no room left."""
+
+
+class UnhealthyServiceError(EngineError):
+    """A service beside the app, as its database, does not become ready; with its last log lines."""
+
+
 class PathRefusedError(PermanentError):
     """A path that leaves the workspace, or that the step may not write."""

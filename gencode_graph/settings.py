@@ -16,6 +16,7 @@ PROVIDER_DEFAULTS = (
     ("OPENAI_API_KEY", "openai:gpt-5-mini"),
 )
 """Which model answers when none is named: the first provider whose key is set."""
+_DEFAULTS = Context()
 
 
 class Settings(BaseSettings):
@@ -46,6 +47,14 @@ class Settings(BaseSettings):
     allow_unsafe_local: bool = False
     chromium: str = ""
     max_cost: float | None = Field(default=None, gt=0)
+    docker_backend_image: str = Field(default=_DEFAULTS.docker_backend_image, min_length=1)
+    docker_frontend_image: str = Field(default=_DEFAULTS.docker_frontend_image, min_length=1)
+    docker_mongo_image: str = Field(default=_DEFAULTS.docker_mongo_image, min_length=1)
+    docker_registry: str = ""
+    docker_ca_bundle: str = ""
+    docker_pip_index: str = ""
+    docker_npm_registry: str = ""
+    docker_runtime: str = ""
     max_tokens: int | None = Field(default=None, gt=0)
     max_seconds: float | None = Field(default=None, gt=0)
     max_step_cost: float | None = Field(default=None, gt=0)
