@@ -11,7 +11,9 @@ from typing import Any
 
 from gencode_graph.artifacts import Analysis, Entity
 from gencode_graph.nodes.step import Source
+from gencode_graph.tools.contract.outline import outline, schemas_outline
 from gencode_graph.tools.contract.slice import with_components
+from gencode_graph.tools.page_outline import page_outline as page_words
 
 Inputs = dict[str, Any]
 USER_ACCOUNT = {"name": "User", "plural": "Users", "fields": [{"name": "name"}, {"name": "email"}]}
@@ -76,15 +78,30 @@ def reachable_entities(source: Source) -> Inputs:
 
 
 def entity_contract(source: Source) -> Inputs:
-    """The paths and schemas of the unit's entity."""
-    return _contract(source, own={_entity(source).name})
+    """The operations and schemas of the unit's entity."""
+    part = _slice(source, own={_entity(source).name})
+    return {"contract": outline(part)} if part else {}
+
+
+def entity_schemas(source: Source) -> Inputs:
+    """The schemas of the unit's entity, for code that knows no operations."""
+    part = _slice(source, own={_entity(source).name})
+    return {"contract": schemas_outline(part)} if part else {}
 
 
 def page_contract(source: Source) -> Inputs:
     """All operations of the page's own entity; of the others only what lists and counts them."""
     whole = source.app.need_analysis()
     own = whole.page(source.unit).entity
-    return _contract(source, own={own} if own else set(), shown=set(_page_entities(whole, source.unit)))
+    part = _slice(source, own={own} if own else set(), shown=set(_page_entities(whole, source.unit)))
+    return {"contract": outline(part)} if part else {}
+
+
+def page_outline(source: Source) -> Inputs:
+    """What a user meets on the page: its elements and their words, without the code around them."""
+    folder = f"frontend/src/pages/{source.unit}/"
+    files = {path: text for path, text in source.app.texts.items() if path.startswith(folder)}
+    return {"outline": page_words(files)}
 
 
 def routers(source: Source) -> Inputs:
@@ -121,7 +138,8 @@ def _page_entities(whole: Analysis, slug: str) -> list[str]:
     return list(dict.fromkeys([*direct, *pointed]))
 
 
-def _contract(source: Source, own: set[str], shown: Collection[str] = ()) -> Inputs:
+def _slice(source: Source, own: set[str], shown: Collection[str] = ()) -> dict[str, Any]:
+    """The contract of the entities ``own``, and of those ``shown`` what lists and counts them."""
     document = source.app.contract
     if document is None:
         return {}
@@ -134,7 +152,7 @@ def _contract(source: Source, own: set[str], shown: Collection[str] = ()) -> Inp
             paths[path] = item
         elif path in listed and "get" in item:
             paths[path] = {"get": item["get"]}
-    return {"contract": with_components(document, paths)}
+    return with_components(document, paths)
 
 
 def _listing(prefix: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gencode_graph.nodes import reads
 from gencode_graph.nodes.step import Step, each_entity, needs_backend
+from gencode_graph.tools.checks import api_tests_hold
 from gencode_graph.tools.wholes import backend_tests_pass
 
 STEP = Step(
@@ -13,8 +14,9 @@ STEP = Step(
     units=each_entity,
     skip=needs_backend,
     reads=(reads.entity, reads.related, reads.widgets, reads.needs, reads.entity_contract),
-    files=("backend/app/models/{unit}.py", "backend/app/routers/{unit}.py"),
     writes=("backend/tests/test_{unit}.py",),
+    checks=(api_tests_hold,),
+    reviewed=False,  # a test is judged by running it
     verify=backend_tests_pass,
     repairs=("backend_routers", "backend_models", "backend_main"),
 )

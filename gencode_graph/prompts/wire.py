@@ -24,18 +24,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
 from pydantic import BaseModel
 
 from gencode_graph.artifacts import Needs
 
-YAML_INPUTS = frozenset({"contract"})
-TEXT_INPUTS = frozenset({"draft"})
+TEXT_INPUTS = frozenset({"contract", "draft", "outline"})
 """Every other input is JSON."""
-
-# libyaml's where it is built in: several times faster, the same text.
-_FastDumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-_FastLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _TASK = re.compile(r'<task step="([^"]*)" unit="([^"]*)" attempt="(\d+)">(.*)</task>')
 _OPENING = re.compile(r'<(input|file|rejected|issues)(?: (?:name|path)="([^"]*)")?>')
@@ -45,9 +39,9 @@ _OPENING = re.compile(r'<(input|file|rejected|issues)(?: (?:name|path)="([^"]*)"
 class PromptInputs:
     """What one call is asked: everything of the human message.
 
-    ``inputs`` hold JSON-able values, pydantic models, or lists of them; ``draft`` is text.
-    ``rejected`` is the previous answer and ``issues`` what was wrong with it. ``images`` are
-    PNG bytes that go with the message (a screenshot to look at).
+    ``inputs`` hold JSON-able values, pydantic models, or lists of them; those of ``TEXT_INPUTS``
+    are text. ``rejected`` is the previous answer and ``issues`` what was wrong with it. ``images``
+    are PNG bytes that go with the message (a screenshot to look at).
     """
 
     step: str
@@ -122,17 +116,7 @@ def _block(tag: str, body: str, attribute: str = "", *, empty: bool = False) -> 
 def _encode(name: str, value: Any) -> str:
     if name in TEXT_INPUTS:
         return str(value)
-    if name in YAML_INPUTS:
-        text: str = yaml.dump(_plain(value), Dumper=_Yaml, sort_keys=False, allow_unicode=True)
-        return text.removesuffix("\n")
     return dump(value)
-
-
-class _Yaml(_FastDumper):  # type: ignore[misc]
-    """Repeats a shared part instead of pointing at it: ``&id001`` tells a reader nothing."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
 
 
 def _plain(value: Any) -> Any:
@@ -182,7 +166,7 @@ def _unguard(tag: str, line: str) -> str:
 def _decode(name: str, body: str) -> Any:
     if name in TEXT_INPUTS:
         return body
-    return yaml.load(body, Loader=_FastLoader) if name in YAML_INPUTS else json.loads(body)  # noqa: S506
+    return json.loads(body)
 
 
 def _join_issues(lines: Iterable[str]) -> list[str]:

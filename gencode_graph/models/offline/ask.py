@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Ask:
-    """One prompt. ``inputs`` are the ``<input>`` blocks, decoded where they are JSON or YAML."""
+    """One prompt. ``inputs`` are the ``<input>`` blocks, decoded where they are JSON."""
 
     step: str
     unit: str

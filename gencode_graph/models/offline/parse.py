@@ -13,19 +13,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import yaml
 from langchain_core.messages import BaseMessage, HumanMessage
 
 from gencode_graph.errors import ModelError
 from gencode_graph.models.offline.ask import Ask
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 _TASK = re.compile(r"^<task\b([^>]*)>")
 _OPENING = re.compile(r"^<(input|file|rejected|issues|task)\b([^>]*)>\s*$|^<(task)\b([^>]*)>.*$")
 _ATTRIBUTE = re.compile(r"""([a-z_]+)=(?:"([^"]*)"|'([^']*)')""")
-_YAML_INPUTS = frozenset({"contract"})
-_TEXT_INPUTS = frozenset({"draft"})
+_TEXT_INPUTS = frozenset({"contract", "draft", "outline"})
 
 
 def parse_ask(messages: Sequence[BaseMessage]) -> Ask:
@@ -126,16 +122,11 @@ def _closing(lines: list[str], start: int, tag: str) -> int:
 
 
 def _decode(name: str, body: str) -> Any:
-    """JSON where it is JSON, YAML for the contract, else the text itself."""
+    """JSON where it is JSON, else the text itself."""
     if name in _TEXT_INPUTS:
         return body
     try:
         return json.loads(body)
     except ValueError:
         pass
-    if name in _YAML_INPUTS:
-        try:
-            return yaml.load(body, Loader=_Loader)  # noqa: S506  a SafeLoader
-        except yaml.YAMLError as error:
-            raise _unreadable(f"its input {name!r} is not YAML") from error
     return body

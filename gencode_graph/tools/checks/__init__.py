@@ -4,8 +4,10 @@ messages tell the model what to do. None of them knows which model answered."""
 from __future__ import annotations
 
 from gencode_graph.tools.checks.analysis_draft import analysis_draft_holds
+from gencode_graph.tools.checks.api_tests import api_tests_hold
 from gencode_graph.tools.checks.client_calls import calls_exist
 from gencode_graph.tools.checks.contract_parts import contract_part_holds
+from gencode_graph.tools.checks.journeys import journeys_hold
 from gencode_graph.tools.checks.models import models_have_fields
 from gencode_graph.tools.checks.registry import ALL_DRAFT_CHECKS, needs_no_review, run_checks
 from gencode_graph.tools.checks.routers import router_serves_contract
@@ -13,8 +15,10 @@ from gencode_graph.tools.checks.routers import router_serves_contract
 __all__ = [
     "ALL_DRAFT_CHECKS",
     "analysis_draft_holds",
+    "api_tests_hold",
     "calls_exist",
     "contract_part_holds",
+    "journeys_hold",
     "models_have_fields",
     "needs_no_review",
     "router_serves_contract",

@@ -16,7 +16,7 @@ ROUTER = PromptInputs(
         "entity": HIVE,
         "related": [],
         "needs": Needs(),
-        "contract": {"paths": {"/api/hives": {"get": {"summary": "List: all\nof them"}}}},
+        "contract": "list_hives: GET /api/hives\n  answers: 200 HivePage",
     },
     files={"backend/app/models/hive.py": 'TAG = "<file path=x>"\n'},
     rejected='<file path="backend/app/routers/hive.py">\nx\n</file>',

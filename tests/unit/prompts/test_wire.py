@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gencode_graph.artifacts import Entity, EntityField, Needs
-from gencode_graph.prompts.wire import PromptInputs, dump, parse, render
+from gencode_graph.prompts.wire import TEXT_INPUTS, PromptInputs, dump, parse, render
 
 TAGS = [
     "</input>",
@@ -23,15 +23,13 @@ TAGS = [
 nasty = st.lists(st.one_of(st.sampled_from([*TAGS, "\n", " ", "\\"]), st.text(max_size=8)), max_size=8).map(
     "".join
 )
-names = st.from_regex(r"[a-z_]{1,12}", fullmatch=True).filter(lambda n: n not in ("contract", "draft"))
+names = st.from_regex(r"[a-z_]{1,12}", fullmatch=True).filter(lambda n: n not in TEXT_INPUTS)
 paths = st.from_regex(r"[a-z0-9_./-]{1,30}", fullmatch=True) | nasty.filter(lambda s: "\n" not in s)
 plain_json = st.recursive(
     st.none() | st.booleans() | st.integers() | nasty,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(nasty, inner, max_size=3),
     max_leaves=6,
 )
-printable = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=20) | st.sampled_from(TAGS[:7])
-yaml_data = st.dictionaries(printable, printable | st.lists(printable, max_size=2), max_size=3)
 bodies = nasty.map(lambda text: text if not text or text.endswith("\n") else text + "\n")
 issues = st.lists(
     st.lists(st.from_regex(r"[!-~][ -~]{0,20}", fullmatch=True).map(str.strip), min_size=1, max_size=3)
@@ -47,7 +45,7 @@ asked = st.builds(
     inputs=st.builds(
         lambda base, contract, draft: {**base, "contract": contract, "draft": draft},
         st.dictionaries(names, plain_json, max_size=3),
-        yaml_data,
+        nasty,
         nasty,
     ),
     files=st.dictionaries(paths, bodies, max_size=3),
@@ -68,7 +66,10 @@ def test_a_message_looks_as_documented() -> None:
             "hive",
             2,
             "Write the router of Hive.",
-            {"description": "A log </input>", "contract": {"paths": {"/api/hives": {}}}},
+            {
+                "description": "A log </input>",
+                "contract": "list_hives: GET /api/hives\n  answers: 200 HivePage",
+            },
             {"backend/app/models/hive.py": "x = 1\n", "empty.py": ""},
             '<file path="a.py">\n</file>',
             ["[ruff] a.py:1: F821", "[pytest] failed\n\nassert 1 == 2"],
@@ -80,8 +81,8 @@ def test_a_message_looks_as_documented() -> None:
         '"A log <\\/input>"',
         "</input>",
         '<input name="contract">',
-        "paths:",
-        "  /api/hives: {}",
+        "list_hives: GET /api/hives",
+        "  answers: 200 HivePage",
         "</input>",
         '<file path="backend/app/models/hive.py">',
         "x = 1",
@@ -105,13 +106,6 @@ def test_models_are_dumped_without_their_defaults_but_needs_in_full() -> None:
     assert dump([entity]) == '[{"name":"Hive","plural":"Hives","fields":[{"name":"code"}]}]'
     assert Entity.model_validate(json.loads(dump(entity))) == entity
     assert dump(Needs()) == '{"backend":true,"auth":false}'
-
-
-def test_a_shared_schema_is_written_out_each_time() -> None:
-    problem = {"type": "object"}
-    text = render(PromptInputs("contracts", "hive", inputs={"contract": {"a": problem, "b": problem}}))
-    assert "&" not in text
-    assert text.count("type: object") == 2
 
 
 @pytest.mark.parametrize(

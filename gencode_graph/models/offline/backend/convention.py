@@ -10,7 +10,6 @@ from typing import Any
 
 from gencode_graph.artifacts import Entity, EntityField, Widget
 from gencode_graph.models.offline.ask import Ask
-from gencode_graph.models.offline.backend.names import group_class
 
 LIST_PARAMETERS = frozenset({"page", "page_size", "q", "sort"})
 """What every list takes; a filter of such a name cannot be offered."""
@@ -87,21 +86,14 @@ class Resource:
 
 
 def resource_of(ask: Ask) -> Resource:
-    """What a backend step is asked to write. Steps that are given no widgets take the figures from
-    the contract. Raises pydantic.ValidationError on malformed inputs."""
+    """What a backend step is asked to write. Raises pydantic.ValidationError on malformed inputs."""
     entity = Entity.model_validate(ask.inputs["entity"])
     return Resource(
         entity=entity,
         related={e["name"]: _related(e) for e in ask.inputs.get("related") or []},
         auth=bool((ask.inputs.get("needs") or {}).get("auth")),
-        figures=_figures(ask, entity),
+        figures=figures_of(entity, [Widget.model_validate(w) for w in ask.inputs.get("widgets") or []]),
     )
-
-
-def _figures(ask: Ask, entity: Entity) -> Figures | None:
-    if (given := ask.inputs.get("widgets")) is not None:
-        return figures_of(entity, [Widget.model_validate(w) for w in given])
-    return figures_in(ask.inputs.get("contract") or {}, entity)
 
 
 def figures_of(entity: Entity, widgets: Iterable[Widget]) -> Figures | None:
@@ -119,25 +111,6 @@ def figures_of(entity: Entity, widgets: Iterable[Widget]) -> Figures | None:
             group: _fields(w for w in numeric if w.kind == "breakdown" and w.group_by == group)
             for group in dict.fromkeys(groups)
             if types.get(group, "text") not in _NOT_GROUPED
-        },
-    )
-
-
-def figures_in(contract: Mapping[str, Any], entity: Entity) -> Figures | None:
-    """The figures a contract promises for the entity; None when it has no stats."""
-    schemas = (contract.get("components") or {}).get("schemas") or {}
-    if f"{entity.name}Stats" not in schemas:
-        return None
-
-    def properties(name: str) -> dict[str, Any]:
-        return (schemas.get(name) or {}).get("properties") or {}
-
-    return Figures(
-        sums=tuple(properties(f"{entity.name}Sums")),
-        averages=tuple(properties(f"{entity.name}Averages")),
-        breakdowns={
-            group: tuple(properties(f"{group_class(entity, group)}Sums"))
-            for group in properties(f"{entity.name}Breakdowns")
         },
     )
 

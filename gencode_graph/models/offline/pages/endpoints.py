@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
 from dataclasses import dataclass
-from typing import Any
 
 from gencode_graph.models.offline.pages.entities import EntityView
 
-_METHODS = ("get", "post", "patch", "put", "delete")
+_OPERATION = re.compile(r"(\w+): [A-Z]+ (/\S*)")
+_ANSWER = re.compile(r"  answers: (?:.*, )?200 ([^,]+)")
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,13 @@ class Endpoints:
     paged: bool
 
 
-def endpoints(contract: Mapping[str, Any], entity: EntityView) -> Endpoints:
-    """The entity's endpoints. What the contract does not say is as the convention has it."""
+def endpoints(contract: str, entity: EntityView) -> Endpoints:
+    """The entity's endpoints. What the contract's outline does not say is as the convention has it."""
     plural, singular = entity.entity.collection, entity.entity.snake
-    found = dict(_operations(contract))
-    list_path = found.get(f"list_{plural}", ("", f"/api/{entity.slug}", {}))[1]
-    default_item = f"{list_path}/{{{singular}_id}}"
-    item_path = found.get(f"update_{singular}", ("", default_item, {}))[1]
-    stats_path = found.get(f"get_{singular}_stats", ("", f"{list_path}/stats", {}))[1]
-    answered = _schema(contract, found.get(f"list_{plural}"))
+    found = _operations(contract)
+    list_path, answer = found.get(f"list_{plural}", (f"/api/{entity.slug}", ""))
+    item_path, _ = found.get(f"update_{singular}", (f"{list_path}/{{{singular}_id}}", ""))
+    stats_path, _ = found.get(f"get_{singular}_stats", (f"{list_path}/stats", ""))
     return Endpoints(
         list_path=list_path,
         item_path=item_path,
@@ -42,23 +40,18 @@ def endpoints(contract: Mapping[str, Any], entity: EntityView) -> Endpoints:
         read=f"{entity.name}Read",
         create=f"{entity.name}Create",
         stats=f"{entity.name}Stats",
-        paged=answered.get("type") != "array",
+        paged=not answer.endswith("[]"),
     )
 
 
-def _operations(contract: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str, dict[str, Any]]]]:
-    for path, item in contract.get("paths", {}).items():
-        for method in _METHODS:
-            if operation := item.get(method):
-                yield operation.get("operationId", ""), (method, path, operation)
-
-
-def _schema(contract: Mapping[str, Any], found: tuple[str, str, dict[str, Any]] | None) -> dict[str, Any]:
-    """The schema of the operation's 200 answer, references followed."""
-    if found is None:
-        return {}
-    content = found[2].get("responses", {}).get("200", {}).get("content", {})
-    schema: dict[str, Any] = content.get("application/json", {}).get("schema", {})
-    if name := str(schema.get("$ref", "")).rsplit("/", 1)[-1]:
-        schema = contract.get("components", {}).get("schemas", {}).get(name, {})
-    return schema
+def _operations(contract: str) -> dict[str, tuple[str, str]]:
+    """Path and 200 answer by operation id."""
+    found: dict[str, tuple[str, str]] = {}
+    name = ""
+    for line in contract.splitlines():
+        if head := _OPERATION.match(line):
+            name = head[1]
+            found[name] = head[2], ""
+        elif name and (answer := _ANSWER.match(line)):
+            found[name] = found[name][0], answer[1]
+    return found

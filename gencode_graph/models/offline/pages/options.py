@@ -17,16 +17,14 @@ def sample_object(indent: int, values: Mapping[str, Any]) -> str:
     return layout.group(indent, "{", items, "}", pad=" ")
 
 
-def sample_options(entity: EntityView) -> list[str]:
-    """The sample records as ``{ id, label }`` literals."""
-    return [
-        layout.ts({"id": seeds.record_id(entity.name, row), "label": seeds.label(entity, row)})
-        for row in range(seeds.ROWS)
-    ]
+def sample_options(entity: EntityView) -> str:
+    """The call that gives the names of the sample records, newest first, under ids from "1"."""
+    labels = [layout.ts(seeds.label(entity, row)) for row in reversed(range(seeds.ROWS))]
+    return layout.group(4, "queryFn: () => mockOptions([", labels, "])")
 
 
 def api_options(
-    targets: Iterable[EntityView], contract: Mapping[str, Any], words: Words
+    targets: Iterable[EntityView], contract: str, words: Words
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """What the options hooks' template needs of each target, and the formats their labels use."""
     found, formats = [], []

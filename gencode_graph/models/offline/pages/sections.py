@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from gencode_graph.artifacts import Page, Section
@@ -59,7 +58,7 @@ class SectionsPage:
             )
         return written
 
-    def data_api(self, contract: Mapping[str, Any]) -> None:
+    def data_api(self, contract: str) -> None:
         """Nothing: the page shows no records."""
 
     @property

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Any
 
 from gencode_graph.artifacts import Entity
 from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.review.draft import Findings
-
-_METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 
 
 def _trees(files: dict[str, str], found: Findings) -> Iterator[tuple[str, ast.Module]]:
@@ -70,54 +67,18 @@ def _inherited(name: str, own: dict[str, set[str]], bases: dict[str, list[str]],
     return own[name].union(*(_inherited(base, own, bases, seen) for base in bases[name]))
 
 
-def routers(ask: Ask, files: dict[str, str], found: Findings) -> None:
-    """Every operation of the contract's slice has a handler, and no handler is left empty."""
-    have: set[tuple[str, str]] = set()
+def routers(_: Ask, files: dict[str, str], found: Findings) -> None:
+    """No handler is left empty."""
     for path, tree in _trees(files, found):
-        prefix = _prefix(tree)
         for handler in _handlers(tree):
-            have |= {(method, _plain(prefix + route)) for method, route in _routes(handler)}
             if _is_empty(handler):
                 found.error(f"{path}: {handler.name} does nothing.")
-    for method, route in _contract_operations(ask):
-        if (method, _plain(route)) not in have and not found.errors[10:]:
-            found.error(f"No handler for {method.upper()} {route}, which the contract promises.")
-
-
-def _contract_operations(ask: Ask) -> list[tuple[str, str]]:
-    contract: Any = ask.inputs.get("contract")
-    paths = contract.get("paths") if isinstance(contract, dict) else None
-    if not isinstance(paths, dict):
-        return []
-    return [(m, p) for p, item in paths.items() if isinstance(item, dict) for m in item if m in _METHODS]
-
-
-def _plain(route: str) -> str:
-    """A route without its parameters' names: they are the code's own affair."""
-    parts = ["{}" if part.startswith("{") else part for part in route.rstrip("/").split("/")]
-    return "/".join(parts)
-
-
-def _prefix(tree: ast.Module) -> str:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "APIRouter":
-            for keyword in node.keywords:
-                if keyword.arg == "prefix" and isinstance(keyword.value, ast.Constant):
-                    return str(keyword.value.value)
-    return ""
 
 
 def _handlers(tree: ast.Module) -> Iterator[ast.AsyncFunctionDef | ast.FunctionDef]:
     for node in tree.body:
         if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef) and node.decorator_list:
             yield node
-
-
-def _routes(handler: ast.AsyncFunctionDef | ast.FunctionDef) -> Iterator[tuple[str, str]]:
-    for call in handler.decorator_list:
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _METHODS:
-            first = call.args[0] if call.args else None
-            yield call.func.attr, str(first.value) if isinstance(first, ast.Constant) else ""
 
 
 def _is_empty(handler: ast.AsyncFunctionDef | ast.FunctionDef) -> bool:
@@ -138,32 +99,3 @@ def main(ask: Ask, files: dict[str, str], found: Findings) -> None:
     ):
         if name not in text:
             found.error(f"main.py does not use {name}: {why}.")
-
-
-def tests(_: Ask, files: dict[str, str], found: Findings) -> None:
-    """There are tests, each asserts something, and creating, reading, changing and deleting are among them."""  # noqa: E501
-    count = 0
-    for path, tree in _trees(files, found):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef) and node.name.startswith("test"):
-                count += 1
-                if not _asserts(node):
-                    found.error(f"{path}: {node.name} asserts nothing.")
-    if not count and not found.errors:
-        found.error("The draft has no test.")
-    text = "\n".join(files.values())
-    for method in ("post", "get", "patch", "delete"):
-        if count and f".{method}(" not in text and f'"{method.upper()}"' not in text:
-            found.remark(f"No test sends a {method.upper()} request.")
-
-
-def _asserts(node: ast.AST) -> bool:
-    """An assert, ``pytest.raises``, or a helper whose name says that it checks."""
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Assert):
-            return True
-        if isinstance(inner, ast.Call):
-            name = inner.func.attr if isinstance(inner.func, ast.Attribute) else getattr(inner.func, "id", "")
-            if name == "raises" or name.startswith(("assert", "expect", "check", "ensure")):
-                return True
-    return False

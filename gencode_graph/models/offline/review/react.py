@@ -10,9 +10,9 @@ from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.review.draft import Findings
 
 _STATES = {
-    "a loading state": r"isPending|isLoading|Skeleton|Suspense|isFetching",
-    "an error state": r"ErrorState|isError|\.error\b",
-    "an empty state": r"EmptyState|\.length === 0|!\w+\.length|total === 0|\.length > 0",
+    "a loading state": r"isPending|isLoading|Skeleton|Suspense|isFetching|<ListResults",
+    "an error state": r"ErrorState|isError|\.error\b|<ListResults",
+    "an empty state": r"EmptyState|\.length === 0|!\w+\.length|total === 0|\.length > 0|\bempty=",
 }
 _TEST = re.compile(r"\btest(?:\.\w+)?\s*\(")
 
@@ -48,7 +48,7 @@ def _collection(ask: Ask, shown: Page, text: str, found: Findings) -> None:
     for field in _required(entity):
         if not re.search(rf"\b{re.escape(field)}\b", text):
             found.error(f"The required field {field} is nowhere in the page or its form.")
-    if not re.search(r"onSubmit|handleSubmit", text):
+    if not re.search(r"onSubmit|handleSubmit|<FormDialog", text):
         found.error("There is no form to create or edit a record.")
     if not re.search(r"[Dd]elete|[Rr]emove", text):
         found.error("A record cannot be deleted.")
@@ -66,18 +66,3 @@ def integrated(ask: Ask, files: dict[str, str], found: Findings) -> None:
     shown = Page.model_validate(ask.inputs["page"])
     if shown.kind in {"collection", "dashboard"} and "@/lib/api" not in text:
         found.error("The page does not call the API: import api from '@/lib/api'.")
-
-
-def journeys(ask: Ask, files: dict[str, str], found: Findings) -> None:
-    """There is a journey, it expects something, and a collection's covers creating and deleting."""
-    text = "\n".join(files.values())
-    if not _TEST.search(text):
-        found.error("The draft has no Playwright test.")
-        return
-    if "expect(" not in text:
-        found.error("No journey expects anything.")
-    if re.search(r"\btest\.(?:skip|fixme|only)\b", text):
-        found.error("A journey is skipped or exclusive: every one has to run.")
-    shown = Page.model_validate(ask.inputs["page"])
-    if shown.kind == "collection" and "reload(" not in text:
-        found.remark("No journey reloads the page to see that the record was really kept.")

@@ -10,7 +10,6 @@ from gencode_graph.models.offline.rendering import file_block, render
 def write(ask: Ask) -> str:
     auth = bool((ask.inputs.get("needs") or {}).get("auth"))
     modules = sorted(ask.inputs.get("routers") or [])
-    info = (ask.inputs.get("contract") or {}).get("info") or {}
     imports = Imports([f"{module}_router" for module in modules] + ["app", "router"])
     for module in modules:
         imports.own(f"app.routers.{module}", "router", f"{module}_router")
@@ -20,8 +19,6 @@ def write(ask: Ask) -> str:
     body = render(
         "backend/main.py.j2",
         use=imports.use,
-        title=str(info.get("title") or "API"),
-        version=str(info.get("version") or "1.0.0"),
         routers=[*core, *(f"{module}_router" for module in modules)],
     )
     return file_block(

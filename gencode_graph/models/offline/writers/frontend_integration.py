@@ -14,7 +14,7 @@ def write(ask: Ask) -> str:
     """
     writer = page_writer(ask)
     path = f"frontend/src/pages/{writer.page.slug}/data.ts"
-    data = writer.data_api(ask.inputs.get("contract") or {})
+    data = writer.data_api(str(ask.inputs.get("contract") or ""))
     if data is not None:
         return file_block(path, data)
     return "\n".join(file_block(path, text) for path, text in sorted(ask.files.items()))

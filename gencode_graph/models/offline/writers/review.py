@@ -17,10 +17,8 @@ _RULES: dict[str, tuple[Callable[[Ask, dict[str, str], Findings], None], ...]] =
     "backend_models": (python.models,),
     "backend_routers": (python.routers,),
     "backend_main": (python.main,),
-    "testing_backend": (python.tests,),
     "frontend_mock": (react.page,),
     "frontend_integration": (react.integrated,),
-    "testing_frontend": (react.journeys,),
 }
 
 

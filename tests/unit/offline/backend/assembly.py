@@ -11,7 +11,7 @@ from gencode_graph.models.offline.backend.convention import resource_of
 from gencode_graph.models.offline.backend.openapi import document
 from gencode_graph.models.offline.writers import WRITERS
 from gencode_graph.tools.answers import parse_files
-from gencode_graph.tools.contract import merge, slice_for
+from gencode_graph.tools.contract import merge
 from gencode_graph.tools.scaffold import skeleton
 
 
@@ -46,26 +46,22 @@ def assemble(analysis: Analysis) -> dict[str, str]:
     merged = merge(parts, analysis)
     assert not merged.issues, merged.issues
     contract = merged.document
-    slices = {e.name: slice_for(contract, tags=[e.title_plural]) for e in analysis.entities}
     files = {**skeleton(analysis), "openapi.json": json.dumps(contract), "contracts.md": merged.markdown}
-    return files | written(analysis, slices)
+    return files | written(analysis)
 
 
-def written(analysis: Analysis, contracts: dict[str, Any] | None = None) -> dict[str, str]:
-    """What the writers write, each entity's contract straight from its writer unless it is given:
-    merging and validating takes a hundred times as long."""
+def written(analysis: Analysis) -> dict[str, str]:
+    """What the writers write, without a merged contract: merging and validating takes a hundred
+    times as long."""
     files: dict[str, str] = {}
     for entity in analysis.entities:
-        widgets = widgets_for(analysis, entity)
-        given = inputs_for(analysis, entity)
-        contract = (contracts or {}).get(entity.name) or fragment(analysis, entity)
-        given["contract"] = contract
+        given = {**inputs_for(analysis, entity), "widgets": widgets_for(analysis, entity)}
         files |= write("backend_models", entity.snake, **given)
-        files |= write("backend_routers", entity.snake, **given, widgets=widgets)
+        files |= write("backend_routers", entity.snake, **given)
         files |= write("testing_backend", entity.snake, **given)
     routers = [e.snake for e in analysis.entities]
     needs = analysis.needs.model_dump(mode="json")
-    return files | write("backend_main", "app", needs=needs, routers=routers, contract={})
+    return files | write("backend_main", "app", needs=needs, routers=routers)
 
 
 def fragment(analysis: Analysis, entity: Entity) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from hypothesis import strategies as st
 
@@ -115,7 +114,7 @@ def section_pages(draw: st.DrawFn) -> Page:
     return Page(slug="about", route="/about", kind="landing", title="About", sections=chosen)
 
 
-def files_of(analysis: Analysis, contract: dict[str, Any] | None = None) -> dict[str, str]:
+def files_of(analysis: Analysis, contract: str = "") -> dict[str, str]:
     """Every frontend file that the three writers make, the pages as they are on mock data and,
     under ``api/``, as they are on the API."""
     files: dict[str, str] = {}
@@ -128,7 +127,7 @@ def files_of(analysis: Analysis, contract: dict[str, Any] | None = None) -> dict
         }
         mock = blocks(frontend_mock.write(Ask("frontend_mock", page.slug, inputs=given)))
         integrated = Ask(
-            "frontend_integration", page.slug, inputs={**given, "contract": contract or {}}, files=mock
+            "frontend_integration", page.slug, inputs={**given, "contract": contract}, files=mock
         )
         files |= mock
         files |= {f"api/{p}": t for p, t in blocks(frontend_integration.write(integrated)).items()}

@@ -14,7 +14,6 @@ from gencode_graph.models.offline.writers import WRITERS
 
 ANALYSIS = read("Create a bug tracking system")
 DUMPED = ANALYSIS.model_dump(mode="json")
-CONTRACT = {"paths": {"/api/bugs": {"get": {}, "post": {}}, "/api/bugs/{bug_id}": {"delete": {}}}}
 ROUTER = """from fastapi import APIRouter
 router = APIRouter(prefix="/api/bugs")
 @router.get("")
@@ -42,20 +41,19 @@ def _file(path: str, text: str) -> str:
 
 def test_approves_a_router_with_every_operation() -> None:
     assert _review(
-        "backend_routers/bug", _file("backend/app/routers/bug.py", ROUTER), contract=CONTRACT
+        "backend_routers/bug", _file("backend/app/routers/bug.py", ROUTER)
     ).approved
 
 
 @pytest.mark.parametrize(
     ("broken", "word"),
     [
-        (ROUTER.replace("@router.delete", "@router.put"), "DELETE"),
         (ROUTER.replace("return {}", "pass"), "create_bug"),
         (ROUTER.replace("async def list_bugs():", "async def list_bugs(:"), "Python"),
     ],
 )
 def test_rejects_a_router_that_breaks_its_promise(broken: str, word: str) -> None:
-    review = _review("backend_routers/bug", _file("backend/app/routers/bug.py", broken), contract=CONTRACT)
+    review = _review("backend_routers/bug", _file("backend/app/routers/bug.py", broken))
     assert not review.approved
     assert review.quality_score < 5
     assert any(word in issue for issue in review.issues)
@@ -66,13 +64,6 @@ def test_rejects_a_model_without_a_field() -> None:
     text = "class Bug:\n    title: str\nclass BugCreate:\n    title: str\nclass BugUpdate: ...\nclass BugRead: ..."
     review = _review("backend_models/bug", _file("backend/app/models/bug.py", text), entity=bug)
     assert any("status" in issue for issue in review.issues)
-
-
-def test_rejects_tests_that_assert_nothing() -> None:
-    text = "async def test_create(client):\n    await client.post('/api/bugs')\n"
-    review = _review("testing_backend/bug", _file("backend/tests/test_bug.py", text))
-    assert not review.approved
-    assert "asserts nothing" in review.issues[0]
 
 
 def test_rejects_a_page_without_its_states_or_fields() -> None:
@@ -92,11 +83,6 @@ def test_rejects_mock_data_after_integration() -> None:
     text = 'import { mockCollection } from "@/lib/mock"\nexport default function Bugs() { return null }'
     review = _review("frontend_integration/bugs", _file("frontend/src/pages/bugs/index.tsx", text), page=PAGE)
     assert any("mockCollection" in issue for issue in review.issues)
-
-
-def test_rejects_journeys_that_are_skipped() -> None:
-    text = 'test.skip("adds a bug", async () => { expect(1).toBe(1) })'
-    assert not _review("testing_frontend/bugs", _file("frontend/e2e/bugs.spec.ts", text), page=PAGE).approved
 
 
 def test_rejects_an_empty_draft() -> None:

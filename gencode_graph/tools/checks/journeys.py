@@ -1,0 +1,92 @@
+"""Layer 1, step 11: can a page's journeys fail, and do they see that a record was really kept?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from tree_sitter import Node
+
+from gencode_graph.artifacts import Issue
+from gencode_graph.tools.checks.trees import SCRIPT_SUFFIXES, nodes_of, parse_script, text_of
+from gencode_graph.tools.draft import Draft, Facts
+
+_NOT_RUN = frozenset({"test.skip", "test.fixme", "test.only", "test.fail", "test.describe.skip",
+                      "test.describe.fixme", "test.describe.only"})  # fmt: skip
+_FUNCTIONS = ("arrow_function", "function_expression", "function_declaration")
+_CONSTANTS = frozenset({"true", "false", "number", "string", "null", "undefined"})
+
+Functions = Mapping[str, Node]
+
+
+def journeys_hold(draft: Draft, facts: Facts) -> list[Issue]:
+    """Each test expects something and none is skipped; a collection's page is loaded again."""
+    page = facts.analysis.page(draft.unit.id) if facts.analysis else None
+    kept = page is not None and page.kind == "collection"
+    return [
+        Issue(check="test_strength", path=path, line=line, message=message)
+        for path, text in draft.files.items()
+        if path.startswith("frontend/e2e/") and path.endswith(tuple(SCRIPT_SUFFIXES))
+        for line, message in _faults(path, text, reloads=kept)
+    ]
+
+
+def _faults(path: str, text: str, *, reloads: bool) -> Iterator[tuple[int | None, str]]:
+    tree = parse_script(path, text)
+    calls = list(nodes_of(tree, "call_expression"))
+    bodies = [body for call in calls if _function(call) == "test" and (body := _body(call))]
+    if not bodies:
+        yield None, 'There is no journey. Write one with test("...", async ({ page }) => { ... }).'
+        return
+    functions = dict(_functions(tree.root_node))
+    for body in bodies:
+        if not _expects(body, functions, set()):
+            yield body.start_point[0] + 1, "This journey expects nothing, so it cannot fail. Add expect(...)."
+    for call in calls:
+        if _function(call) in _NOT_RUN:
+            yield call.start_point[0] + 1, f"{_function(call)} keeps a journey from running. All have to."
+    if reloads and not any(map(_loads_again, [*bodies, *functions.values()])):
+        yield None, "No journey loads the page again after a change. Reload, and expect it to be there."
+
+
+def _function(call: Node) -> str:
+    return text_of(call.child_by_field_name("function"))
+
+
+def _body(call: Node) -> Node | None:
+    arguments = call.child_by_field_name("arguments")
+    last = arguments.named_children[-1] if arguments and arguments.named_children else None
+    return last if last is not None and last.type in _FUNCTIONS else None
+
+
+def _functions(root: Node) -> Iterator[tuple[str, Node]]:
+    """Functions of the file by name, declared or assigned."""
+    for node in nodes_of(root, "function_declaration"):
+        yield text_of(node.child_by_field_name("name")), node
+    for node in nodes_of(root, "variable_declarator"):
+        value = node.child_by_field_name("value")
+        if value is not None and value.type in _FUNCTIONS:
+            yield text_of(node.child_by_field_name("name")), value
+
+
+def _loads_again(body: Node) -> bool:
+    visits = [_function(call).rpartition(".")[2] for call in nodes_of(body, "call_expression")]
+    return "reload" in visits or visits.count("goto") > 1
+
+
+def _expects(node: Node, functions: Functions, seen: set[str]) -> bool:
+    """An expectation of more than a constant here, or in a function of the file that is called."""
+    for call in nodes_of(node, "call_expression"):
+        name = _function(call)
+        if name in ("expect", "expect.soft", "expect.poll") and not _constant(call):
+            return True
+        if name in functions and name not in seen:
+            seen.add(name)
+            if _expects(functions[name], functions, seen):
+                return True
+    return False
+
+
+def _constant(call: Node) -> bool:
+    arguments = call.child_by_field_name("arguments")
+    first = arguments.named_children[0] if arguments and arguments.named_children else None
+    return first is None or first.type in _CONSTANTS

@@ -1,0 +1,88 @@
+"""An entity's tests have to reach every operation, and each of them has to be able to fail."""
+
+from typing import Any
+
+import pytest
+
+from gencode_graph.artifacts import Analysis, Entity, EntityField, Issue, Page, Unit
+from gencode_graph.tools.checks import api_tests_hold
+from gencode_graph.tools.draft import Draft, Facts
+
+BOOK = Entity(name="Book", plural="Books", fields=[EntityField(name="title")])
+BOOKS = Page(slug="books", route="/books", kind="collection", title="Books", entity="Book")
+PATHS: dict[str, Any] = {
+    "/api/books": {"get": {}, "post": {}},
+    "/api/books/stats": {"get": {}},
+    "/api/books/{book_id}": {"get": {}, "delete": {}},
+    "/api/authors": {"get": {}},
+}
+GOOD = """
+PATH = "/api/books"
+
+async def test_create(client):
+    made = await client.post(PATH, json={"title": "Dune"})
+    assert made.status_code == 201
+    book_id = made.json().get("id")
+    assert (await client.get(f"{PATH}/{book_id}")).status_code == 200
+    await refused(client, f"{PATH}/0")
+
+async def test_list(client):
+    assert (await client.request("GET", "/api/books" + "?q=x")).json() == []
+    with pytest.raises(ValueError):
+        await client.get(PATH + "/stats")
+
+async def refused(client, path):
+    assert (await client.delete(path)).status_code == 404
+"""
+
+
+def found(text: str) -> list[Issue]:
+    analysis = Analysis(name="Shop", summary="Books.", entities=[BOOK], pages=[BOOKS])
+    draft = Draft(Unit(step="testing_backend", id="book"), "", {"backend/tests/test_book.py": text})
+    return api_tests_hold(draft, Facts(analysis=analysis, contract={"paths": PATHS}))
+
+
+def test_complete_tests_pass() -> None:
+    assert found(GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        ("    assert made.status_code == 201\n", "", None),
+        ('PATH + "/stats"', '"/api/authors"', "GET /api/books/stats"),
+        ("client.delete(path)", "client.get(path)", "DELETE /api/books/{book_id}"),
+        ("async def test_list", "async def check_list", "GET /api/books."),
+        ("async def test_list", "@pytest.mark.skip\nasync def test_list", "skipped"),
+        ("async def test_list", "@pytest.mark.xfail(reason='x')\nasync def test_list", "skipped"),
+        ("    await refused(", "    pytest.skip('x')\n    await refused(", "skipped"),
+    ],
+)
+def test_what_is_missing_is_named(old: str, new: str, word: str | None) -> None:
+    assert old in GOOD
+    text = GOOD.replace(old, new)
+    if word == "GET /api/books.":
+        text = text.replace('"GET", "/api/books" + "?q=x"', '"GET", "/api/authors"')
+    messages = [issue.message for issue in found(text)]
+    assert [word in message for message in messages] == [True] if word else messages == []
+
+
+@pytest.mark.parametrize("body", ["await client.post('/api/books')", "assert True", "pass"])
+def test_a_test_that_cannot_fail_is_refused(body: str) -> None:
+    issues = found(f"{GOOD}\nasync def test_nothing(client):\n    {body}\n")
+    assert [issue.line for issue in issues] == [19]
+    assert "test_nothing asserts nothing" in issues[0].message
+
+
+def test_a_file_without_tests_says_so_once() -> None:
+    assert [issue.message.split(".")[0] for issue in found("x = 1\n")] == ["There is no test"]
+
+
+def test_a_path_that_only_running_tells_counts_for_any() -> None:
+    text = GOOD.replace('PATH + "/stats"', "path_of('stats')")
+    assert found(text) == []
+
+
+@pytest.mark.parametrize("text", ["def broken(:", "\0", ""])
+def test_it_never_raises(text: str) -> None:
+    assert isinstance(found(text), list)

@@ -1,0 +1,74 @@
+"""Journeys have to expect something, to run, and to see that a record was kept."""
+
+import pytest
+
+from gencode_graph.artifacts import Analysis, Entity, EntityField, Page, Unit
+from gencode_graph.tools.checks import journeys_hold
+from gencode_graph.tools.draft import Draft, Facts
+
+ANALYSIS = Analysis(
+    name="Shop",
+    summary="Books.",
+    entities=[Entity(name="Book", plural="Books", fields=[EntityField(name="title")])],
+    pages=[
+        Page(slug="books", route="/books", kind="collection", title="Books", entity="Book"),
+        Page(slug="about", route="/about", kind="landing", title="About"),
+    ],
+)
+GOOD = """
+import { expect, test, unique } from "./support"
+
+async function seen(page, text) {
+  await expect(page.getByText(text)).toBeVisible()
+}
+
+test.describe("books", () => {
+  test("a book is kept", async ({ page }) => {
+    await page.goto("/books")
+    await page.reload()
+    await seen(page, "Dune")
+  })
+  test("the empty form stays", async ({ page }) => {
+    await page.goto("/books")
+    await expect(page.getByRole("dialog")).toBeVisible()
+  })
+})
+"""
+
+
+def found(text: str, page: str = "books") -> list[str]:
+    draft = Draft(Unit(step="testing_frontend", id=page), "", {f"frontend/e2e/{page}.spec.ts": text})
+    return [issue.message for issue in journeys_hold(draft, Facts(analysis=ANALYSIS))]
+
+
+def test_good_journeys_pass() -> None:
+    assert found(GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        ('await seen(page, "Dune")', 'await page.getByText("Dune").click()', "expects nothing"),
+        ("await expect(page.getByRole", "await expect(true)//", "expects nothing"),
+        ('test("a book', 'test.skip("a book', "test.skip keeps"),
+        ('test("a book', 'test.only("a book', "test.only keeps"),
+        ('test("the empty', 'test.fixme("the empty', "test.fixme keeps"),
+        ("    await page.reload()\n", "", "loads the page again"),
+    ],
+)
+def test_weak_journeys_are_refused(old: str, new: str, word: str) -> None:
+    assert old in GOOD
+    assert word in " ".join(found(GOOD.replace(old, new)))
+
+
+def test_going_there_twice_is_loading_again() -> None:
+    assert found(GOOD.replace("page.reload()", 'page.goto("/books")')) == []
+
+
+def test_a_page_of_text_need_not_be_loaded_again() -> None:
+    assert found(GOOD.replace("    await page.reload()\n", ""), "about") == []
+
+
+@pytest.mark.parametrize("text", ["", "test(", "const a = 1", "\ud800"])
+def test_no_journey_is_said_and_nothing_raises(text: str) -> None:
+    assert "There is no journey" in found(text)[0]

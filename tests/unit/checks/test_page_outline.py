@@ -1,0 +1,56 @@
+"""The outline of a page has its words to the letter, and none of its code."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gencode_graph.tools.page_outline import page_outline
+
+FORM = """
+import { Button } from "@/components/ui/button"
+
+interface Props { label: "never shown" }
+
+const STATUS = ["lent", "here"] as const
+const columns = [{ field: "title", label: "Title", render: (r) => r.title }]
+
+export function Form({ record, onClose }: Props) {
+  const title = "only code"
+  save({ title: record ? "Book updated" : "Book created", variant: "success" })
+  return (
+    <form className="flex" noValidate onSubmit={() => send("x")}>
+      <Field label="Title" htmlFor="title" required>
+        <Input {...register("title", { required: "Title is required" })} />
+      </Field>
+      {STATUS.map((value) => (
+        <option key={value} value={value}>{humanize(value)}</option>
+      ))}
+      <Empty
+        icon={<Book />}
+        title="No books"
+        action={<Button onClick={onClose} variant="outline">Create book</Button>}
+      />
+      <Button type="submit">{record ? "Save" : "Create"}</Button>
+    </form>
+  )
+}
+"""
+
+
+def test_elements_and_lists_keep_their_words() -> None:
+    assert page_outline({"p/form.tsx": FORM, "p/data.ts": 'const x = ["a"]'}).split("\n") == [
+        "// form.tsx",
+        'STATUS = ["lent", "here"]',
+        '{ field: "title", label: "Title" }',
+        '{ title: record ? "Book updated" : "Book created", variant: "success" }',
+        '<Field label="Title" required>',
+        '  <Input {...register("title", { required: "Title is required" })}>',
+        "<option> {humanize(value)}",
+        '<Empty title="No books">',
+        "  <Button> Create book",
+        '<Button type="submit"> {record ? "Save" : "Create"}',
+    ]
+
+
+@given(st.text(alphabet='<>{}()="`a \n', max_size=60))
+def test_broken_source_never_raises(text: str) -> None:
+    assert isinstance(page_outline({"p/a.tsx": text}), str)
