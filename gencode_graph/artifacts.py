@@ -352,9 +352,43 @@ class UnitResult(Artifact):
     usage: Usage = Usage()
 
 
+class Look(Artifact):
+    """What Marcus said of one page's pictures. ``prompt`` is the digest of the words beside them,
+    ``pictures`` the git tree they are in. Without a ``quality_score`` they were not judged;
+    ``unseen`` says so where the model does not take pictures."""
+
+    page: str
+    number: int
+    prompt: str
+    pictures: str
+    approved: bool = True
+    quality_score: int | None = None
+    issues: list[Issue] = []
+    unseen: str = ""
+    usage: Usage = Usage()
+
+    @property
+    def key(self) -> str:
+        return f"{self.page}#{self.number}"
+
+
+CheckStatus = Literal["passed", "failed", "skipped"]
+
+
+class Found(Artifact):
+    """What checking a whole app brought to light. ``tree`` is the app as checked, ``pictures`` the
+    git tree of each page's screenshots; ``reasons`` are worth a warning, ``notes`` are not."""
+
+    tree: str = ""
+    issues: list[Issue] = []
+    checks: dict[str, CheckStatus] = {}
+    reasons: list[str] = []
+    notes: list[str] = []
+    pictures: dict[str, str] = {}
+
+
 StepStatus = Literal["passed", "warnings", "skipped", "blocked", "failed"]
 RunStatus = Literal["completed", "blocked", "budget_exhausted", "failed", "paused"]
-CheckStatus = Literal["passed", "failed", "skipped"]
 
 
 class StepReport(Artifact):

@@ -10,6 +10,7 @@ from langgraph.runtime import Runtime
 from pydantic import Field
 
 SandboxKind = Literal["auto", "docker", "local", "none"]
+Vision = Literal["auto", "on", "off"]
 OFFLINE = "offline"
 ROLES = ("marcus", "victoria", "derek", "luna", "review")
 
@@ -37,11 +38,10 @@ class Context:
     more_output_tokens: Annotated[int, Field(ge=256, description="room after one was cut off")] = 12_000
     stream: Annotated[bool, Field(description="show answers while they are written")] = True
     record: Annotated[str, Field(description="folder to write every exchange to; empty: none")] = ""
+    vision: Annotated[Vision, Field(description="whether the reviewer sees; auto: by its profile")] = "auto"
     sandbox: Annotated[SandboxKind, Field(description="where generated code runs")] = "auto"
     allow_unsafe_local: Annotated[bool, Field(description="run model-written code without isolation")] = False
     chromium: Annotated[str, Field(description="Chromium executable; empty: look for one")] = ""
-    max_cost: Annotated[float | None, Field(description="cap in US dollars")] = None
-    max_tokens: Annotated[int | None, Field(description="cap in tokens, read and written")] = None
     docker_backend_image: Annotated[str, Field(description="base image with Python")] = "python:3.12-slim"
     docker_frontend_image: Annotated[str, Field(description="base image with Node, npm and Chromium")] = (
         "mcr.microsoft.com/playwright:v1.65.1-noble"
@@ -52,6 +52,8 @@ class Context:
     docker_pip_index: Annotated[str, Field(description="package index of image builds; empty: PyPI")] = ""
     docker_npm_registry: Annotated[str, Field(description="npm registry of image builds; empty: npm's")] = ""
     docker_runtime: Annotated[str, Field(description="container runtime, as runsc; empty: Docker's")] = ""
+    max_cost: Annotated[float | None, Field(description="cap in US dollars")] = None
+    max_tokens: Annotated[int | None, Field(description="cap in tokens, read and written")] = None
     max_seconds: Annotated[float | None, Field(description="cap in seconds of wall clock")] = None
     max_step_cost: Annotated[float | None, Field(description="cap a step, in US dollars")] = None
     max_step_tokens: Annotated[int | None, Field(description="cap a step, in tokens")] = None

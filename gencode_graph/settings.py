@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from gencode_graph.context import OFFLINE, Context, SandboxKind
+from gencode_graph.context import OFFLINE, Context, SandboxKind, Vision
 from gencode_graph.errors import UsageError
 
 PROVIDER_DEFAULTS = (
@@ -43,10 +43,10 @@ class Settings(BaseSettings):
     more_output_tokens: int = Field(default=12_000, ge=256)
     stream: bool = True
     record: str = ""
+    vision: Vision = "auto"
     sandbox: SandboxKind = "auto"
     allow_unsafe_local: bool = False
     chromium: str = ""
-    max_cost: float | None = Field(default=None, gt=0)
     docker_backend_image: str = Field(default=_DEFAULTS.docker_backend_image, min_length=1)
     docker_frontend_image: str = Field(default=_DEFAULTS.docker_frontend_image, min_length=1)
     docker_mongo_image: str = Field(default=_DEFAULTS.docker_mongo_image, min_length=1)
@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     docker_pip_index: str = ""
     docker_npm_registry: str = ""
     docker_runtime: str = ""
+    max_cost: float | None = Field(default=None, gt=0)
     max_tokens: int | None = Field(default=None, gt=0)
     max_seconds: float | None = Field(default=None, gt=0)
     max_step_cost: float | None = Field(default=None, gt=0)

@@ -12,7 +12,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, TypedDict, TypeVar
 
-from gencode_graph.artifacts import Accepted, Analysis, Issue, StepReport, Task, UnitResult, Usage
+from gencode_graph.artifacts import (
+    Accepted,
+    Analysis,
+    Found,
+    Issue,
+    Look,
+    StepReport,
+    Task,
+    UnitResult,
+    Usage,
+)
 
 V = TypeVar("V")
 
@@ -83,6 +93,19 @@ class StepState(StepInput, total=False):
     queue: list[Task]
     results: Annotated[dict[str, UnitResult], join]
     seen: Annotated[dict[str, int], join]
+    found: Found | None
+    fair: Found | None
+    looking: list[Look]
+    looks: Annotated[dict[str, Look], join]
+
+
+class LookState(TypedDict, total=False):
+    """One page's pictures on their way to a model that sees."""
+
+    project_id: str
+    tree: str
+    look: Look
+    looks: Annotated[dict[str, Look], join]
 
 
 class StepOutput(TypedDict, total=False):

@@ -22,9 +22,11 @@ from gencode_graph.models.budget import Hold, current
 from gencode_graph.models.faults import fault, refused, status_of
 from gencode_graph.models.finish import CUT_OFF
 from gencode_graph.models.load import load_model, with_room
+from gencode_graph.models.pictures import has_pictures
 from gencode_graph.models.providers import patiently, turn
 from gencode_graph.models.recording import record
 from gencode_graph.models.specs import REPLAY, Spec
+from gencode_graph.models.vision import as_refusal, sees
 from gencode_graph.models.wire import Reply, exchange, exchange_streamed, exchange_typed
 
 
@@ -55,11 +57,12 @@ async def ask(asking: Asking) -> Answer:
     """One answer, from the role's model or from the fallback where that one fails.
 
     The text of a typed answer is the JSON whichever way it was got, so that one parser reads every
-    model. Raises ModelError, ModelUnavailableError when all tries failed, BudgetExhaustedError.
+    model. Raises ModelError (PicturesRefusedError where it is the pictures that are
+    not taken), ModelUnavailableError when all tries failed, BudgetExhaustedError.
     """
     context = asking.context
     texts = [context.model_for(asking.role)]
-    if context.fallback and context.fallback not in texts:
+    if context.fallback and context.fallback not in texts and await _may_answer(context.fallback, asking):
         texts.append(context.fallback)
     for text in texts[:-1]:
         try:
@@ -67,6 +70,11 @@ async def ask(asking: Asking) -> Answer:
         except (ModelError, ModelUnavailableError) as error:
             _tell(asking, "progress", message=f"{error.message} {texts[-1]} is asked instead.")
     return await _recorded(texts[-1], asking)
+
+
+async def _may_answer(text: str, asking: Asking) -> bool:
+    """Whether a fallback can make something of the prompt: pictures are for models that see."""
+    return not has_pictures(asking.messages) or await asyncio.to_thread(sees, text, asking.context)
 
 
 async def _recorded(text: str, asking: Asking) -> Answer:
@@ -145,7 +153,7 @@ class _Call:
         answer = self._answer(reply, time.monotonic() - started)
         hold.used = prices.amount_of(answer.usage)
         if reply.blocked:
-            raise refused(self.spec, reply.blocked)
+            raise self._fault(refused(self.spec, reply.blocked))
         return answer
 
     async def _reply(self) -> Reply:
@@ -171,8 +179,11 @@ class _Call:
         if self.typed and isinstance(known, ModelError) and _is_bad_request(error):
             # A server that does not take the schema still answers the prompt, which asks for JSON.
             self.typed = False
-            known = ModelUnavailableError(known.message, known.hint)
-        return known
+            return ModelUnavailableError(known.message, known.hint)
+        return self._fault(known, error)
+
+    def _fault(self, known: GenCodeError, error: Exception | None = None) -> GenCodeError:
+        return as_refusal(error or known, known) if has_pictures(self.asking.messages) else known
 
     def _patience(self) -> float:
         left = current().seconds_left(self.asking.step)

@@ -25,6 +25,10 @@ _UNREADABLE_NAMES = ("UnknownApiResponseError", "APIResponseValidationError")
 _LOST = (httpx.TransportError, ConnectionError, TimeoutError, lc.ModelConnectionError, lc.ModelTimeoutError)
 
 
+class UntakenRequestError(ModelError):
+    """The provider does not take this request: it is too long, or holds what the model cannot read."""
+
+
 class RefusedPromptError(ModelError):
     """The provider does not answer this prompt, whatever it answers else."""
 
@@ -49,7 +53,7 @@ def fault(error: BaseException, spec: Spec, base_url: str = "") -> GenCodeError 
     if status is None and (_named(error, "APIError") or getattr(error, "is_retryable", False)):
         return _unavailable(spec, "broke off", told)
     if status is not None or isinstance(error, lc.ModelError) or _named(error, "OpenAIError"):
-        return ModelError(f"{spec.text} does not take the request: {told}")
+        return UntakenRequestError(f"{spec.text} does not take the request: {told}")
     return None
 
 
@@ -92,7 +96,9 @@ def _permanent(
             "Top it up, wait for it to be renewed, or set GENCODE_FALLBACK to another model.",
         )
     if any(isinstance(e, lc.ContextOverflowError) for e in _chain(error)):
-        return ModelError(f"The prompt is too long for {spec.text}.", "Choose a --model with more context.")
+        return UntakenRequestError(
+            f"The prompt is too long for {spec.text}.", "Choose a --model with more context."
+        )
     if status == 400 and any(word in small for word in _REFUSED):
         return refused(spec, told)
     return None

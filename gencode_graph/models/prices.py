@@ -12,11 +12,10 @@ from pydantic import BaseModel
 
 from gencode_graph.artifacts import Usage
 from gencode_graph.models.amounts import Amount
+from gencode_graph.models.pictures import is_picture, most_tokens
 from gencode_graph.models.specs import Spec
 
 TOKENS_A_MESSAGE = 16
-TOKENS_AN_IMAGE = 4_000
-"""More than the providers count for a screenshot in full detail."""
 
 
 def cost_of(spec: Spec, tokens_in: int, tokens_out: int, cached: int = 0, base_url: str = "") -> float | None:
@@ -40,8 +39,9 @@ def cost_of(spec: Spec, tokens_in: int, tokens_out: int, cached: int = 0, base_u
 def most(
     spec: Spec, messages: Sequence[BaseMessage], room: int, schema: type[BaseModel] | None, base_url: str = ""
 ) -> Amount:
-    """The most a call can use: its prompt's bytes, for a token has at least one, and all its room."""
-    tokens_in = sum(_size(message) + TOKENS_A_MESSAGE for message in messages)
+    """The most a call can use: its prompt's bytes, for a token has at least one, what its pictures
+    count for at most, and all its room."""
+    tokens_in = sum(_size(message, spec) + TOKENS_A_MESSAGE for message in messages)
     if schema is not None:
         tokens_in += 2 * len(json.dumps(schema.model_json_schema()))
     return Amount(cost_of(spec, tokens_in, room, base_url=base_url) or 0.0, tokens_in + room)
@@ -56,12 +56,14 @@ def amount_of(usage: Usage) -> Amount:
     return Amount(usage.cost_usd or 0.0, usage.tokens_in + usage.tokens_out)
 
 
-def _size(message: BaseMessage) -> int:
+def _size(message: BaseMessage, spec: Spec | None = None) -> int:
     """Bytes of a message's text, and what its pictures count for."""
     if isinstance(message.content, str):
         return len(message.content.encode())
     size = 0
     for part in message.content:
-        text = part if isinstance(part, str) else part.get("text")
-        size += TOKENS_AN_IMAGE if text is None else len(str(text).encode())
+        if isinstance(part, dict) and is_picture(part):
+            size += most_tokens(part, spec)
+        else:
+            size += len(str(part if isinstance(part, str) else part.get("text", "")).encode())
     return size

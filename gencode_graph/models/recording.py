@@ -7,18 +7,21 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from langchain_core.messages import BaseMessage
 from pydantic import BaseModel, ConfigDict
 
 from gencode_graph.artifacts import Usage
+from gencode_graph.models.pictures import is_picture, named
 
+_PICTURE = re.compile(r"\[picture [0-9a-f]{16}\]")
 _TASK = re.compile(r'^<task step="([^"]*)" unit="([^"]*)" attempt="([^"]*)"', re.MULTILINE)
 
 
 class Said(BaseModel):
-    """One message of a prompt. Pictures are told of, not kept: no two browsers draw the same."""
+    """One message of a prompt. Of a picture there is a digest, not the bytes."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -57,6 +60,15 @@ def digest(prompt: Sequence[Said]) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()[:24]
 
 
+def blurred(prompt: Sequence[Said]) -> str:
+    """Names a prompt whatever its pictures are like: no two browsers draw quite the same."""
+    return digest([said.model_copy(update={"text": _PICTURE.sub("[picture]", said.text)}) for said in prompt])
+
+
+def holds_pictures(exchange: Exchange) -> bool:
+    return any(_PICTURE.search(message.text) for message in exchange.messages)
+
+
 def task_of(prompt: Sequence[Said]) -> tuple[str, str, str]:
     """Step, unit and attempt by the prompt's ``<task>`` line, empty where there is none."""
     found = _TASK.search(prompt[-1].text) if prompt else None
@@ -89,5 +101,10 @@ def recorded(folder: Path) -> dict[str, Exchange]:
 def _text(message: BaseMessage) -> str:
     if isinstance(message.content, str):
         return message.content
-    parts = (part if isinstance(part, str) else part.get("text") for part in message.content)
-    return "\n".join("[picture]" if part is None else str(part) for part in parts)
+    return "\n".join(map(_part, message.content))
+
+
+def _part(part: str | dict[Any, Any]) -> str:
+    if isinstance(part, str):
+        return part
+    return named(part) if is_picture(part) else str(part.get("text", ""))

@@ -14,13 +14,25 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 
 from gencode_graph.artifacts import Usage
 from gencode_graph.errors import ModelError
-from gencode_graph.models.recording import Exchange, Said, digest, recorded, said, task_of
+from gencode_graph.models.recording import (
+    Exchange,
+    Said,
+    blurred,
+    digest,
+    holds_pictures,
+    recorded,
+    said,
+    task_of,
+)
 
 HINT = "Record the run again with GENCODE_RECORD, or use the version it was recorded with."
 
 
 class ReplayModel(BaseChatModel):
     """Answers with what ``exchanges``, by digest, hold. Its calls are free.
+
+    A page drawn by another browser has the answer of the recorded one. It sees where the recorded
+    model did.
 
     Raises ModelError for a prompt that was not recorded, naming the unit and what differs.
     """
@@ -37,7 +49,8 @@ class ReplayModel(BaseChatModel):
             raise ModelError(f"The recording {folder} cannot be read: {line}", HINT) from error
         if not exchanges:
             raise ModelError(f"There is no recording in {folder}.", HINT)
-        return cls(exchanges=exchanges)
+        shown = any(map(holds_pictures, exchanges.values()))
+        return cls(exchanges=exchanges, profile={"image_inputs": shown})
 
     @property
     def _llm_type(self) -> str:
@@ -51,7 +64,7 @@ class ReplayModel(BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         prompt = said(messages)
-        exchange = self.exchanges.get(digest(prompt))
+        exchange = self.exchanges.get(digest(prompt)) or self._alike(prompt)
         if exchange is None:
             raise self._unknown(prompt)
         message = AIMessage(
@@ -60,6 +73,11 @@ class ReplayModel(BaseChatModel):
             usage_metadata=_usage(exchange.usage),
         )
         return ChatResult(generations=[ChatGeneration(message=message)])
+
+    def _alike(self, prompt: list[Said]) -> Exchange | None:
+        """The exchange that differs in its pictures alone."""
+        name, drawn = blurred(prompt), filter(holds_pictures, self.exchanges.values())
+        return next((exchange for exchange in drawn if blurred(exchange.messages) == name), None)
 
     def _unknown(self, prompt: list[Said]) -> ModelError:
         step, unit, attempt = asked = task_of(prompt)

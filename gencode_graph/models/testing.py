@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
+from langchain_core.language_models import BaseChatModel, ModelProfile
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
+
+from gencode_graph.models.pictures import pictures
 
 Script = Callable[[str], str | BaseException]
 """Prompt text (the human message) -> the answer, or the error to raise."""
@@ -37,7 +40,7 @@ class ScriptedModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        prompt = str(messages[-1].content)
+        prompt = messages[-1].text
         self.prompts.append(prompt)
         answer = self.script(prompt)
         if isinstance(answer, BaseException):
@@ -53,6 +56,24 @@ class ScriptedModel(BaseChatModel):
     ) -> ChatResult:
         await asyncio.sleep(self.seconds)
         return self._generate(messages)
+
+
+class SeeingModel(ScriptedModel):
+    """A scripted model that sees. ``shown`` keeps the PNGs of each prompt that had some."""
+
+    profile: ModelProfile | None = {"image_inputs": True}
+    shown: list[list[bytes]] = []
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        if seen := [base64.b64decode(part["base64"]) for part in pictures(messages)]:
+            self.shown.append(seen)
+        return super()._generate(messages)
 
 
 class PacedModel(BaseChatModel):
@@ -90,7 +111,7 @@ class PacedModel(BaseChatModel):
 
 
 def _result(answer: str, messages: Sequence[BaseMessage], finish_reason: str) -> ChatResult:
-    tokens_in = sum(len(str(message.content)) for message in messages) // 4
+    tokens_in = sum(len(message.text) for message in messages) // 4
     tokens_out = len(answer) // 4
     message = AIMessage(
         answer,

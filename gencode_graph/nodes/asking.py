@@ -11,6 +11,7 @@ from langgraph.types import interrupt
 from gencode_graph.artifacts import Issue, Unit
 from gencode_graph.errors import GenCodeError
 from gencode_graph.models import Answer, Asking, ask
+from gencode_graph.models.vision import PicturesRefusedError
 from gencode_graph.nodes.step import Source, Step
 from gencode_graph.prompts.load import messages
 from gencode_graph.prompts.wire import PromptInputs
@@ -20,6 +21,7 @@ from gencode_graph.tools.paths import matches
 
 REVIEW = "review"
 REVIEWER = "marcus"
+CONTRACT = "contract"
 
 
 def asked(
@@ -39,12 +41,16 @@ def asked(
 
 
 def asked_review(step: Step, source: Source, draft: Mapping[str, str]) -> PromptInputs:
-    """What the reviewer is asked: the same inputs, and the draft."""
+    """What the reviewer is asked: the same inputs, and the draft.
+
+    Not the contract: checks hold a draft to it line by line, and no opinion is asked of that.
+    """
+    given = {name: value for name, value in _inputs(step, source).items() if name != CONTRACT}
     return PromptInputs(
         step=REVIEW,
         unit=f"{step.name}/{source.unit}",
         summary=f"Review this draft of: {step.summary}",
-        inputs={**_inputs(step, source), "draft": as_blocks(draft)},
+        inputs={**given, "draft": as_blocks(step.shown(draft))},
         files={path: text for path, text in _files(step, source).items() if path not in draft},
     )
 
@@ -54,10 +60,13 @@ async def answered(asking: Asking) -> Answer:
 
     Not an error, which would cancel the units beside this one and lose what they are being
     answered. They go on as far as they can; then the run stops, and a resume asks again.
+    Raises PicturesRefusedError.
     """
     while True:
         try:
             return await ask(asking)
+        except PicturesRefusedError:
+            raise  # a prompt the run can do without
         except GenCodeError as error:
             interrupt({"error": type(error).__name__, "reason": str(error)})
 

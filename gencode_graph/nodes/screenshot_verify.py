@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from gencode_graph.nodes.step import Step
+from gencode_graph.nodes import reads
+from gencode_graph.nodes.step import Step, each_page
 from gencode_graph.tools.wholes import pages_look_right
 
 STEP = Step(
     name="screenshot_verify",
     agent="marcus",
-    summary="Look at every page, light and dark, wide and narrow.",
+    summary="Look at the page, wide and narrow, light and dark.",
+    reads=(reads.page, reads.entities, reads.language),
     verify=pages_look_right,
     repairs=("frontend_mock",),
     tools=("node", "chromium"),
+    looks=each_page,
 )

@@ -84,9 +84,10 @@ class Step:
     """One of the twelve. Patterns are globs of app paths in which ``{unit}`` is the unit's id.
 
     ``reads`` and ``files`` are the context filter: nothing else enters the prompt. ``writes`` is
-    an allow-list. ``repairs`` names the steps whose units a failure of ``verify`` may go back to,
-    first match first; it always includes the step itself. ``tools`` are programs without which
-    the step is skipped.
+    an allow-list. ``shown`` is how the reviewer reads a draft. ``repairs`` names the steps whose
+    units a failure of ``verify`` may go back to, first match first; it always includes the step
+    itself. ``tools`` are programs without which the step is skipped. ``looks`` are the pages of
+    which a model that sees is shown the pictures.
     """
 
     name: str
@@ -100,10 +101,12 @@ class Step:
     answer: type[BaseModel] | None = None
     checks: tuple[Check, ...] = ()
     reviewed: bool = True
+    shown: Callable[[Mapping[str, str]], Mapping[str, str]] = dict
     derive: Derive = lambda _: Derived({}, [])
     verify: Verify | None = None
     repairs: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()
+    looks: Callable[[Analysis], list[str]] = nothing
 
     def may_write(self, unit: str) -> tuple[str, ...]:
         """The allow-list of one unit."""

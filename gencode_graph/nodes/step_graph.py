@@ -2,6 +2,8 @@
 
 plan -> Send(each unit) -> integrate -> (Send the units at fault again | done)
 
+A step whose pages are looked at has ``looking``'s two nodes after ``integrate``.
+
 ``integrate`` puts the accepted drafts together in a staged copy and checks the whole. Only what
 holds becomes a commit; what does not is attributed to units, and only those go back.
 """
@@ -18,16 +20,18 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import Send
 
-from gencode_graph.artifacts import Issue, StepReport, Task, Unit, UnitResult
+from gencode_graph.artifacts import Accepted, Found, Issue, Look, StepReport, Task, Unit, UnitResult
 from gencode_graph.context import Context
 from gencode_graph.events import emit
-from gencode_graph.nodes import reads
+from gencode_graph.models.vision import why_unseen
+from gencode_graph.nodes import reads, verdicts
+from gencode_graph.nodes.looking import Looker, new_looks
 from gencode_graph.nodes.report import step_report
-from gencode_graph.nodes.step import APP, Step, owner_of
+from gencode_graph.nodes.step import APP, Step, nothing, owner_of
 from gencode_graph.nodes.unit_loop import SAME_FAILURE_LIMIT, build_unit_loop
 from gencode_graph.sandbox import open_sandbox
 from gencode_graph.sandbox.ready import missing_tool
-from gencode_graph.state import StepInput, StepOutput, StepState, revision
+from gencode_graph.state import LookState, StepInput, StepOutput, StepState, revision
 from gencode_graph.tools.app import App, load_app
 from gencode_graph.tools.stage import Stage
 from gencode_graph.tools.workspace import Workspace
@@ -50,7 +54,7 @@ class StepNodes:
             await asyncio.to_thread(workspace.publish, base)
         app = await asyncio.to_thread(load_app, workspace.root, base)
         reason = await asyncio.to_thread(self._reason_to_skip, app, context)
-        fresh: Update = {"base": base, "round": 0, "queue": [], "results": {}, "seen": {}}
+        fresh: Update = {"base": base, "round": 0, "queue": [], "results": {}, "seen": {}, "found": None}
         if reason:
             report = StepReport(status="skipped", reason=reason)
             emit("step_finished", step=self.step.name, data=report.model_dump(mode="json"))
@@ -68,24 +72,87 @@ class StepNodes:
         refused = [r for r in _latest(results).values() if not r.accepted]
         if refused:
             await asyncio.to_thread(_keep_rejected, workspace, refused)
-            return self._done(state, "blocked", [i for r in refused for i in r.issues])
+            return await self._given_up(
+                state, workspace, Found(issues=[i for r in refused for i in r.issues])
+            )
         base = await asyncio.to_thread(load_app, workspace.root, state["base"])
         candidate, faults = await asyncio.to_thread(self._candidate, workspace, base, results)
         stage = await self._verified(workspace, candidate, faults, context)
-        errors = [issue for issue in stage.issues if issue.severity == "error"]
-        if errors:
-            return await self._heal(state, workspace, stage, errors, context)
+        found = _found(stage)
+        if _errors(found):
+            return await self._heal(state, workspace, candidate, found, context)
         whole = candidate.with_changes(dict(stage.written))
-        update = self._done(state, "passed", stage.issues, stage)
+        if self.step.looks is not nothing:
+            return await self._shown(state, workspace, whole, found, stage.pictures, context)
+        return await self._finish(state, workspace, whole, found)
+
+    async def judge(self, state: StepState, runtime: Runtime[Context]) -> Update:
+        """Take in what was said of the pictures: commit the app, or send pages back."""
+        context, looks = Context.of(runtime), list(state.get("looks", {}).values())
+        workspace = _workspace(context, state)
+        assert state["found"] is not None
+        found = verdicts.judged(state["found"], looks)
+        app = await asyncio.to_thread(load_app, workspace.root, found.tree)
+        fair = verdicts.good_enough(found, looks) or state.get("fair")
+        if _errors(found):
+            update = await self._heal({**state, "fair": fair}, workspace, app, found, context)
+        else:
+            update = await self._finish(state, workspace, app, found)
+        accepted = {**verdicts.approvals(self.step, looks), **update.get("accepted", {})}
+        return {**update, "accepted": accepted, "found": None, "fair": fair, "looking": []}
+
+    async def _shown(
+        self, state: StepState, workspace: Workspace, whole: App, found: Found,
+        screenshots: Mapping[str, bytes], context: Context,
+    ) -> Update:  # fmt: skip
+        """Queue the looks there are to be had; where nobody sees, say so and finish."""
+        if reason := await asyncio.to_thread(why_unseen, context):
+            notes = [*found.notes, f"{reason}; the hard checks were made"]
+        elif not screenshots:
+            notes = found.notes  # why there are none is said already
+        else:
+            tree = await asyncio.to_thread(workspace.put_tree, whole.files)
+            pictures, looking = await asyncio.to_thread(
+                new_looks, self.step, state, workspace, tree, screenshots
+            )
+            found = found.model_copy(update={"tree": tree, "pictures": pictures})
+            return {"found": found, "looking": looking, "queue": []}
+        checks = {**found.checks, verdicts.CHECK: "skipped"}
+        found = found.model_copy(update={"checks": checks, "notes": notes})
+        return await self._finish(state, workspace, whole, found)
+
+    async def _finish(self, state: StepState, workspace: Workspace, whole: App, found: Found) -> Update:
+        """Commit what holds."""
+        base = await asyncio.to_thread(load_app, workspace.root, state["base"])
+        update = self._done(state, "passed", found)
         if whole.files != base.files:
             commit = await asyncio.to_thread(
-                workspace.commit, whole.files, [state["base"]], self._message(results),
+                workspace.commit, whole.files, [state["base"]], self._message(state["results"]),
                 self.step.agent.capitalize(),
             )  # fmt: skip
             update["commits"] = {self.step.name: commit}
         if whole.analysis != base.analysis:
             update["analysis"] = whole.analysis
         return update
+
+    async def _given_up(self, state: StepState, workspace: Workspace, found: Found) -> Update:
+        """Nothing better is to be had: an earlier state whose checks held, or the end of the run."""
+        fair = state.get("fair")
+        if fair is None:
+            return self._done(state, "blocked", found)
+        whole = await asyncio.to_thread(load_app, workspace.root, fair.tree)
+        update = await self._finish(state, workspace, whole, fair)
+        update["accepted"] = await asyncio.to_thread(self._as_kept, workspace, whole, state)
+        return update
+
+    def _as_kept(self, workspace: Workspace, whole: App, state: StepState) -> dict[str, Accepted]:
+        """The repaired units' drafts as they are in ``whole``, which later runs begin with."""
+        kept = {}
+        for key, result in _latest(state["results"]).items():
+            if known := state.get("accepted", {}).get(key):
+                tree = workspace.put_tree(self._files_of(result.unit, whole))
+                kept[key] = known.model_copy(update={"tree": tree})
+        return kept
 
     def _reason_to_skip(self, app: App, context: Context) -> str:
         if app.analysis is not None and (reason := self.step.skip(app.analysis)):
@@ -140,18 +207,19 @@ class StepNodes:
         return stage
 
     async def _heal(
-        self, state: StepState, workspace: Workspace, stage: Stage, errors: list[Issue], context: Context
+        self, state: StepState, workspace: Workspace, app: App, found: Found, context: Context
     ) -> Update:
         """Queue the units at fault again, unless that has been tried enough."""
-        queue = await asyncio.to_thread(self._tasks, workspace, stage.app, state, errors)
+        errors = _errors(found)
+        queue = await asyncio.to_thread(self._tasks, workspace, app, state, errors)
         counts = dict(state.get("seen", {}))
         for signature in {issue.signature for issue in errors}:
             counts[signature] = counts.get(signature, 0) + 1
         hopeless = max(counts.values()) >= SAME_FAILURE_LIMIT
         if not queue or hopeless or state["round"] >= context.max_rounds:
-            own = {path: data for path, data in stage.app.files.items() if self._is_own(path, stage.app)}
+            own = {path: data for path, data in app.files.items() if self._is_own(path, app)}
             await asyncio.to_thread(workspace.reject, self.step.name, own)
-            return self._done(state, "blocked", stage.issues, stage)
+            return await self._given_up(state, workspace, found)
         return {"queue": queue, "round": state["round"] + 1, "seen": counts}
 
     def _tasks(self, workspace: Workspace, app: App, state: StepState, errors: list[Issue]) -> list[Task]:
@@ -163,11 +231,13 @@ class StepNodes:
                 faults.setdefault(unit, []).append(issue)
         tasks = []
         for unit, issues in faults.items():
-            owner = self.steps[unit.step]
-            now = {p: d for p, d in app.files.items() if owner.owner(p, app) == unit}
-            tree = workspace.put_tree(now)
+            tree = workspace.put_tree(self._files_of(unit, app))
             tasks.append(Task(unit=unit, round=state["round"] + 1, issues=issues[:20], previous=tree))
         return tasks
+
+    def _files_of(self, unit: Unit, app: App) -> dict[str, bytes]:
+        owner = self.steps[unit.step]
+        return {path: data for path, data in app.files.items() if owner.owner(path, app) == unit}
 
     def _only_unit(self, app: App) -> Unit | None:
         """Where a failure names no file, a step of one unit knows whose it is."""
@@ -178,11 +248,11 @@ class StepNodes:
         names = (self.step.name, *self.step.repairs)
         return any(self.steps[name].owner(path, app) for name in names)
 
-    def _done(self, state: StepState, status: str, issues: list[Issue], stage: Stage | None = None) -> Update:
+    def _done(self, state: StepState, status: str, found: Found) -> Update:
+        looked = verdicts.results_of(self.step, state.get("looks", {}).values(), found)
         report = step_report(
-            state["results"], issues, blocked=status == "blocked",
-            checks=stage.checks if stage else {}, reasons=stage.reasons if stage else [],
-            notes=stage.notes if stage else [],
+            {**state["results"], **looked}, found.issues, blocked=status == "blocked",
+            checks=found.checks, reasons=found.reasons, notes=found.notes,
             seconds=time.time() - state["started"],
         )  # fmt: skip
         emit("step_finished", step=self.step.name, data=report.model_dump(mode="json"))
@@ -196,11 +266,13 @@ class StepNodes:
 
 def build_step(step: Step, steps: Mapping[str, Step]) -> CompiledStateGraph[Any, Any, Any, Any]:
     """A step's subgraph. The unit node bears the step's name, so that the graph can be drawn."""
-    nodes, unit_node = StepNodes(step, steps), f"{step.name}_unit"
+    nodes, unit_node, look_node = StepNodes(step, steps), f"{step.name}_unit", f"{step.name}_look"
 
     def fan_out(state: StepState) -> list[Send] | str:
         if state.get("done"):
             return END
+        if found := state.get("found"):
+            return [Send(look_node, _look_input(look, state, found)) for look in state["looking"]] or "judge"
         if not state["queue"]:
             return "integrate"
         told = state.get("steps", {}) if reads.reports in step.reads else {}
@@ -213,7 +285,15 @@ def build_step(step: Step, steps: Mapping[str, Step]) -> CompiledStateGraph[Any,
     graph.add_edge(START, "plan")
     graph.add_conditional_edges("plan", fan_out, [unit_node, "integrate", END])
     graph.add_edge(unit_node, "integrate")
-    graph.add_conditional_edges("integrate", fan_out, [unit_node, END])
+    looked = step.looks is not nothing
+    graph.add_conditional_edges(
+        "integrate", fan_out, [unit_node, *([look_node, "judge"] if looked else []), END]
+    )
+    if looked:
+        graph.add_node(look_node, Looker(step).look)
+        graph.add_node("judge", nodes.judge)
+        graph.add_edge(look_node, "judge")
+        graph.add_conditional_edges("judge", fan_out, [unit_node, END])
     return graph.compile(name=step.name)
 
 
@@ -227,6 +307,18 @@ def _unit_input(task: Task, state: StepState, reports: Mapping[str, StepReport])
         "reports": reports,
         "known": state.get("accepted", {}).get(task.unit.key),
     }
+
+
+def _look_input(look: Look, state: StepState, found: Found) -> LookState:
+    return {"project_id": state["project_id"], "tree": found.tree, "look": look}
+
+
+def _found(stage: Stage) -> Found:
+    return Found(issues=stage.issues, checks=stage.checks, reasons=stage.reasons)
+
+
+def _errors(found: Found) -> list[Issue]:
+    return [issue for issue in found.issues if issue.severity == "error"]
 
 
 def _latest(results: Mapping[str, UnitResult]) -> dict[str, UnitResult]:

@@ -35,7 +35,6 @@ class Stage:
     checks: dict[str, CheckStatus] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
     written: dict[str, bytes] = field(default_factory=dict)
     pictures: dict[str, bytes] = field(default_factory=dict)
     _sandbox: Sandbox | None = None
@@ -88,11 +87,6 @@ class Stage:
         """
         with contextlib.suppress(PathRefusedError, shutil.Error):
             await asyncio.to_thread(_replace_shelf, self.shelf, inside(self.root, folder), key)
-
-    def note(self, name: str, reason: str) -> None:
-        """Note something this run leaves out by its nature; it is no cause for a warning."""
-        self.checks[name] = "skipped"
-        self.notes.append(reason)
 
     async def close(self) -> None:
         if self._sandbox is not None:

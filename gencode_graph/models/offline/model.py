@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import ModelProfile
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.ai import UsageMetadata
@@ -31,6 +32,7 @@ class OfflineChatModel(BaseChatModel):
     """
 
     model_name: str = "offline"
+    profile: ModelProfile | None = {"image_inputs": False}
 
     @property
     def _llm_type(self) -> str:

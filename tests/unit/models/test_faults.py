@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from langchain_core import exceptions as lc
 
 from gencode_graph.errors import BudgetExhaustedError, ModelError, ModelUnavailableError
-from gencode_graph.models.faults import RefusedPromptError, fault, retry_after
+from gencode_graph.models.faults import RefusedPromptError, UntakenRequestError, fault, retry_after
 from gencode_graph.models.specs import Spec
 
 SPEC = Spec.of("openai:gpt-5-mini")
@@ -36,8 +36,8 @@ class StatusError(Exception):
         (StatusError(500), ModelUnavailableError, "error 500"),
         (StatusError(529), ModelUnavailableError, "error 529"),
         (StatusError(400, "rejected by our safety system"), RefusedPromptError, "refuses the prompt"),
-        (StatusError(400, "bad parameter"), ModelError, "does not take the request: bad parameter"),
-        (lc.ContextOverflowError("x"), ModelError, "too long"),
+        (StatusError(400, "bad parameter"), UntakenRequestError, "does not take the request: bad parameter"),
+        (lc.ContextOverflowError("x"), UntakenRequestError, "too long"),
         (lc.ModelTimeoutError("x"), ModelUnavailableError, "in time"),
         (TimeoutError(), ModelUnavailableError, "in time"),
         (ConnectionResetError("gone"), ModelUnavailableError, "cannot be reached (gone)"),
