@@ -43,7 +43,7 @@ def asked(
 def asked_review(step: Step, source: Source, draft: Mapping[str, str]) -> PromptInputs:
     """What the reviewer is asked: the same inputs, and the draft.
 
-    Not the contract: checks hold a draft to it line by line, and no opinion is asked of that.
+    Not the contract and the files it builds on: checks hold a draft to these, name by name.
     """
     given = {name: value for name, value in _inputs(step, source).items() if name != CONTRACT}
     return PromptInputs(
@@ -51,7 +51,6 @@ def asked_review(step: Step, source: Source, draft: Mapping[str, str]) -> Prompt
         unit=f"{step.name}/{source.unit}",
         summary=f"Review this draft of: {step.summary}",
         inputs={**given, "draft": as_blocks(step.shown(draft))},
-        files={path: text for path, text in _files(step, source).items() if path not in draft},
     )
 
 

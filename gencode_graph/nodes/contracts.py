@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from gencode_graph.nodes import reads
 from gencode_graph.nodes.step import Derived, Step, each_entity, needs_backend
 from gencode_graph.tools.app import CONTRACT, App
 from gencode_graph.tools.checks import contract_part_holds
-from gencode_graph.tools.contract import merge
+from gencode_graph.tools.contract import merge, parse_contract
+from gencode_graph.tools.contract.outline import outline
+from gencode_graph.tools.contract.parse import prose_of
 
 PARTS = "contracts/"
 
@@ -25,6 +28,15 @@ def merge_parts(app: App) -> Derived:
     return Derived({**changes, **whole}, merged.issues)
 
 
+def in_outline(files: Mapping[str, str]) -> dict[str, str]:
+    """A part as its reviewer reads it: the prose, and the document as prompts show it."""
+    shown = {}
+    for path, text in files.items():
+        document = parse_contract(text, path).document
+        shown[path] = f"{prose_of(text)}\n\n{outline(document)}" if document else text
+    return shown
+
+
 STEP = Step(
     name="contracts",
     agent="marcus",
@@ -34,5 +46,6 @@ STEP = Step(
     reads=(reads.entity, reads.related, reads.widgets, reads.needs),
     writes=("contracts/{unit}.md",),
     checks=(contract_part_holds,),
+    shown=in_outline,
     derive=merge_parts,
 )

@@ -1,4 +1,4 @@
-"""An entity's fragment of the OpenAPI document. ``Problem`` is the core's: it is only referred to."""
+"""An entity's fragment of the OpenAPI document. Error responses are the core's: they are only referred to."""
 
 from __future__ import annotations
 
@@ -12,12 +12,8 @@ from gencode_graph.models.offline.backend.operations import Operation, operation
 from gencode_graph.models.offline.backend.types import OBJECT_ID, SHORT_TEXT, json_schema
 
 Json = dict[str, Any]
-MEANINGS = {
-    401: "Not signed in",
-    404: "Not found",
-    409: "In conflict with another record",
-    422: "Not valid",
-}
+ERRORS = {401: "Unauthorized", 404: "NotFound", 409: "Conflict", 422: "Invalid"}
+"""The core's shared responses."""
 _TIME = {"type": "string", "format": "date-time"}
 _COUNT = {"type": "integer"}
 _AMOUNT = {"type": "number"}
@@ -51,7 +47,7 @@ def _operation(resource: Resource, op: Operation) -> Json:
     if resource.auth:
         operation["security"] = [{"HTTPBearer": []}]
     operation["responses"] = {str(op.success): _success(resource, op)} | {
-        str(status): {"description": MEANINGS[status]} | _content("Problem") for status in op.errors
+        str(status): {"$ref": f"#/components/responses/{ERRORS[status]}"} for status in op.errors
     }
     return operation
 
