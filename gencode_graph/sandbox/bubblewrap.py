@@ -20,7 +20,7 @@ _ETC = (
     "ld.so.conf", "ld.so.conf.d", "localtime", "mime.types", "nsswitch.conf", "os-release", "ssl",
     "pki", "timezone",
 )  # fmt: skip
-_HIDDEN = (".git", ".gencode")
+HIDDEN = (".git", ".gencode")
 """Parts of the app's root that no program may change: a git hook written there would run on
 the host as soon as somebody commits by hand."""
 
@@ -54,7 +54,7 @@ def bwrap_argv(bwrap: str, jail: Jail, env: Mapping[str, str]) -> list[str]:
     for path in jail.read_only:
         argv += ["--ro-bind", str(path), str(path)]
     argv += ["--bind", str(jail.root), str(jail.root)]
-    for name in _HIDDEN:
+    for name in HIDDEN:
         argv += ["--ro-bind-try", str(jail.root / name), str(jail.root / name)]
     for source, target in jail.mounts:
         argv += ["--ro-bind", str(source), str(target)]

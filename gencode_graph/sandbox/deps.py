@@ -69,7 +69,7 @@ class DependencyCache:
         """
         python = await asyncio.to_thread(find_python)
         locks = [backend / "requirements-dev.lock", backend / "requirements.lock"]
-        key = await asyncio.to_thread(_python_key, locks, python.version, str(python.path))
+        key = await asyncio.to_thread(python_key, locks, python.version, str(python.path))
 
         async def build(target: Path, final: Path) -> None:
             await self._run(
@@ -91,7 +91,7 @@ class DependencyCache:
         """
         node = await asyncio.to_thread(find_node)
         sources = [frontend / "package-lock.json", frontend / "package.json"]
-        key = await asyncio.to_thread(_node_key, sources[0], node.version)
+        key = await asyncio.to_thread(node_key, sources[0], node.version)
 
         async def build(target: Path, _final: Path) -> None:
             npm = await asyncio.to_thread(find_npm)
@@ -175,11 +175,11 @@ def _hint(lines: Sequence[str]) -> str:
     return "The first run needs the network; is it up, and is a proxy or mirror configured?"
 
 
-def _python_key(locks: Sequence[Path], *facts: str) -> str:
+def python_key(locks: Sequence[Path], *facts: str) -> str:
     return _key([_content(locks[0]), *(lock.read_bytes() for lock in locks[1:] if lock.is_file())], facts)
 
 
-def _node_key(lock: Path, *facts: str) -> str:
+def node_key(lock: Path, *facts: str) -> str:
     """The app's own name and version stand in the lock file too, and do not matter."""
     try:
         content = json.loads(_content(lock))

@@ -6,6 +6,9 @@ import asyncio
 import contextlib
 import socket
 import time
+from collections.abc import Callable
+
+from gencode_graph.errors import SandboxError
 
 POLL_SECONDS = 0.1
 
@@ -27,14 +30,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def wait_until_up(process: asyncio.subprocess.Process, port: int, seconds: float) -> bool:
-    """True once the port answers HTTP, False when the process ends or time is up."""
+async def wait_until_up(has_ended: Callable[[], bool], port: int, seconds: float) -> bool:
+    """True once the port answers HTTP, False when the server has ended or time is up."""
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and process.returncode is None:
+    while time.monotonic() < deadline and not has_ended():
         if await _answers(port):
             return True
         await asyncio.sleep(POLL_SECONDS)
     return False
+
+
+def not_up(service: str, exit_code: int | None, printed: str) -> SandboxError:
+    """What is said of a server that did not answer; ``exit_code`` is None while it still runs."""
+    lines = " | ".join(printed.strip().splitlines()[-8:])
+    how = "does not answer" if exit_code is None else f"ended with exit code {exit_code}"
+    return SandboxError(f"The {service} {how}: {lines or 'it printed nothing'}")
 
 
 async def _answers(port: int) -> bool:

@@ -10,7 +10,8 @@ class Limits:
     """Bounds of one command and everything it starts.
 
     ``processes`` counts threads too where the kernel enforces it. A browser beside a server and
-    a build needs several hundred. Sizes are bytes; ``memory`` is resident and polled.
+    a build needs several hundred. Sizes are bytes. ``disk`` and ``files`` are of the app's folder
+    and polled, as ``memory`` (resident) is without Docker; ``cpus`` holds in Docker.
     """
 
     processes: int = 1024
@@ -19,6 +20,9 @@ class Limits:
     open_files: int = 4096
     tmp_size: int = 2**30
     shm_size: int = 512 * 2**20
+    disk: int = 2**30
+    files: int = 100_000
+    cpus: float = 2.0
 
 
 DEFAULT_LIMITS = Limits()

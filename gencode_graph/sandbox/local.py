@@ -13,12 +13,13 @@ from gencode_graph.errors import SandboxError, ToolMissingError
 from gencode_graph.sandbox.bubblewrap import bwrap_argv
 from gencode_graph.sandbox.cgroup import in_group, make_group
 from gencode_graph.sandbox.deps import DependencyCache
-from gencode_graph.sandbox.health import port_is_taken, wait_until_up
+from gencode_graph.sandbox.health import not_up, port_is_taken, wait_until_up
 from gencode_graph.sandbox.layout import SYSTEM_PATH, Layout
 from gencode_graph.sandbox.limits import DEFAULT_LIMITS, Limits, prlimit_argv
 from gencode_graph.sandbox.paths import read_inside, write_inside
 from gencode_graph.sandbox.process import Running, finish, spawn, stop
 from gencode_graph.sandbox.protocol import AppRoot, ExecResult, Service
+from gencode_graph.sandbox.services import ServiceName
 from gencode_graph.sandbox.toolchain import find_chromium, find_node, find_python
 
 START_SECONDS = 30.0
@@ -53,7 +54,7 @@ class LocalSandbox:
     def _root(self) -> Path:
         return self._layout.app.root
 
-    async def start(self, services: Sequence[Service]) -> None:
+    async def start(self, services: Sequence[ServiceName]) -> None:
         """Make packages ready; see ``Sandbox.start``. A missing browser is not an error here."""
         if "backend" in services:
             venv = await self._cache.python_env(self._layout.app.backend)
@@ -107,13 +108,12 @@ class LocalSandbox:
             raise SandboxError(f"Port {port} is in use.", "Choose another port.")
         running = await self._spawn(argv, service, env, timeout=None, network=True, merged=True)
         self._served[service] = running
-        if await wait_until_up(running.process, port, START_SECONDS):
+        process = running.process
+        if await wait_until_up(lambda: process.returncode is not None, port, START_SECONDS):
             return f"http://127.0.0.1:{port}"
-        ended = running.process.returncode
+        ended = process.returncode
         await stop(running)
-        lines = " | ".join(running.stdout.text().strip().splitlines()[-8:])
-        how = "does not answer" if ended is None else f"ended with exit code {ended}"
-        raise SandboxError(f"The {service} {how}: {lines or 'it printed nothing'}")
+        raise not_up(service, ended, running.stdout.text())
 
     async def read(self, path: str) -> bytes:
         return await asyncio.to_thread(read_inside, self._root, path)

@@ -9,6 +9,7 @@ from pathlib import Path
 from gencode_graph.errors import SandboxRefusedError
 from gencode_graph.sandbox.paths import read_inside, write_inside
 from gencode_graph.sandbox.protocol import ExecResult, Service
+from gencode_graph.sandbox.services import ServiceName
 
 
 class NoSandbox:
@@ -22,7 +23,7 @@ class NoSandbox:
     def _refuse(self) -> SandboxRefusedError:
         return SandboxRefusedError("Nothing is run with --sandbox none.", "Choose --sandbox auto.")
 
-    async def start(self, services: Sequence[Service]) -> None:
+    async def start(self, services: Sequence[ServiceName]) -> None:
         raise self._refuse()
 
     async def exec(

@@ -23,6 +23,9 @@ Reader = io.FileIO
 MARKER = "GENCODE_SANDBOX_COMMAND"
 """Environment name that finds the children of a command run without isolation."""
 KILLED = -1
+"""Exit code of a command that ran over its time."""
+OUT_OF_BOUNDS = 137
+"""Exit code of a command that was killed for taking too much of something."""
 WATCH_SECONDS = 0.2
 DRAIN_SECONDS = 5.0
 
@@ -114,12 +117,17 @@ async def finish(
         watcher.cancel()
         await asyncio.shield(stop(running))
     if running.excess:
-        running.stderr.feed(f"\nkilled by the sandbox: {running.excess}\n".encode())
-        return 137, False
+        running.stderr.feed(excess_line(running.excess))
+        return OUT_OF_BOUNDS, False
     code = running.process.returncode
     if timed_out or code is None:
         return KILLED, timed_out
     return (128 - code if code < 0 else code), False
+
+
+def excess_line(excess: str) -> bytes:
+    """What is added to a command's errors when it was killed for ``excess``."""
+    return f"\nkilled by the sandbox: {excess}\n".encode()
 
 
 async def stop(running: Running) -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+from gencode_graph.sandbox.services import ServiceName
+
 Service = Literal["backend", "frontend"]
 OUTPUT_LIMIT = 200_000
 """Bytes of stdout, and of stderr, that are kept of one command: the head and the tail."""
@@ -43,8 +45,11 @@ class Sandbox(Protocol):
 
     name: str
 
-    async def start(self, services: Sequence[Service]) -> None:
+    async def start(self, services: Sequence[ServiceName]) -> None:
         """Make dependencies of the services ready (cached by lock-file hash).
+
+        ``mongo`` runs a database where the sandbox has one; commands find it by ``MONGODB_URI``. Where it
+        has none they get no such variable, and keep their records in memory.
 
         Raises ToolMissingError if python or node is absent, SandboxError if the install fails.
         """

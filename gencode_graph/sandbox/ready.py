@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from gencode_graph.errors import SandboxError, ToolMissingError
+from gencode_graph.errors import ToolMissingError
 from gencode_graph.sandbox.bubblewrap import find_bwrap
+from gencode_graph.sandbox.docker.engine import engine_answers
 from gencode_graph.sandbox.toolchain import Tool, find_chromium, find_node, find_npm, find_python
 
 
@@ -28,11 +29,11 @@ def missing_tool(tools: Sequence[str], *, chromium: str = "") -> ToolMissingErro
 
 @lru_cache
 def sandbox_name(kind: str, *, trusted: bool, allow_unsafe: bool) -> str:
-    """The sandbox that ``open_sandbox`` would give: "bubblewrap", "local" or "none"."""
-    if kind == "none":
-        return "none"
-    if kind == "docker":
-        raise SandboxError("The docker sandbox is not available in this version.", "Use --sandbox local.")
+    """The sandbox that ``open_sandbox`` would give: "docker", "bubblewrap", "local" or "none"."""
+    if kind in ("none", "docker"):
+        return kind
+    if kind == "auto" and not trusted and engine_answers():
+        return "docker"
     if find_bwrap()[0] is not None:
         return "bubblewrap"
     return "local" if trusted or allow_unsafe else "none"

@@ -12,6 +12,7 @@ from gencode_graph.errors import PathRefusedError, SandboxError, ToolMissingErro
 from gencode_graph.sandbox.output import BoundedOutput
 from gencode_graph.sandbox.paths import split_path
 from gencode_graph.sandbox.protocol import ExecResult, Service
+from gencode_graph.sandbox.services import ServiceName
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,11 @@ class ScriptedSandbox:
         self.replies = dict(replies or {})
         self.files = files if files is not None else {}
         self.calls: list[Call] = []
-        self.started: set[Service] = set()
+        self.started: set[ServiceName] = set()
         self.closed = False
         self._logs: dict[Service, str] = {}
 
-    async def start(self, services: Sequence[Service]) -> None:
+    async def start(self, services: Sequence[ServiceName]) -> None:
         self.started |= set(services)
 
     async def exec(

@@ -3,8 +3,14 @@ from pathlib import Path
 import pytest
 
 from gencode_graph import sandbox as package
-from gencode_graph.errors import SandboxError, SandboxRefusedError
+from gencode_graph.errors import EngineUnavailableError, SandboxRefusedError
 from gencode_graph.sandbox import open_sandbox
+
+
+@pytest.fixture(autouse=True)
+def _no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This machine's engine, if there is one, is not asked."""
+    monkeypatch.setattr(package, "engine_answers", lambda: False)
 
 
 def without_bwrap(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,8 +37,28 @@ def test_bubblewrap_is_used_where_it_works(tmp_path: Path, monkeypatch: pytest.M
     assert open_sandbox("local", tmp_path, trusted=False).name == "bubblewrap"
 
 
-def test_docker_says_that_it_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(SandboxError, match="docker"):
+def test_docker_is_for_code_of_a_model_where_an_engine_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+
+    def docker(root: Path, **options: object) -> str:
+        opened.append(root)
+        return "docker"
+
+    monkeypatch.setattr(package, "find_bwrap", lambda: ("/usr/bin/bwrap", ""))
+    monkeypatch.setattr(package, "DockerSandbox", docker)
+    monkeypatch.setattr(package, "engine_answers", lambda: True)
+    assert open_sandbox("auto", tmp_path, trusted=False) == "docker"
+    assert open_sandbox("docker", tmp_path, trusted=True) == "docker"
+    assert opened == [tmp_path, tmp_path]
+    assert open_sandbox("auto", tmp_path, trusted=True).name == "bubblewrap"
+    assert open_sandbox("local", tmp_path, trusted=False).name == "bubblewrap"
+
+
+def test_without_an_engine_docker_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/docker.sock")
+    with pytest.raises(EngineUnavailableError, match=r"No Docker engine answers.*--sandbox local"):
         open_sandbox("docker", tmp_path, trusted=True)
 
 

@@ -1,0 +1,79 @@
+"""How much of the disk an app's folder takes: a quota where the file system has none.
+
+Polled, so a program passes it by what it can write between two looks; then it is killed.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from gencode_graph.sandbox.limits import Limits
+
+BLOCK = 512
+RESERVE = 256 * 2**20
+"""Bytes that must stay free for the host, whoever takes them."""
+
+
+def disk_excess(root: Path, limits: Limits, pids: Iterable[int] = ()) -> str:
+    """What the folder has too much of, in words; "" when it keeps to its limits. Blocks.
+
+    ``pids`` are processes of this machine that write there: a file that is deleted while it is
+    open takes room too, and only they tell of it.
+    """
+    with suppress(OSError):
+        if shutil.disk_usage(root).free < RESERVE:
+            return "the disk is full"
+    size, entries = 0, 0
+    folders = [str(root)]
+    while folders:
+        found, problem = _listed(folders.pop())
+        if problem:
+            return problem
+        for entry in found:
+            entries += 1
+            with suppress(OSError):
+                told = entry.stat(follow_symlinks=False)
+                size += told.st_blocks * BLOCK
+                if stat.S_ISDIR(told.st_mode):
+                    folders.append(entry.path)
+        if entries > limits.files:
+            return f"more than {limits.files} files"
+        if size > limits.disk:
+            return _too_large(limits)
+    if size + _deleted_but_open(root, pids) > limits.disk:
+        return _too_large(limits)
+    return ""
+
+
+def _too_large(limits: Limits) -> str:
+    return f"more than {limits.disk // 2**20} MiB on disk"
+
+
+def _listed(folder: str) -> tuple[list[os.DirEntry[str]], str]:
+    """A folder's entries. One that cannot be looked into could hide anything."""
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries), ""
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ENOTDIR):
+            return [], ""
+        return [], f"a folder that cannot be measured ({error.strerror})"
+
+
+def _deleted_but_open(root: Path, pids: Iterable[int]) -> int:
+    device = root.stat().st_dev
+    found: dict[int, int] = {}
+    for pid in pids:
+        with suppress(OSError):
+            for descriptor in os.scandir(f"/proc/{pid}/fd"):
+                with suppress(OSError):
+                    told = os.stat(descriptor.path)  # noqa: PTH116 - of what the link stands for
+                    if told.st_nlink == 0 and told.st_dev == device and stat.S_ISREG(told.st_mode):
+                        found[told.st_ino] = told.st_blocks * BLOCK
+    return sum(found.values())

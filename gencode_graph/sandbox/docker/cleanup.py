@@ -1,0 +1,70 @@
+"""What a killed process left in the engine: found by its labels, and removed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import docker
+from docker.errors import APIError, NotFound
+
+from gencode_graph.sandbox.docker.engine import connect, engine_errors
+from gencode_graph.sandbox.docker.labels import KIND, OWNER, PRODUCT, is_left_behind, this_process
+
+Sort = Literal["container", "network", "volume"]
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """One thing to remove. ``kind`` is what it was for, as "command" or "mongo"."""
+
+    sort: Sort
+    id: str
+    name: str
+    kind: str
+
+
+def leftovers(client: docker.APIClient | None = None) -> list[Leftover]:
+    """What processes that are dead now made, containers first. Blocks. Raises EngineError."""
+    client = client or connect()
+    here = this_process().host
+    mine = {"label": f"{OWNER}={PRODUCT}"}
+    with engine_errors():
+        containers = client.containers(all=True, filters=mine)
+        networks = client.networks(filters=mine)
+        volumes = client.volumes(filters=mine)["Volumes"] or []
+    found: list[tuple[Sort, str, str, dict[str, str]]] = [
+        *(("container", c["Id"], c["Names"][0].lstrip("/"), c["Labels"] or {}) for c in containers),
+        *(("network", n["Id"], n["Name"], n["Labels"] or {}) for n in networks),
+        *(("volume", v["Name"], v["Name"], v["Labels"] or {}) for v in volumes),
+    ]
+    return [
+        Leftover(sort, identity, name, labels.get(KIND, ""))
+        for sort, identity, name, labels in found
+        if is_left_behind(labels, here)
+    ]
+
+
+def clean(client: docker.APIClient | None = None) -> list[Leftover]:
+    """Remove what ``leftovers`` finds; what was removed. Blocks. Raises EngineError."""
+    client = client or connect()
+    return [left for left in leftovers(client) if _removed(client, left)]
+
+
+def _removed(client: docker.APIClient, left: Leftover) -> bool:
+    with engine_errors():
+        try:
+            if left.sort == "container":
+                client.remove_container(left.id, v=True, force=True)
+            elif left.sort == "network":
+                client.remove_network(left.id)
+            else:
+                client.remove_volume(left.name, force=True)
+        except NotFound:
+            return False
+        except APIError as error:
+            # Somebody else is removing it at this moment.
+            if error.status_code == 409:
+                return False
+            raise
+    return True
