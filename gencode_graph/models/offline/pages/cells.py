@@ -11,7 +11,8 @@ _FORMATS = {
     "integer": "formatNumber", "number": "formatNumber", "money": "formatMoney",
     "date": "formatDate", "datetime": "formatDateTime", "enum": "humanize",
 }  # fmt: skip
-_PREFIXES = {"email": "mailto:", "phone": "tel:", "url": ""}
+PREFIXES = {"email": "mailto:", "phone": "tel:", "url": ""}
+"""What a link to a value of these types starts with."""
 
 _TONES = {
     "success": "done completed complete paid active won available approved confirmed published "
@@ -42,19 +43,21 @@ def format_of(field: FieldView) -> str | None:
 
 
 def cell(field: FieldView, words: Words) -> str:
-    """The JSX expression of a column: ``record.title``, ``formatMoney(record.price)``."""
+    """The JSX expression of a column: ``record.title``, ``formatMoney(record.price)``. Labels of
+    references come from ``<target>Options``, the loaded options."""
     value = f"record.{field.name}"
     if field.type == "enum":
         return _badge(field, value)
     if function := format_of(field):
         return f"{function}({value})"
-    if field.type in _PREFIXES:
-        return f"<ValueLink prefix={ts(_PREFIXES[field.type])} value={{{value}}} />"
+    if field.type in PREFIXES:
+        prefix = f"prefix={ts(PREFIXES[field.type])} " if PREFIXES[field.type] else ""
+        return f"<ValueLink {prefix}value={{{value}}} />"
     match field.type:
         case "boolean":
             return f"({value} ? {ts(words('yes'))} : {ts(words('no'))})"
         case "reference":
-            return f"labelOf(references?.{field.target}, {value})"
+            return f"labelOf({field.target}Options, {value})"
         case "list":
             return f'{value}.join(", ") || {EMPTY}'
         case "integer":
@@ -64,9 +67,8 @@ def cell(field: FieldView, words: Words) -> str:
 
 
 def _badge(field: FieldView, value: str) -> str:
-    variant = f"{{{tones_constant(field)}[{value}]}}" if tones(field) else '"secondary"'
-    badge = f"<Badge variant={variant}>{{humanize({value})}}</Badge>"
-    return f"({value} ? {badge} : {EMPTY})" if field.nullable else badge
+    colours = f" tones={{{tones_constant(field)}}}" if tones(field) else ""
+    return f"<EnumBadge value={{{value}}}{colours} />"
 
 
 def tones_constant(field: FieldView) -> str:
@@ -81,7 +83,7 @@ def record_name(entity: EntityView, record: str, words: Words) -> str:
         return f"{function}({value})"
     match field.type:
         case "reference" if record == "record":
-            return f"labelOf(references?.{field.target}, {value})"
+            return f"labelOf({field.target}Options, {value})"
         case "reference" | "boolean" | "list":
             return template_literal(f"{entity.title} {{id}}", id=f"{record}.id.slice(-6)")
         case "integer":

@@ -16,6 +16,7 @@ from gencode_graph.models.offline.pages.strings import Words
 from gencode_graph.models.offline.pages.templates import render_page
 
 Render = Callable[..., str]
+_PARTS = ["CreateButton", "DeleteDialog", "RecordList", "useListQuery"]
 
 
 class CollectionPage:
@@ -27,133 +28,130 @@ class CollectionPage:
         self.targets = [entities[name] for name in self.entity.entity.references]
         self.words = words
         self.more = [f for f in self.entity.fields if f not in self.entity.columns]
-        self.render: Render = partial(
-            _render,
-            e=self.entity,
-            w=words,
-            more=self.more,
-            by_reference=self.entity.display.type == "reference",
-        )
+        self.narrowable = bool(self.entity.entity.search or self.entity.filters)
+        self.render: Render = partial(_render, e=self.entity, w=words)
 
     def files(self) -> dict[str, str]:
         """Every file of the page on mock data, name -> text."""
         written = {
-            "index.tsx": self.render("index.tsx", component=component_name(self.page.slug), page=self.page),
+            "index.tsx": self._index(),
             "data.ts": self.data_mock(),
-            "view.ts": self._view(),
-            "record-name.ts": self._record_name(),
             "columns.tsx": self._columns(),
-            "results.tsx": self.render("results.tsx"),
-            "record-table.tsx": self.render("record_table.tsx"),
-            "record-cards.tsx": self.render("record_cards.tsx"),
-            "row-actions.tsx": self.render("row_actions.tsx", actions=self._actions()),
-            "dialogs.tsx": self.render("dialogs.tsx"),
-            "form-dialog.tsx": self.render("form_dialog.tsx"),
-            "record-form.tsx": self.render("record_form.tsx"),
-            "form-fields.tsx": self._form_fields(),
+            "form-dialog.tsx": self._form_dialog(),
             "form-values.ts": self._form_values(),
-            "delete-dialog.tsx": self.render("delete_dialog.tsx"),
         }
-        return written | self._optional()
+        enums = [f for f in self.entity.fields if f.type == "enum"]
+        if enums:
+            written["choices.ts"] = self.render(
+                "choices.ts", enums=enums, toned=cells.tones, tones_constant=cells.tones_constant
+            )
+        if self.narrowable or self.entity.sortable:
+            written["toolbar.tsx"] = self._toolbar()
+        return written
 
     def data_mock(self) -> str:
         """``data.ts`` over sample records."""
-        records = [sample_object(2, row) for row in reversed(seeds.records(self.entity))]
+        records = [
+            sample_object(4, {f.name: row[f.name] for f in self.entity.fields})
+            for row in reversed(seeds.records(self.entity))
+        ]
         targets = [{"name": t.name, "slug": t.slug, "options": sample_options(t)} for t in self.targets]
-        search = f"search: {layout.ts(self.entity.entity.search)}, " if self.entity.entity.search else ""
-        return self.render("data_mock.ts", rows=records, targets=targets, search=search, sorts=self._sorts())
+        return self.render("data_mock.ts", rows=records, targets=targets, sorts=self._sorts())
 
-    def data_api(self, contract: Mapping[str, Any]) -> str:
+    def data_api(self, contract: str) -> str:
         """``data.ts`` over the client typed by the contract."""
         targets, formats = api_options(self.targets, contract, self.words)
         api = endpoints(contract, self.entity)
         return self.render("data_api.ts", api=api, targets=targets, formats=formats)
 
-    def _optional(self) -> dict[str, str]:
-        entity, files = self.entity, {}
-        enums = [f for f in entity.fields if f.type == "enum"]
-        if enums:
-            files["choices.ts"] = self.render(
-                "choices.ts", enums=enums, toned=cells.tones, tones_constant=cells.tones_constant
-            )
-        if entity.references:
-            files["references.ts"] = self.render("references.ts", **self._references())
-        if entity.entity.search or entity.filters or entity.sortable:
-            files["toolbar.tsx"] = self._toolbar()
-        if self.more:
-            files["details-dialog.tsx"] = self.render("details_dialog.tsx")
-        return files
+    def _index(self) -> str:
+        entity, display = self.entity, self.entity.display
+        named = [{"name": t.name, "camel": layout.camel(t.name)} for t in self.targets]
+        target = next((t for t in named if t["name"] == display.field.references), None)
+        hooks = [f"use{entity.name}Records", f"useDelete{entity.record}"]
+        types = [f"type {entity.name}Query", f"type {entity.record}"]
+        details = ["DetailsDialog"] if self.more else []
+        formats = [cells.format_of(display), "formatDateTime" if self.more else None]
+        return self.render(
+            "index.tsx",
+            component=component_name(self.page.slug),
+            page=self.page,
+            more=self.more,
+            narrowable=self.narrowable,
+            parts=[*_PARTS, *(button for button, _, _ in self._actions()), *details],
+            lib_imports=_lines(
+                layout.imports("@/lib/format", filter(None, formats)),
+                layout.imports("@/lib/options", ["labelOf"] if target else []),
+            ),
+            data_imports=layout.imports(
+                "./data", [*hooks, *types, *([f"use{target['name']}Options"] if target else [])]
+            ),
+            record_name=cells.record_name(entity, "record", self.words),
+            name_target=target,
+            actions=self._actions(),
+        )
 
-    def _view(self) -> str:
-        names = [layout.ts(f.name) for f in self.entity.filters]
-        head = f"Pick<{self.entity.name}Query,"
-        parts = ["its search"] * bool(self.entity.entity.search) + ["its filters"] * bool(names)
-        return self.render("view.ts", filters_type=f"{layout.union(0, head, names)}>", parts=parts)
-
-    def _record_name(self) -> str:
-        used = cells.format_of(self.entity.display)
-        expression = cells.record_name(self.entity, "record", self.words)
-        return self.render("record_name.ts", formats=[used] if used else [], expression=expression)
+    def _actions(self) -> list[tuple[str, str, str]]:
+        """A row's buttons: the component, what it says, and what opens its dialog."""
+        view = [("ViewButton", "view_named", "setViewing")] if self.more else []
+        return [
+            *view,
+            ("EditButton", "edit_named", "setEditing"),
+            ("DeleteButton", "delete_named", "setDeleting"),
+        ]
 
     def _columns(self) -> str:
         shown = [*self.entity.columns, *self.more]
         enums = [f for f in shown if f.type == "enum"]
-        formats = [name for f in shown if (name := cells.format_of(f))]
+        formats = [name for f in shown if f.type != "enum" and (name := cells.format_of(f))]
+        parts = [
+            "type Column",
+            *(["EnumBadge"] if enums else []),
+            *(["ValueLink"] if any(f.type in cells.PREFIXES for f in shown) else []),
+        ]
+        indent = 4 if self.targets else 2
         return self.render(
             "columns.tsx",
             core_imports=_lines(
-                layout.imports("@/components/ui/badge", ["Badge"] if enums else []),
+                layout.imports("@/components/collection", parts),
                 layout.imports("@/lib/format", formats),
+                layout.imports("@/lib/options", ["labelOf"] if self.targets else []),
             ),
             tones=[cells.tones_constant(f) for f in enums if cells.tones(f)],
-            columns=[self._column(f) for f in self.entity.columns],
-            more_columns=[self._column(f) for f in self.more],
-            links=any(f.type in ("email", "phone", "url") for f in shown),
+            columns=[self._column(f, indent) for f in shown],
+            **self._options(self.targets),
         )
 
-    def _column(self, field: FieldView) -> str:
-        cell = cells.cell(field, self.words)
-        head = "(record, references) =>" if "references" in cell else "(record) =>"
-        items = [f"field: {layout.ts(field.name)}", f"label: {layout.ts(field.label)}"]
+    def _column(self, field: FieldView, indent: int) -> str:
+        items = [f"label: {layout.ts(field.label)}"]
         if field.numeric:
             items.append("numeric: true")
-        return layout.group(2, "{", [*items, _arrow(head, cell)], "}", pad=" ")
+        if field in self.more:
+            items.append("detail: true")
+        cell = f"cell: (record) => {cells.cell(field, self.words)}"
+        return layout.group(indent, "{", [*items, cell], "}", pad=" ")
 
-    def _actions(self) -> list[tuple[str, str, str]]:
-        details = [("details", "Eye", "view_named")] if self.more else []
-        return [*details, ("form", "Pencil", "edit_named"), ("delete", "Trash2", "delete_named")]
-
-    def _references(self) -> dict[str, Any]:
-        camels = [layout.camel(t.name) for t in self.targets]
-        queries = [f"{c}Query" for c in camels]
-        hooks = [f"use{t.name}Options" for t in self.targets]
-        options = [f"{c}: {q}.data" for c, q in zip(camels, queries, strict=True)]
+    def _options(self, targets: list[EntityView]) -> dict[str, Any]:
+        """What a template needs to load the records that references point to."""
         return {
-            "hook_imports": layout.imports("./data", [*hooks, "type ReferenceOption"]),
-            "targets": [{"name": t.name, "camel": c} for t, c in zip(self.targets, camels, strict=True)],
-            "ready": [f"{q}.data" for q in queries],
-            "options": options,
-            "errors": [f"{q}.error" for q in queries],
-            "refetches": [f"{q}.refetch()" for q in queries],
+            "targets": [{"name": t.name, "camel": layout.camel(t.name)} for t in targets],
+            "hooks": [f"use{t.name}Options" for t in targets],
         }
 
     def _toolbar(self) -> str:
         filters, entity = self.entity.filters, self.entity.entity
         enums = [f for f in filters if f.type == "enum"]
         chosen = [f for f in filters if f.type in ("enum", "boolean", "reference")]
-        narrows = bool(entity.search or filters)
-        types = bool(entity.search) or chosen != filters
+        sorts = self._sort_labels()
+        kinds = {"SearchInput": entity.search, "SelectFilter": chosen, "SortSelect": sorts}
+        wanted = {f.field.references for f in filters if f.type == "reference"}
         return self.render(
             "toolbar.tsx",
-            core_imports=_lines(
-                layout.imports("@/components/ui/button", ["Button"] if narrows else []),
-                layout.imports("@/components/ui/input", ["Input"] if types else []),
-                layout.imports("@/components/ui/select", ["Select"] if chosen or self._sorts() else []),
-                layout.imports("@/lib/format", ["humanize"] if enums else []),
-            ),
+            kinds=["Toolbar", *(kind for kind, needed in kinds.items() if needed)],
+            typed=chosen != filters,
             choices=layout.imports("./choices", [f.constant for f in enums]),
-            references=any(f.type == "reference" for f in filters),
-            sorts=self._sort_labels(),
+            sorts=sorts,
+            **self._options([t for t in self.targets if t.name in wanted]),
         )
 
     def _sorts(self) -> list[str]:
@@ -174,25 +172,22 @@ class CollectionPage:
         kind = "number" if field.numeric else "date" if field.type in ("date", "datetime") else "text"
         return self.words(f"{kind}_{way}", field=field.label)
 
-    def _form_fields(self) -> str:
-        fields, w = self.entity.fields, self.words
-        enums = [f for f in fields if f.type == "enum"]
-        kinds = {_component(f) for f in fields}
-        first = fields[0]
+    def _form_dialog(self) -> str:
+        entity, fields = self.entity, self.entity.fields
         ones = {t.name: t.one for t in self.targets}
+        hooks = [f"useCreate{entity.record}", f"useUpdate{entity.record}", f"type {entity.record}"]
+        options = self._options(self.targets)
+        first = fields[0]
         return self.render(
-            "form_fields.tsx",
-            core_imports=_lines(
-                layout.imports("@/components/field", ["Field"]),
-                *(layout.imports(f"@/components/ui/{k.lower()}", [k]) for k in sorted(kinds)),
-                layout.imports("@/lib/format", ["humanize"] if enums else []),
-            ),
-            choices=layout.imports("./choices", [f.constant for f in enums]),
-            field_open=lambda f: controls.field_open(
-                f, w, f == first and _component(f) == "Input", ones.get(f.field.references or "", ""), 6
-            ),
-            control=lambda f: controls.control(f, w, 8),
-            placeholder=lambda f: controls.placeholder(f, w),
+            "form_dialog.tsx",
+            kinds=[controls.component(f) for f in fields],
+            choices=layout.imports("./choices", [f.constant for f in fields if f.type == "enum"]),
+            data_imports=layout.imports("./data", [*hooks, *options["hooks"]]),
+            targets=options["targets"],
+            fields=[
+                controls.control(f, self.words, f == first, ones.get(f.field.references or "", ""))
+                for f in fields
+            ],
         )
 
     def _form_values(self) -> str:
@@ -200,6 +195,7 @@ class CollectionPage:
         return self.render(
             "form_values.ts",
             formats=[used[f.type] for f in self.entity.fields if f.type in used],
+            lists=any(f.type == "list" for f in self.entity.fields),
             from_record=controls.from_record,
             to_input=controls.to_input,
         )
@@ -209,21 +205,5 @@ def _render(name: str, **values: Any) -> str:
     return render_page(f"collection/{name}", **values)
 
 
-def _component(field: FieldView) -> str:
-    """The control a field is edited with."""
-    chosen = {"text": "Textarea", "list": "Textarea", "boolean": "Checkbox", "enum": "Select"}
-    return "Select" if field.type == "reference" else chosen.get(field.type, "Input")
-
-
 def _lines(*statements: str) -> list[str]:
     return [s for s in statements if s]
-
-
-def _arrow(head: str, body: str) -> str:
-    """A column's render function, broken after the arrow where it is too long for its line."""
-    flat = f"render: {head} {body}"
-    if len(flat) + 5 <= layout.WIDTH:
-        return flat
-    if body.startswith("<"):
-        return f"render: {head} (\n      {body}\n    )"
-    return f"render: {head}\n      {body.removeprefix('(').removesuffix(')') if body[0] == '(' else body}"

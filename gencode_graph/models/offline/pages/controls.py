@@ -6,70 +6,58 @@ from gencode_graph.models.offline.pages.entities import FieldView
 from gencode_graph.models.offline.pages.layout import attribute, group, tag, ts
 from gencode_graph.models.offline.pages.strings import Words
 
-_WIDE = ("text", "list")
 _STEPS = {"integer": "1", "number": "any", "money": "0.01"}
 
 
-def placeholder(field: FieldView, words: Words) -> str | None:
-    """The empty choice of a select; a required enum has none, its first option is chosen."""
-    if field.type == "enum" and field.required:
-        return None
-    return words("choose") if field.required else words("none")
+_COMPONENTS = {
+    "text": "TextareaField", "list": "TextareaField", "boolean": "CheckboxField",
+    "enum": "SelectField", "reference": "ReferenceField",
+}  # fmt: skip
+_INDENT = 6
 
 
-def field_open(field: FieldView, words: Words, wide: bool, target: str, indent: int) -> str:
-    """The opening ``<Field>`` tag. ``target`` is what a reference points to, in words."""
-    missing = f"references.{field.target}.length === 0"
-    hint = ""
-    if field.type == "list":
-        hint = attribute("hint", words("one_per_line"))
-    elif field.type == "reference" and field.required:
-        asked = ts(words("add_first", one=target))
-        hint = f"hint={{\n{'':10}{missing}\n{'':12}? {asked}\n{'':12}: undefined\n{'':8}}}"
+def component(field: FieldView) -> str:
+    """The component of ``@/components/form-fields`` that a field is edited with."""
+    return _COMPONENTS.get(field.type, "InputField")
+
+
+def control(field: FieldView, words: Words, first: bool, target: str) -> str:
+    """The field of the form. ``target`` is what a reference points to, in words."""
+    shown = component(field)
     attributes = [
+        "form={form}",
+        f'name="{field.name}"',
         attribute("label", field.label),
-        f'htmlFor="{field.id}"',
-        f"error={{errors.{field.name}?.message}}",
-        hint,
-        "required" if field.required else "",
-        "inline" if field.type == "boolean" else "",
-        'className="sm:col-span-2"' if wide or field.type in _WIDE else "",
+        *_kind(field, words, target),
+        _rules_attribute(field, words),
+        "wide" if first and shown == "InputField" else "",
     ]
-    return _opening(indent, "Field", attributes)
+    return tag(_INDENT, shown, attributes)
 
 
-def control(field: FieldView, words: Words, indent: int) -> str:
-    """The control; of a select only its opening tag, the options follow."""
-    registered = _register(field, words, indent + 2)
+def _kind(field: FieldView, words: Words, target: str) -> list[str]:
+    """The attributes that fields of the type have besides."""
     match field.type:
-        case "boolean":
-            return tag(indent, "Checkbox", [registered])
-        case "enum" | "reference":
-            return _opening(indent, "Select", [registered])
-        case "text":
-            return tag(indent, "Textarea", ["rows={4}", registered])
+        case "enum":
+            # A required one needs no empty choice: its first option is chosen.
+            empty = "" if field.required else attribute("placeholder", words("none"))
+            return [f"options={{{field.constant}}}", empty]
+        case "reference":
+            empty = attribute("placeholder", words("choose" if field.required else "none"))
+            hint = attribute("emptyHint", words("add_first", one=target)) if field.required else ""
+            return [f"query={{{field.target}Options}}", empty, hint]
         case "list":
-            return tag(indent, "Textarea", ["rows={3}", registered])
+            return ["rows={3}", attribute("hint", words("one_per_line"))]
+        case "text" | "boolean":
+            return []
         case _:
             kind = "" if field.input_type == "text" else f'type="{field.input_type}"'
-            step = f'step="{_STEPS[field.type]}"' if field.numeric else ""
-            return tag(indent, "Input", [kind, step, registered])
+            return [kind, f'step="{_STEPS[field.type]}"' if field.numeric else ""]
 
 
-def _opening(indent: int, name: str, attributes: list[str]) -> str:
-    given = [a for a in attributes if a]
-    flat = f"{' '.join([f'<{name}', *given])}>"
-    if len(flat) + indent <= 100 and "\n" not in flat:
-        return flat
-    inner = " " * (indent + 2)
-    return "\n".join([f"<{name}", *(inner + a for a in given), f"{' ' * indent}>"])
-
-
-def _register(field: FieldView, words: Words, indent: int) -> str:
+def _rules_attribute(field: FieldView, words: Words) -> str:
     rules = _rules(field, words)
-    if not rules:
-        return f"{{...register({ts(field.name)})}}"
-    return group(indent, f"{{...register({ts(field.name)}, {{", rules, "})}", pad=" ")
+    return group(_INDENT + 2, "rules={{", rules, "}}", pad=" ") if rules else ""
 
 
 def _rules(field: FieldView, words: Words) -> list[str]:
@@ -91,7 +79,7 @@ def _rules(field: FieldView, words: Words) -> list[str]:
 
 
 def _pattern(expression: str, message: str) -> str:
-    return group(12, "pattern: {", [f"value: {expression}", f"message: {ts(message)}"], "}", pad=" ")
+    return group(10, "pattern: {", [f"value: {expression}", f"message: {ts(message)}"], "}", pad=" ")
 
 
 def from_record(field: FieldView) -> str:
@@ -121,7 +109,7 @@ def to_input(field: FieldView) -> str:
         case "boolean":
             return value
         case "list":
-            return f"toList({value})"
+            return f"toLines({value})"
         case "integer" | "number" | "money":
             number = f"Number({value})"
             return f'{value} === "" ? null : {number}' if field.nullable else number

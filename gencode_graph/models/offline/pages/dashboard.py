@@ -60,7 +60,7 @@ class DashboardPage:
         targets = [{"name": t.name, "slug": t.slug, "options": sample_options(t)} for t in self._targets()]
         return self._render("data_mock.ts", counted=samples, recents=recents, targets=targets)
 
-    def data_api(self, contract: Mapping[str, Any]) -> str | None:
+    def data_api(self, contract: str) -> str | None:
         """``data.ts`` over the stats endpoints; None for a page without figures."""
         if not (self.counted or self.recent):
             return None
@@ -118,8 +118,12 @@ class DashboardPage:
             layout.imports("@/components/error-state", ["ErrorState"] if has_sources else []),
             layout.imports("@/components/page-header", ["PageHeader"]),
             layout.imports("@/lib/format", formats),
+            layout.imports("@/lib/options", ["labelOf"] if self._groups_by_reference() else []),
         ]
         return [s for s in statements if s]
+
+    def _groups_by_reference(self) -> bool:
+        return any(self._group(w).type == "reference" for w in self.breakdowns)
 
     def _own_imports(self, hooks: list[str]) -> list[str]:
         statements = [
@@ -182,7 +186,7 @@ class DashboardPage:
             return f'value === "true" ? {layout.ts(self.words("yes"))} : {layout.ts(self.words("no"))}'
         if group.type == "reference":
             options = f"{layout.camel(group.field.references or '')}Options.data"
-            return f'{options}?.find((option) => option.id === value)?.label ?? "—"'
+            return f"labelOf({options}, value)"
         return 'value || "—"'
 
     def _recent(self, entity: EntityView) -> str:
@@ -191,7 +195,7 @@ class DashboardPage:
         target = display.field.references if by_reference else None
         name = cells.record_name(entity, "record", self.words)
         if by_reference:
-            name = f'options?.find((option) => option.id === record.{display.name})?.label ?? "—"'
+            name = f"labelOf(options, record.{display.name})"
         enum = next((f for f in entity.fields if f.type == "enum" and f != display), None)
         formats = ["formatDate", *filter(None, [cells.format_of(display)])]
         badge = ""

@@ -61,11 +61,6 @@ class FieldView:
         return self.type in ("integer", "number", "money")
 
     @property
-    def id(self) -> str:
-        """The id of the field's control: unlike any other element's."""
-        return f"field-{self.name}"
-
-    @property
     def constant(self) -> str:
         """The name of the enum's list of values: ``READING_STATUS_VALUES``."""
         return f"{self.name.upper()}_VALUES"
@@ -101,16 +96,6 @@ class FieldView:
     @property
     def record_type(self) -> str:
         return f"{self.value_type} | null" if self.nullable else self.value_type
-
-    @property
-    def form_type(self) -> str:
-        """What the form holds: text for everything but switches and choices."""
-        if self.type == "boolean":
-            return "boolean"
-        if self.type == "enum":
-            stored = f'{self.owner}["{self.name}"]'
-            return f'NonNullable<{stored}> | ""' if self.nullable else stored
-        return "string"
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 from gencode_graph.artifacts import Page
 from gencode_graph.models.offline.ask import Ask
@@ -22,7 +21,7 @@ class PageWriter(Protocol):
     def files(self) -> dict[str, str]:
         """Every file of the page on mock data."""
 
-    def data_api(self, contract: Mapping[str, Any]) -> str | None:
+    def data_api(self, contract: str) -> str | None:
         """``data.ts`` over the API; None for a page that shows no records."""
 
 

@@ -27,31 +27,31 @@ def pools() -> dict[str, Any]:
 
 
 def records(entity: EntityView) -> list[dict[str, Any]]:
-    """``ROWS`` records, oldest first, with ids like ``gym_class-1``."""
+    """``ROWS`` records, oldest first; the newest has the id "1"."""
     return [_record(entity, row) for row in range(ROWS)]
 
 
 def label(entity: EntityView, row: int) -> str:
     """What names the sample record of that row."""
     shown = _value(entity, entity.display.field, row)
-    return str(shown) if shown is not None else record_id(entity.name, row)
+    return str(shown) if shown is not None else f"{entity.name} {record_id(row)}"
 
 
-def record_id(name: str, row: int) -> str:
-    return f"{name.lower()}-{row + 1}"
+def record_id(row: int) -> str:
+    return str(ROWS - row)
 
 
 def _record(entity: EntityView, row: int) -> dict[str, Any]:
     stamp = f"{FIRST_DAY + timedelta(days=row)}T09:{row * 7 % 60:02d}:00Z"
     values = {f.name: _value(entity, f, row) for f in entity.entity.fields}
-    return {"id": record_id(entity.name, row), **values, "created_at": stamp, "updated_at": stamp}
+    return {"id": record_id(row), **values, "created_at": stamp, "updated_at": stamp}
 
 
 def _value(entity: EntityView, field: EntityField, row: int) -> Any:
     offset = _offset(field.name)
     match field.type:
         case "reference":
-            return record_id(field.references or "", (row + offset) % ROWS)
+            return record_id((row + offset) % ROWS)
         case "enum":
             return field.options[(row + offset) % len(field.options)]
         case "boolean":

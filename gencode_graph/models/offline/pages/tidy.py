@@ -58,7 +58,8 @@ def _tag(lines: list[str], at: int) -> tuple[list[str], int] | None:
 
 def _is_plain(attribute: str) -> bool:
     balanced = attribute.count("{") == attribute.count("}") and attribute.count("(") == attribute.count(")")
-    return bool(attribute) and balanced and attribute[0] not in "<>/{}"
+    spread = attribute.startswith("{...")
+    return bool(attribute) and balanced and (spread or attribute[0] not in "<>/{}")
 
 
 def _arrow(lines: list[str], at: int) -> tuple[list[str], int] | None:

@@ -10,8 +10,8 @@ from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.review.draft import Findings
 
 _STATES = {
-    "a loading state": r"isPending|isLoading|Skeleton|Suspense|isFetching|<ListResults",
-    "an error state": r"ErrorState|isError|\.error\b|<ListResults",
+    "a loading state": r"isPending|isLoading|Skeleton|Suspense|isFetching|<RecordList",
+    "an error state": r"ErrorState|isError|\.error\b|<RecordList",
     "an empty state": r"EmptyState|\.length === 0|!\w+\.length|total === 0|\.length > 0|\bempty=",
 }
 _TEST = re.compile(r"\btest(?:\.\w+)?\s*\(")

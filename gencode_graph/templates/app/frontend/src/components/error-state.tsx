@@ -1,6 +1,7 @@
 import { RotateCw, TriangleAlert } from "lucide-react"
 import { strings } from "@/app/strings"
 import { Button } from "@/components/ui/button"
+import { messageOf } from "@/lib/api"
 
 export interface ErrorStateProps {
   error: unknown
@@ -23,7 +24,7 @@ export function ErrorState({ error, onRetry }: ErrorStateProps) {
       </div>
       <h2 className="text-base font-semibold tracking-tight">{strings.somethingWentWrong}</h2>
       <p className="mt-1.5 max-w-sm text-sm text-pretty break-words text-muted-foreground">
-        {error instanceof Error && error.message ? error.message : strings.requestFailed}
+        {messageOf(error) ?? strings.requestFailed}
       </p>
       {onRetry && (
         <Button variant="outline" className="mt-6" onClick={() => onRetry()}>

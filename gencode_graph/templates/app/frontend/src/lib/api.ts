@@ -62,3 +62,21 @@ export function unwrap<T>(result: { data?: T; error?: unknown; response: Respons
   if (!result.response.ok) throw toApiError(result.response.status, result.error)
   return result.data as T
 }
+
+/** What to tell a person about whatever was thrown; nothing where it says nothing. */
+export function messageOf(error: unknown): string | undefined {
+  return error instanceof Error && error.message ? error.message : undefined
+}
+
+/** Every item of a list, page after page of 100 at most:
+ * `everyItem(async (query) => unwrap(await api.GET("/api/books", { params: { query } })))`. */
+export async function everyItem<T>(
+  load: (query: { page: number; page_size: number }) => Promise<{ items: T[]; total: number }>,
+): Promise<T[]> {
+  const all: T[] = []
+  for (let page = 1; ; page += 1) {
+    const { items, total } = await load({ page, page_size: 100 })
+    all.push(...items)
+    if (items.length === 0 || all.length >= total) return all
+  }
+}

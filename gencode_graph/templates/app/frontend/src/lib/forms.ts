@@ -11,3 +11,23 @@ export function setFieldErrors<T extends FieldValues>(
   for (const [field, message] of entries) setError(field as Path<T>, { type: "server", message })
   return entries.length > 0
 }
+
+/** What a form's controls hold for an input: text, except switches and enum values. A choice that
+ * may be left out can also be "". */
+export type FormValues<Input> = {
+  [Name in keyof Input]-?: ControlValue<Exclude<Input[Name], null | undefined>, Input[Name]>
+}
+
+type ControlValue<Value, Stored> = [Value] extends [boolean]
+  ? boolean
+  : [Value] extends [string]
+    ? Value | (null extends Stored ? "" : never)
+    : string
+
+/** The lines of a text control as a list; empty ones do not count. */
+export function toLines(text: string): string[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+}

@@ -1,15 +1,14 @@
 import { ApiError } from "@/lib/api"
+import type { Option } from "@/lib/options"
 
 const LATENCY_MS = 60
 
-export interface ListParams<T> {
+/** Every other key is a filter: an exact match; an empty or missing value does not filter. */
+export interface ListParams {
   page?: number
   page_size?: number
+  /** Looked for in the collection's `search` fields. */
   q?: string
-  /** The fields `q` is looked for in. */
-  search?: readonly (keyof T & string)[]
-  /** Exact matches; an empty or missing value does not filter. */
-  filters?: Partial<Record<keyof T & string, unknown>>
   /** A field's name, with a leading `-` for descending. */
   sort?: string
 }
@@ -23,11 +22,15 @@ export interface ListPage<T> {
 
 type Stamps = "id" | "created_at" | "updated_at"
 
+/** A record whose id and times may be left out. */
+export type Seed<T> = Omit<T, Stamps> & { [Stamp in Stamps & keyof T]?: T[Stamp] }
+
+/** The methods stand alone: `useInvalidatingMutation(["books"], books.create)`. */
 export interface MockCollection<T extends { id: string }> {
-  list(params?: ListParams<T>): Promise<ListPage<T>>
+  list(params?: ListParams): Promise<ListPage<T>>
   get(id: string): Promise<T>
   create(input: Omit<T, Stamps>): Promise<T>
-  update(id: string, input: Partial<Omit<T, Stamps>>): Promise<T>
+  update(change: { id: string; input: Partial<Omit<T, Stamps>> }): Promise<T>
   remove(id: string): Promise<void>
   all(): Promise<T[]>
 }
@@ -53,8 +56,8 @@ function compare(left: unknown, right: unknown): number {
   return String(left).localeCompare(String(right), undefined, { numeric: true })
 }
 
-function select<T extends { id: string }>(rows: T[], params: ListParams<T>): T[] {
-  const { q = "", search = [], filters = {}, sort } = params
+function select<T>(rows: T[], search: readonly string[], params: ListParams): T[] {
+  const { page: _page, page_size: _size, q = "", sort, ...filters } = params
   const needle = q.trim().toLowerCase()
   const wanted = Object.entries(filters).filter(([, value]) => !isBlank(value))
   const at = (row: T, field: string): unknown => (row as Record<string, unknown>)[field]
@@ -70,9 +73,20 @@ function select<T extends { id: string }>(rows: T[], params: ListParams<T>): T[]
   return found.sort((left, right) => direction * compare(at(left, field), at(right, field)))
 }
 
+/** The seed with ids "1", "2", ... and times a day apart, the first record being the newest. */
+function stamped<T>(seed: readonly Seed<T>[]): T[] {
+  return seed.map((row, index) => {
+    const time = new Date(Date.UTC(2026, 2, 31 - index, 9)).toISOString()
+    return { id: String(index + 1), created_at: time, updated_at: time, ...row } as T
+  })
+}
+
 /** An in-memory stand-in for one entity's endpoints, with the API's own shapes and errors. */
-export function mockCollection<T extends { id: string }>(seed: readonly T[]): MockCollection<T> {
-  let rows: T[] = structuredClone([...seed])
+export function mockCollection<T extends { id: string }>(
+  seed: readonly Seed<T>[],
+  { search = [] }: { search?: readonly (keyof T & string)[] } = {},
+): MockCollection<T> {
+  let rows: T[] = structuredClone(stamped<T>(seed))
 
   function find(id: string): T {
     const row = rows.find((candidate) => candidate.id === id)
@@ -83,7 +97,7 @@ export function mockCollection<T extends { id: string }>(seed: readonly T[]): Mo
   return {
     async list(params = {}) {
       const { page = 1, page_size = 20 } = params
-      const found = select([...rows], params)
+      const found = select([...rows], search, params)
       const items = found.slice((page - 1) * page_size, page * page_size)
       return answer({ items, total: found.length, page, page_size })
     },
@@ -96,7 +110,7 @@ export function mockCollection<T extends { id: string }>(seed: readonly T[]): Mo
       rows = [row, ...rows]
       return answer(row)
     },
-    async update(id, input) {
+    async update({ id, input }) {
       const row = { ...find(id), ...input, updated_at: new Date().toISOString() }
       rows = rows.map((candidate) => (candidate.id === id ? row : candidate))
       return answer(row)
@@ -110,4 +124,9 @@ export function mockCollection<T extends { id: string }>(seed: readonly T[]): Mo
       return answer(rows)
     },
   }
+}
+
+/** The records a reference can point to, by name, under the ids that `mockCollection` gives. */
+export function mockOptions(labels: readonly string[]): Promise<Option[]> {
+  return answer(labels.map((label, index) => ({ value: String(index + 1), label })))
 }

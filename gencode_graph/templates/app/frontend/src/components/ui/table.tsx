@@ -10,7 +10,7 @@ export function Table({ className, ...props }: ComponentProps<"table">) {
     <div className="relative w-full min-w-0 overflow-x-auto rounded-xl border border-border bg-card shadow-card">
       <table
         role="table"
-        className={cn("w-full caption-bottom text-sm max-sm:block", className)}
+        className={cn("w-full caption-bottom text-sm max-md:block", className)}
         {...props}
       />
     </div>
@@ -21,7 +21,7 @@ export function TableHeader({ className, ...props }: ComponentProps<"thead">) {
   return (
     <thead
       role="rowgroup"
-      className={cn("bg-muted/60 max-sm:sr-only [&_tr]:border-b", className)}
+      className={cn("bg-muted/60 max-md:sr-only [&_tr]:border-b", className)}
       {...props}
     />
   )
@@ -31,7 +31,7 @@ export function TableBody({ className, ...props }: ComponentProps<"tbody">) {
   return (
     <tbody
       role="rowgroup"
-      className={cn("max-sm:block [&_tr:last-child]:border-0", className)}
+      className={cn("max-md:block [&_tr:last-child]:border-0", className)}
       {...props}
     />
   )
@@ -42,7 +42,7 @@ export function TableRow({ className, ...props }: ComponentProps<"tr">) {
     <tr
       role="row"
       className={cn(
-        "border-b border-border transition-colors in-[tbody]:hover:bg-muted/50 max-sm:block max-sm:px-4 max-sm:py-3",
+        "border-b border-border transition-colors in-[tbody]:hover:bg-muted/50 max-md:block max-md:px-4 max-md:py-3",
         className,
       )}
       {...props}
@@ -76,9 +76,9 @@ export function TableCell({ className, label, ...props }: TableCellProps) {
       role="cell"
       data-label={label}
       className={cn(
-        "px-4 py-3 align-middle max-sm:block max-sm:px-0 max-sm:py-1 max-sm:text-start",
+        "px-4 py-3 align-middle max-md:block max-md:px-0 max-md:py-1 max-md:text-start",
         label &&
-          "max-sm:flex max-sm:items-baseline max-sm:justify-between max-sm:gap-4 max-sm:before:shrink-0 max-sm:before:text-xs max-sm:before:text-muted-foreground max-sm:before:content-[attr(data-label)]",
+          "max-md:flex max-md:items-baseline max-md:justify-between max-md:gap-4 max-md:before:shrink-0 max-md:before:text-xs max-md:before:text-muted-foreground max-md:before:content-[attr(data-label)]",
         className,
       )}
       {...props}

@@ -1,0 +1,33 @@
+import { Badge, type BadgeProps } from "@/components/ui/badge"
+import { humanize } from "@/lib/format"
+
+export interface EnumBadgeProps<V extends string> {
+  value: V | null | undefined
+  /** The badge's variant for each value. */
+  tones?: Readonly<Record<NoInfer<V>, NonNullable<BadgeProps["variant"]>>>
+}
+
+/** An enum's value, in the colour that goes with it. */
+export function EnumBadge<V extends string>({ value, tones }: EnumBadgeProps<V>) {
+  if (!value) return "—"
+  return <Badge variant={tones?.[value] ?? "secondary"}>{humanize(value)}</Badge>
+}
+
+export interface ValueLinkProps {
+  /** `mailto:` or `tel:`; nothing before a whole address. */
+  prefix?: string
+  value: string | null | undefined
+}
+
+/** An e-mail address, telephone number or web address to follow. */
+export function ValueLink({ prefix = "", value }: ValueLinkProps) {
+  if (!value) return "—"
+  return (
+    <a
+      href={`${prefix}${value}`}
+      className="rounded-sm break-all text-primary-text underline-offset-4 outline-offset-2 hover:underline focus-visible:outline-2 focus-visible:outline-ring"
+    >
+      {value}
+    </a>
+  )
+}
