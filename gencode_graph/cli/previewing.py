@@ -15,7 +15,7 @@ import typer
 from gencode_graph.cli.exporting import export_folder
 from gencode_graph.context import Context
 from gencode_graph.errors import SandboxError, UsageError
-from gencode_graph.sandbox import Sandbox, Service, open_sandbox
+from gencode_graph.sandbox import DockerOptions, Sandbox, Service, open_sandbox
 from gencode_graph.tools.preview import Preview, start_preview
 from gencode_graph.tools.verify import build
 
@@ -56,6 +56,7 @@ def _sandbox(root: Path, context: Context) -> Sandbox:
         allow_unsafe=context.allow_unsafe_local,
         cache=context.cache_path,
         chromium=context.chromium or None,
+        docker=DockerOptions.of(context),
         on_progress=lambda message: typer.echo(message, err=True),
     )
 

@@ -29,8 +29,8 @@ from gencode_graph.nodes.looking import Looker, new_looks
 from gencode_graph.nodes.report import step_report
 from gencode_graph.nodes.step import APP, Step, nothing, owner_of
 from gencode_graph.nodes.unit_loop import SAME_FAILURE_LIMIT, build_unit_loop
-from gencode_graph.sandbox import open_sandbox
-from gencode_graph.sandbox.ready import missing_tool
+from gencode_graph.sandbox import DockerOptions, open_sandbox
+from gencode_graph.sandbox.ready import missing_tool, sandbox_name
 from gencode_graph.state import LookState, StepInput, StepOutput, StepState, revision
 from gencode_graph.tools.app import App, load_app
 from gencode_graph.tools.stage import Stage
@@ -159,8 +159,14 @@ class StepNodes:
             return reason
         if self.step.tools and context.sandbox == "none":
             return "no sandbox to run it in (--sandbox none)"
+        if self._runs_in(context) == "docker":
+            return ""  # its images have all tools
         tool = missing_tool(self.step.tools, chromium=context.chromium)
         return str(tool) if tool else ""
+
+    @staticmethod
+    def _runs_in(context: Context) -> str:
+        return sandbox_name(context.sandbox, trusted=context.trusted, allow_unsafe=context.allow_unsafe_local)
 
     def _candidate(
         self, workspace: Workspace, base: App, results: Mapping[str, UnitResult]
@@ -192,7 +198,7 @@ class StepNodes:
             open_sandbox=lambda root: open_sandbox(
                 context.sandbox, root, trusted=context.trusted,
                 allow_unsafe=context.allow_unsafe_local, cache=context.cache_path,
-                chromium=context.chromium, on_progress=progress,
+                chromium=context.chromium, docker=DockerOptions.of(context), on_progress=progress,
             ),
         )  # fmt: skip
         try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import httpx
 
 from gencode_graph.artifacts import Issue
-from gencode_graph.errors import SandboxError, ToolMissingError
+from gencode_graph.errors import EngineError, SandboxError, ToolMissingError
 from gencode_graph.sandbox.health import free_port
 from gencode_graph.sandbox.protocol import Sandbox, Service
 from gencode_graph.tools.verify.tracebacks import traceback_issue
@@ -46,7 +46,7 @@ async def open_app(sandbox: Sandbox, *, backend: bool) -> list[Issue]:
     try:
         preview = await start_preview(sandbox, backend=backend)
         found = await _page_issues(preview)
-    except ToolMissingError:
+    except (ToolMissingError, EngineError):
         raise
     except SandboxError as error:
         # The backend is started first, so once the frontend has said something it is up.

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from gencode_graph.artifacts import CheckStatus, Issue
 from gencode_graph.errors import PathRefusedError, SandboxRefusedError, ToolMissingError
-from gencode_graph.sandbox.protocol import Sandbox, Service
+from gencode_graph.sandbox.protocol import Sandbox
+from gencode_graph.sandbox.services import ServiceName
 from gencode_graph.tools.app import App
 from gencode_graph.tools.paths import inside
 
@@ -38,9 +39,9 @@ class Stage:
     written: dict[str, bytes] = field(default_factory=dict)
     pictures: dict[str, bytes] = field(default_factory=dict)
     _sandbox: Sandbox | None = None
-    _started: set[Service] = field(default_factory=set)
+    _started: set[ServiceName] = field(default_factory=set)
 
-    async def sandbox(self, *services: Service) -> Sandbox:
+    async def sandbox(self, *services: ServiceName) -> Sandbox:
         """The stage's sandbox with these services' dependencies ready.
 
         Raises ToolMissingError, SandboxError.

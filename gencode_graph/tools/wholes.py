@@ -10,6 +10,7 @@ import hashlib
 from pathlib import Path
 
 from gencode_graph.artifacts import Issue
+from gencode_graph.sandbox.services import ServiceName
 from gencode_graph.tools import verify
 from gencode_graph.tools.contract import compare, router_of
 from gencode_graph.tools.preview import open_app
@@ -17,6 +18,7 @@ from gencode_graph.tools.stage import Stage
 
 SCHEMA = "frontend/src/api/schema.d.ts"
 DIST = "frontend/dist"
+BACKEND: tuple[ServiceName, ...] = ("backend", "mongo")
 NOT_BUILT = ("dist", "e2e", "node_modules", ".vite", "test-results")
 
 
@@ -94,7 +96,7 @@ async def backend_tests_pass(stage: Stage) -> None:
     """Ruff and pytest in the sandbox; at least one test ran in every entity's file."""
 
     async def tests() -> list[Issue]:
-        run = await verify.run_pytest(await stage.sandbox("backend"))
+        run = await verify.run_pytest(await stage.sandbox("backend", "mongo"))
         wanted = [f"backend/tests/test_{e.snake}.py" for e in stage.app.need_analysis().entities]
         return run.issues or verify.untested(run, wanted)
 
@@ -106,7 +108,7 @@ async def journeys_pass(stage: Stage) -> None:
     """The Playwright journeys run against the built pages and the live backend."""
 
     async def journeys() -> list[Issue]:
-        backend = ("backend",) if stage.app.need_analysis().needs.backend else ()
+        backend = BACKEND if stage.app.need_analysis().needs.backend else ()
         run = await verify.run_playwright(await stage.sandbox(*backend, "frontend"))
         wanted = [f"frontend/e2e/{page.slug}.spec.ts" for page in stage.app.need_analysis().pages]
         return run.issues or verify.untested(run, wanted)
@@ -119,7 +121,7 @@ async def app_opens(stage: Stage) -> None:
     """The app starts as a user would start it, and its page and API answer."""
 
     async def opens() -> list[Issue]:
-        backend = ("backend",) if stage.app.need_analysis().needs.backend else ()
+        backend = BACKEND if stage.app.need_analysis().needs.backend else ()
         return await open_app(await stage.sandbox(*backend, "frontend"), backend=bool(backend))
 
     if await stage.check("build", lambda: _build(stage)):
