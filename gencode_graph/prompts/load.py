@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from gencode_graph.artifacts import Analysis
+from gencode_graph.artifacts import Analysis, Page
 from gencode_graph.prompts.schema import schema_text
 from gencode_graph.prompts.wire import PromptInputs, render
 
@@ -39,9 +39,12 @@ def human_prompt(asked: PromptInputs) -> str:
 
 
 def messages(asked: PromptInputs, agent: str, **static: Any) -> list[BaseMessage]:
-    """System and human message of one call. A review's ``of`` is read from its unit."""
+    """System and human message of one call. A review's ``of`` is read from its unit, a page's
+    ``kind`` from the page: what is about other kinds is left out."""
     if asked.step == "review":
         static = {"of": asked.unit.partition("/")[0], **static}
+    elif isinstance(page := asked.inputs.get("page"), Page):
+        static = {"kind": page.kind, **static}
     text = human_prompt(asked)
     content: Any = [{"type": "text", "text": text}, *map(_image, asked.images)]
     return [

@@ -95,7 +95,9 @@ def test_nginx_passes_the_api_on_only_where_there_is_one() -> None:
 
 
 def _notes() -> str:
-    return files("gencode_graph.prompts").joinpath("stack/frontend.md").read_text("utf-8")
+    stack = files("gencode_graph.prompts").joinpath("stack")
+    names = ("frontend.md", "frontend_parts.md", "frontend_collection.md")
+    return "\n".join(stack.joinpath(name).read_text("utf-8") for name in names)
 
 
 def test_the_prompt_names_the_versions_that_are_installed(app: dict[str, str]) -> None:
@@ -112,19 +114,16 @@ def _kebab(name: str) -> str:
 
 def _listed() -> dict[str, list[str]]:
     """The components that the notes list, by the module that a page imports them from."""
-    block = re.search(r"```ts\n(.*?)```", _notes(), re.DOTALL)
-    assert block
+    blocks = re.findall(r"```ts\n(.*?)```", _notes(), re.DOTALL)
     found: dict[str, list[str]] = {}
     folder = ""
-    for line in block[1].splitlines():
-        if section := re.match(r"// @/(components(?:/[a-z]+)?)", line):
+    for line in "\n".join(blocks).splitlines():
+        if section := re.match(r"// @/(lib|components(?:/(?:ui|collection))?)", line):
             folder = section[1]
-        elif line.startswith("// @/lib"):
-            break
         for names in re.findall(r"(?:^|\s{3,})((?:[A-Za-z]+ ?)+)", line.split("//")[0]):
-            first = names.split()[0]
-            module = folder if folder.endswith("/collection") else f"{folder}/{_kebab(first)}"
-            found.setdefault(module, []).extend(names.split())
+            if folder != "lib":
+                module = folder if folder.endswith("/collection") else f"{folder}/{_kebab(names.split()[0])}"
+                found.setdefault(module, []).extend(names.split())
     return found
 
 

@@ -4,6 +4,7 @@ import jinja2
 import pytest
 from langchain_core.messages import HumanMessage, SystemMessage
 
+from gencode_graph.artifacts import Page
 from gencode_graph.nodes.registry import STEPS as DECLARED
 from gencode_graph.prompts.load import PromptInputs, environment, messages, system_prompt
 
@@ -47,13 +48,13 @@ def test_every_step_has_review_criteria(step: str) -> None:
 SIZES = {
     "analysis": 1950,
     "architecture": 930,
-    "frontend_mock": 3660,
+    "frontend_mock": 3150,
     "screenshot_verify": 590,
     "contracts": 2280,
     "backend_models": 1780,
     "backend_routers": 2230,
     "backend_main": 685,
-    "frontend_integration": 1060,
+    "frontend_integration": 940,
     "testing_backend": 1260,
     "testing_frontend": 1310,
     "preview_final": 700,
@@ -99,6 +100,21 @@ def test_the_system_message_is_the_same_for_all_units_and_attempts() -> None:
 def test_a_review_takes_its_criteria_from_the_step_under_review() -> None:
     ask = PromptInputs("review", "backend_main/app", 1, "Review it.", {"draft": "x"})
     assert messages(ask, "marcus")[0].content == system_prompt("review", "marcus", of="backend_main")
+
+
+def test_a_page_is_told_of_its_kind_only() -> None:
+    def prompt(kind: str) -> str:
+        page = Page.model_validate({"slug": "hives", "route": "/hives", "kind": kind, "title": "Hives"})
+        return str(
+            messages(PromptInputs("frontend_mock", "hives", inputs={"page": page}), "derek")[0].content
+        )
+
+    assert "RecordList" in prompt("collection")
+    assert "BarList" not in prompt("collection")
+    assert "BarList" in prompt("dashboard")
+    assert "RecordList" not in prompt("dashboard")
+    assert len(prompt("collection")) / 4 < 2750
+    assert len(prompt("landing")) / 4 < 1500
 
 
 def test_images_go_with_the_text() -> None:

@@ -1,5 +1,6 @@
 import { Badge, type BadgeProps } from "@/components/ui/badge"
 import { humanize } from "@/lib/format"
+import { cn } from "@/lib/utils"
 
 export interface EnumBadgeProps<V extends string> {
   value: V | null | undefined
@@ -25,7 +26,10 @@ export function ValueLink({ prefix = "", value }: ValueLinkProps) {
   return (
     <a
       href={`${prefix}${value}`}
-      className="rounded-sm break-all text-primary-text underline-offset-4 outline-offset-2 hover:underline focus-visible:outline-2 focus-visible:outline-ring"
+      className={cn(
+        "rounded-sm break-all text-primary-text underline-offset-4 outline-offset-2 hover:underline focus-visible:outline-2 focus-visible:outline-ring",
+        prefix && "md:whitespace-nowrap",
+      )}
     >
       {value}
     </a>
