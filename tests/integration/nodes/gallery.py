@@ -93,9 +93,13 @@ Answer = Callable[[Asked, str], str | BaseException]
 
 async def run_gallery(
     home: Path, colours: dict[str, str], answer: Answer, *, model: Any = SeeingModel,
-    accepted: dict[str, Accepted] | None = None, **options: Any,
+    accepted: dict[str, Accepted] | None = None, resumes: int = 0,
+    replay: str = "", **options: Any,
 ) -> Gallery:  # fmt: skip
-    """Look at pages, named as entities are (``Alpha`` is on ``alphas``), of these colours."""
+    """Look at pages, named as entities are (``Alpha`` is on ``alphas``), of these colours.
+
+    ``resumes`` is how often the run is interrupted, and goes on.
+    """
     workspace = Workspace(home / "sample")
     workspace.create()
     files = {path_of(f"{name.lower()}s"): code(colour).encode() for name, colour in colours.items()}
@@ -111,10 +115,15 @@ async def run_gallery(
     graph = build_step(STEPS[NAME], STEPS)
     graph.checkpointer = InMemorySaver()
     with registered("painter", lambda: painter):
-        context = Context(home=str(home), model="painter", sandbox="none", **{"retries": 0, **options})
+        context = Context(
+            home=str(home), model=replay or "painter", sandbox="none", **{"retries": 0, **options}
+        )
         inputs = {"project_id": "sample", "description": "x", "commits": {START: base},
                   "steps": {}, "accepted": accepted or {}}  # fmt: skip
         config: Any = {"configurable": {"thread_id": "t"}}
         await graph.ainvoke(inputs, config, context=context)
+        for _ in range(resumes):
+            assert (await graph.aget_state(config)).interrupts
+            await graph.ainvoke(None, config, context=context)
         state = dict((await graph.aget_state(config)).values)
     return Gallery(workspace, state, [Asked.of(p) for p in painter.prompts], getattr(painter, "shown", []))

@@ -151,6 +151,28 @@ async def test_a_model_that_refuses_pictures_does_not_stop_the_run(tmp_path: Pat
     assert run.report.calls == 0
 
 
+async def test_a_look_that_cannot_be_had_is_asked_for_again_and_no_other(tmp_path: Path) -> None:
+    busy = [StatusError(503), StatusError(503)]
+
+    def answer(asked: Asked, colour: str) -> Any:
+        return busy.pop() if asked.unit == "betas" and asked.step == NAME and busy else APPROVED
+
+    run = await run_gallery(tmp_path, {"Alpha": GREEN, "Beta": GREEN}, answer, resumes=2)
+    assert sorted(run.looks) == [("alphas", 1), ("betas", 1), ("betas", 1), ("betas", 1)]
+    assert run.report.checks["visual_review"] == "passed"
+    assert (run.report.units, run.report.calls) == (2, 2)
+
+
+async def test_a_recorded_review_plays_back(tmp_path: Path) -> None:
+    tape = tmp_path / "tape"
+    first = await run_gallery(tmp_path / "first", TWO, critic(), record=str(tape))
+    again = await run_gallery(tmp_path / "again", TWO, critic(), replay=f"replay:{tape}")
+    assert again.asked == []
+    taken = {"seconds", "cost_usd"}
+    assert again.report.model_dump(exclude=taken) == first.report.model_dump(exclude=taken)
+    assert again.colour("betas") == GREEN
+
+
 async def test_a_verdict_nobody_can_read_is_a_warning(tmp_path: Path) -> None:
     run = await run_gallery(tmp_path, TWO, lambda a, c: "Lovely!" if a.unit == "alphas" else APPROVED)
     assert run.report.status == "warnings"
