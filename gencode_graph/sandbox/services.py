@@ -14,6 +14,9 @@ ServiceName = Literal["backend", "frontend", "mongo"]
 
 MIB = 2**20
 MONGO_IMAGE = "mongo:8"
+PYTHON_IMAGE = "python:3.12-slim"
+NODE_IMAGE = "node:20-alpine"
+NGINX_IMAGE = "nginxinc/nginx-unprivileged:1.29-alpine"
 MONGO_PORT = 27017
 BACKEND_PORT = 8000
 FRONTEND_PORT = 8080
@@ -22,13 +25,17 @@ MONGO_DATA = "/data/db"
 
 @dataclass(frozen=True)
 class Health:
-    """A command run inside the service; exit code 0 says that it is ready."""
+    """A command run inside the service; exit code 0 says that it is ready.
+
+    The first answer comes after one ``interval``, and those who depend on the service wait for it. So
+    intervals are short and commands cheap.
+    """
 
     argv: tuple[str, ...]
-    interval: float = 10.0
+    interval: float = 2.0
     timeout: float = 5.0
     start_period: float = 15.0
-    retries: int = 5
+    retries: int = 20
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,8 @@ class Scratch:
 
 @dataclass(frozen=True)
 class Resources:
-    """The most a service may use. ``pids`` counts processes and threads."""
+    """The most a service may use. ``pids`` counts processes and threads. An engine refuses more ``cpus``
+    than its host has, so no service asks for more than one."""
 
     memory: int
     cpus: float
@@ -88,9 +96,10 @@ class Network:
 class ServiceSpec:
     """One service: either ``image`` or ``build`` (a folder of the app with a Dockerfile).
 
-    Whatever it is, it runs without capabilities, without new privileges and, if ``read_only``, on a
-    file system of which only ``volumes`` and ``scratch`` can be written. ``user`` is "" where the
-    image names one. ``depends_on`` are services that must be healthy before.
+    ``image_variable`` is what the user sets to take another image; ``build_args`` are the arguments of
+    the Dockerfile. Whatever it is, it runs without capabilities, without new privileges and, if
+    ``read_only``, on a file system of which only ``volumes`` and ``scratch`` can be written. ``user``
+    is "" where the image names one. ``depends_on`` are services that must be healthy before.
     """
 
     name: ServiceName
@@ -98,7 +107,9 @@ class ServiceSpec:
     resources: Resources
     networks: tuple[str, ...]
     image: str = ""
+    image_variable: str = ""
     build: str = ""
+    build_args: tuple[Variable, ...] = ()
     command: tuple[str, ...] = ()
     user: str = ""
     environment: tuple[Variable, ...] = ()
@@ -145,15 +156,18 @@ def mongodb_uri(host: str) -> str:
 
 
 def mongo_service(image: str = MONGO_IMAGE) -> ServiceSpec:
-    """The database. Its cache is held small: by default MongoDB takes half of the host's memory."""
-    ping = "quit(db.adminCommand('ping').ok ? 0 : 1)"
+    """The database. Its cache is held small: by default MongoDB takes half of the host's memory.
+
+    It listens once it can be used, and a connection is a cheaper question than a mongosh every 2 s.
+    """
     return ServiceSpec(
         name="mongo",
         image=image,
+        image_variable="MONGO_IMAGE",
         command=("mongod", "--bind_ip_all", "--wiredTigerCacheSizeGB", "0.25"),
         user="999:999",
-        health=Health(("mongosh", "--quiet", "--eval", ping), start_period=20.0),
-        resources=Resources(memory=1024 * MIB, cpus=2.0, pids=512),
+        health=Health(("bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{MONGO_PORT}"), start_period=30.0),
+        resources=Resources(memory=1024 * MIB, cpus=1.0, pids=512),
         networks=(APP_NETWORK.name,),
         volumes=(Volume("mongo-data", MONGO_DATA),),
         scratch=(Scratch("/data/configdb", 16 * MIB), Scratch("/tmp", 256 * MIB)),  # noqa: S108 - its own
@@ -174,9 +188,13 @@ def backend_service(database: str, *, auth: bool) -> ServiceSpec:
     return ServiceSpec(
         name="backend",
         build="./backend",
+        build_args=(
+            Variable("PYTHON_IMAGE", PYTHON_IMAGE, settable=True),
+            Variable("PIP_INDEX_URL", settable=True),
+        ),
         environment=tuple(environment),
         health=Health(("python", "-c", f"import urllib.request; {fetch}")),
-        resources=Resources(memory=512 * MIB, cpus=2.0, pids=256),
+        resources=Resources(memory=512 * MIB, cpus=1.0, pids=256),
         networks=(APP_NETWORK.name,),
         scratch=(Scratch("/tmp", 64 * MIB),),  # noqa: S108 - its own
         depends_on=("mongo",),
@@ -189,8 +207,13 @@ def frontend_service(*, backend: bool) -> ServiceSpec:
     return ServiceSpec(
         name="frontend",
         build="./frontend",
+        build_args=(
+            Variable("NODE_IMAGE", NODE_IMAGE, settable=True),
+            Variable("NGINX_IMAGE", NGINX_IMAGE, settable=True),
+            Variable("NPM_CONFIG_REGISTRY", settable=True),
+        ),
         ports=(Port(FRONTEND_PORT, FRONTEND_PORT, variable="PORT"),),
-        health=Health(("wget", "-q", "-O", "/dev/null", f"http://127.0.0.1:{FRONTEND_PORT}/")),
+        health=Health(("wget", "-q", "-O", "/dev/null", f"http://127.0.0.1:{FRONTEND_PORT}/"), interval=5.0),
         resources=Resources(memory=128 * MIB, cpus=1.0, pids=64),
         networks=own,
         scratch=(Scratch("/tmp", 64 * MIB),),  # noqa: S108 - its own

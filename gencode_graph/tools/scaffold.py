@@ -15,6 +15,8 @@ from pathlib import Path, PurePosixPath
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gencode_graph.artifacts import Analysis
+from gencode_graph.sandbox.services import app_stack
+from gencode_graph.tools.compose import compose_text
 from gencode_graph.tools.frontend_derived import routes_tsx, theme_css
 
 TEMPLATE = Path(__file__).parent.parent / "templates" / "app"
@@ -49,6 +51,9 @@ def app_slug(analysis: Analysis) -> str:
 
 
 def _derived(analysis: Analysis) -> Iterator[tuple[str, str]]:
+    needs = analysis.needs
+    stack = app_stack(app_slug(analysis), backend=needs.backend, auth=needs.auth)
+    yield "docker-compose.yml", compose_text(stack)
     yield "frontend/src/theme.css", theme_css(analysis.theme)
     yield "frontend/src/routes.tsx", routes_tsx(analysis)
     if analysis.needs.backend:

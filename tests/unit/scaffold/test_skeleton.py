@@ -68,7 +68,7 @@ def test_everything_is_rendered_and_well_formed(auth: bool) -> None:
 def test_a_backend_brings_database_and_health_checks() -> None:
     services = yaml.safe_load(skeleton(analysis(auth=True))["docker-compose.yml"])["services"]
     assert set(services) == {"frontend", "backend", "mongo"}
-    assert services["mongo"]["image"] == "mongo:8"
+    assert services["mongo"]["image"] == "${MONGO_IMAGE:-mongo:8}"
     assert services["backend"]["depends_on"]["mongo"]["condition"] == "service_healthy"
     assert services["frontend"]["depends_on"]["backend"]["condition"] == "service_healthy"
     assert services["backend"]["healthcheck"]["test"][0] == "CMD"
