@@ -20,6 +20,9 @@ _ETC = (
     "ld.so.conf", "ld.so.conf.d", "localtime", "mime.types", "nsswitch.conf", "os-release", "ssl",
     "pki", "timezone",
 )  # fmt: skip
+_KERNEL = tuple(f"/proc/{name}" for name in ("sys", "sysrq-trigger", "acpi", "driver", "fs", "scsi"))
+"""Switches of the kernel itself, not of the namespace. Their owner is the host's root, and that is who
+the command is to the kernel when root started it; bubblewrap covers them in some cases only."""
 HIDDEN = (".git", ".gencode")
 """Parts of the app's root that no program may change: a git hook written there would run on
 the host as soon as somebody commits by hand."""
@@ -48,7 +51,10 @@ def bwrap_argv(bwrap: str, jail: Jail, env: Mapping[str, str]) -> list[str]:
     ]  # fmt: skip
     if jail.network:
         argv += ["--share-net", "--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf"]
-    argv += [*_system(), "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
+    argv += [*_system(), "--proc", "/proc"]
+    for switches in _KERNEL:
+        argv += ["--ro-bind-try", switches, switches]
+    argv += ["--dev", "/dev", "--remount-ro", "/dev"]
     argv += ["--size", str(jail.limits.shm_size), "--tmpfs", "/dev/shm"]  # noqa: S108 - the sandbox's own
     argv += ["--size", str(jail.limits.tmp_size), "--tmpfs", "/tmp"]  # noqa: S108 - the sandbox's own
     for path in jail.read_only:

@@ -29,41 +29,48 @@ def disk_excess(root: Path, limits: Limits, pids: Iterable[int] = ()) -> str:
     with suppress(OSError):
         if shutil.disk_usage(root).free < RESERVE:
             return "the disk is full"
-    size, entries = 0, 0
+    size = entries = 0
     folders = [str(root)]
     while folders:
-        found, problem = _listed(folders.pop())
+        found, problem = _measured(folders.pop(), folders)
+        size += sum(found)
+        entries += len(found)
         if problem:
             return problem
-        for entry in found:
-            entries += 1
-            with suppress(OSError):
-                told = entry.stat(follow_symlinks=False)
-                size += told.st_blocks * BLOCK
-                if stat.S_ISDIR(told.st_mode):
-                    folders.append(entry.path)
         if entries > limits.files:
             return f"more than {limits.files} files"
         if size > limits.disk:
             return _too_large(limits)
-    if size + _deleted_but_open(root, pids) > limits.disk:
-        return _too_large(limits)
-    return ""
+    return _too_large(limits) if size + _deleted_but_open(root, pids) > limits.disk else ""
 
 
 def _too_large(limits: Limits) -> str:
     return f"more than {limits.disk // 2**20} MiB on disk"
 
 
-def _listed(folder: str) -> tuple[list[os.DirEntry[str]], str]:
-    """A folder's entries. One that cannot be looked into could hide anything."""
+def _measured(folder: str, inner: list[str]) -> tuple[list[int], str]:
+    """The sizes of a folder's entries, or why they cannot be told; its folders are added to ``inner``."""
+    sizes = []
     try:
         with os.scandir(folder) as entries:
-            return list(entries), ""
+            for entry in entries:
+                try:
+                    told = entry.stat(follow_symlinks=False)
+                except FileNotFoundError:
+                    continue
+                sizes.append(told.st_blocks * BLOCK)
+                if stat.S_ISDIR(told.st_mode):
+                    inner.append(entry.path)
     except OSError as error:
-        if error.errno in (errno.ENOENT, errno.ENOTDIR):
-            return [], ""
-        return [], f"a folder that cannot be measured ({error.strerror})"
+        return sizes, _problem(error)
+    return sizes, ""
+
+
+def _problem(error: OSError) -> str:
+    """Nothing for what is gone meanwhile. What cannot be looked into could hide anything."""
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return ""
+    return f"a folder that cannot be measured ({error.strerror})"
 
 
 def _deleted_but_open(root: Path, pids: Iterable[int]) -> int:

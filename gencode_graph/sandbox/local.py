@@ -17,7 +17,7 @@ from gencode_graph.sandbox.health import not_up, port_is_taken, wait_until_up
 from gencode_graph.sandbox.layout import SYSTEM_PATH, Layout
 from gencode_graph.sandbox.limits import DEFAULT_LIMITS, Limits, prlimit_argv
 from gencode_graph.sandbox.paths import read_inside, write_inside
-from gencode_graph.sandbox.process import Running, finish, spawn, stop
+from gencode_graph.sandbox.process import Running, excess_line, exit_code, finish, spawn, stop, watch
 from gencode_graph.sandbox.protocol import AppRoot, ExecResult, Service
 from gencode_graph.sandbox.services import ServiceName
 from gencode_graph.sandbox.toolchain import find_chromium, find_node, find_python
@@ -79,6 +79,7 @@ class LocalSandbox:
     ) -> ExecResult:
         """See ``Sandbox.exec``."""
         running = await self._spawn(argv, service, env, timeout=timeout, network=False)
+        running.root = self._root
         waiting = asyncio.create_task(finish(running, timeout=timeout, limits=self._limits))
         self._running.add(waiting)
         try:
@@ -107,12 +108,16 @@ class LocalSandbox:
         if await asyncio.to_thread(port_is_taken, port):
             raise SandboxError(f"Port {port} is in use.", "Choose another port.")
         running = await self._spawn(argv, service, env, timeout=None, network=True, merged=True)
+        running.root = self._root
+        watch(running, self._limits)
         self._served[service] = running
         process = running.process
         if await wait_until_up(lambda: process.returncode is not None, port, START_SECONDS):
             return f"http://127.0.0.1:{port}"
-        ended = process.returncode
+        ended = exit_code(running)
         await stop(running)
+        if running.excess:
+            running.stdout.feed(excess_line(running.excess))
         raise not_up(service, ended, running.stdout.text())
 
     async def read(self, path: str) -> bytes:

@@ -16,6 +16,7 @@ import psutil
 
 from gencode_graph.errors import SandboxError
 from gencode_graph.sandbox.cgroup import remove_group
+from gencode_graph.sandbox.disk import disk_excess
 from gencode_graph.sandbox.limits import Limits
 from gencode_graph.sandbox.output import BoundedOutput, pump
 
@@ -33,7 +34,8 @@ DRAIN_SECONDS = 5.0
 @dataclass
 class Running:
     """A started program. ``marker`` is empty when its death takes its children along;
-    ``group`` is a cgroup to remove after it; ``excess`` says what it had too much of."""
+    ``group`` is a cgroup to remove after it; ``root`` is the folder whose size is watched with it;
+    ``excess`` says what it had too much of."""
 
     process: asyncio.subprocess.Process
     stdout: BoundedOutput
@@ -41,6 +43,8 @@ class Running:
     marker: str
     pumps: list[asyncio.Task[None]]
     group: Path | None = None
+    root: Path | None = None
+    watcher: asyncio.Task[None] | None = None
     excess: str = ""
     started: float = field(default_factory=time.monotonic)
 
@@ -107,22 +111,25 @@ async def finish(
     With ``limits`` the tree is watched, and killed (exit code 137) when it grows over them.
     ``on_tick`` is called every few seconds with the seconds passed.
     """
-    watcher = asyncio.create_task(_watch(running, limits, on_tick))
+    watch(running, limits, on_tick)
     timed_out = False
     try:
         await asyncio.wait_for(asyncio.shield(running.process.wait()), timeout)
     except TimeoutError:
         timed_out = True
     finally:
-        watcher.cancel()
         await asyncio.shield(stop(running))
     if running.excess:
         running.stderr.feed(excess_line(running.excess))
         return OUT_OF_BOUNDS, False
+    code = exit_code(running)
+    return (KILLED, timed_out) if timed_out or code is None else (code, False)
+
+
+def exit_code(running: Running) -> int | None:
+    """As a shell tells it: 128 and the signal's number for a program that was killed; None while it runs."""
     code = running.process.returncode
-    if timed_out or code is None:
-        return KILLED, timed_out
-    return (128 - code if code < 0 else code), False
+    return code if code is None or code >= 0 else 128 - code
 
 
 def excess_line(excess: str) -> bytes:
@@ -132,6 +139,8 @@ def excess_line(excess: str) -> bytes:
 
 async def stop(running: Running) -> None:
     """Kill the program and all it started, and wait until they are gone."""
+    if running.watcher:
+        running.watcher.cancel()
     if running.process.returncode is None:
         victims = await asyncio.to_thread(_descendants, running.process.pid)
         with contextlib.suppress(ProcessLookupError):
@@ -149,6 +158,11 @@ async def stop(running: Running) -> None:
         await asyncio.to_thread(remove_group, running.group)
 
 
+def watch(running: Running, limits: Limits | None, on_tick: Callable[[float], None] | None = None) -> None:
+    """Keep an eye on a program until ``stop``."""
+    running.watcher = asyncio.create_task(_watch(running, limits, on_tick))
+
+
 async def _watch(running: Running, limits: Limits | None, on_tick: Callable[[float], None] | None) -> None:
     """Kill a tree that grows over its limits: root is exempt from the kernel's own on processes."""
     ticks = 0
@@ -158,10 +172,10 @@ async def _watch(running: Running, limits: Limits | None, on_tick: Callable[[flo
         if on_tick and ticks % 25 == 0:
             on_tick(running.seconds)
         if limits:
-            await asyncio.to_thread(_end_excess, running, limits)
+            await asyncio.to_thread(_end_excess, running, limits, look_at_disk=ticks % 3 == 0)
 
 
-def _end_excess(running: Running, limits: Limits) -> None:
+def _end_excess(running: Running, limits: Limits, *, look_at_disk: bool) -> None:
     """Kill the first process of a tree that has too much: every moment counts against a
     program that only forks. ``stop`` sees to the rest."""
     tree = _descendants(running.process.pid)
@@ -169,6 +183,8 @@ def _end_excess(running: Running, limits: Limits) -> None:
         running.excess = f"more than {limits.processes} processes"
     elif _resident(tree) > limits.memory:
         running.excess = f"more than {limits.memory // 2**20} MiB of memory"
+    elif running.root and look_at_disk:
+        running.excess = disk_excess(running.root, limits, [process.pid for process in tree])
     if running.excess:
         with contextlib.suppress(psutil.Error):
             psutil.Process(running.process.pid).kill()

@@ -19,7 +19,7 @@ from docker.utils.socket import STDERR, frames_iter
 
 from gencode_graph.sandbox.disk import disk_excess
 from gencode_graph.sandbox.docker.confine import INIT, Confinement, host_config
-from gencode_graph.sandbox.docker.engine import call
+from gencode_graph.sandbox.docker.engine import call, hang_up
 from gencode_graph.sandbox.output import BoundedOutput
 from gencode_graph.sandbox.process import KILLED, OUT_OF_BOUNDS, excess_line
 
@@ -147,7 +147,8 @@ async def start(client: docker.APIClient, order: Order, *, merged: bool = False)
         identity, stream = await asyncio.shield(starting)
     except asyncio.CancelledError:
         with suppress(Exception):
-            identity, _ = await starting
+            identity, stream = await starting
+            hang_up(stream)
             await Container(client, identity, out, err).remove()
         raise
     running = Container(client, identity, out, err)
@@ -157,8 +158,7 @@ async def start(client: docker.APIClient, order: Order, *, merged: bool = False)
         with suppress(Exception):
             for channel, data in frames_iter(stream, tty=False):
                 (err if channel == STDERR else out).feed(data)
-        with suppress(Exception):
-            stream.close()
+        hang_up(stream)
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(running.ended.set)
 
@@ -187,10 +187,12 @@ def _launch(client: docker.APIClient, order: Order) -> tuple[str, Any]:
         ),
     )
     identity = made["Id"]
+    stream = None
     try:
         stream = client.attach_socket(identity, {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1})
         client.start(identity)
     except BaseException:
+        hang_up(stream)
         with suppress(APIError):
             client.remove_container(identity, v=True, force=True)
         raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 import docker
@@ -95,6 +95,19 @@ def engine_error(said: str) -> EngineError:
 def is_full(said: str) -> bool:
     """Whether these words are about a full disk."""
     return any(sign in said.lower() for sign in _FULL)
+
+
+def socket_of(stream: Any) -> Any:
+    """The socket behind what the SDK gives for an attached container: its wrapper can only be read."""
+    return getattr(stream, "_sock", stream)
+
+
+def hang_up(stream: Any) -> None:
+    """Close such a stream for good; the SDK leaves its parts to the garbage collector."""
+    parts: tuple[Any, ...] = (stream, socket_of(stream), getattr(stream, "_response", None))
+    for part in parts:
+        with suppress(Exception):
+            part.close()
 
 
 async def call(function: Callable[..., T], *args: Any, **options: Any) -> T:

@@ -75,7 +75,7 @@ def frontend_plan(frontend: Path, options: DockerOptions, base: str, user: User)
         f'RUN {_FIND_CHROMIUM}; {install} && ln -s "$found" {CHROMIUM}',
         "WORKDIR /opt/frontend",
         f"COPY {' '.join(sorted(files))} ./",
-        f"RUN {npm} && rm -rf /tmp/npm && mkdir -p {scratch}",
+        f"RUN {npm} && rm -rf /tmp/npm && mkdir -p -m 1777 {scratch}",
         *_user_lines(user),
     ]
     return _plan("frontend", key, base, lines, files, options)

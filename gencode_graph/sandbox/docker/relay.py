@@ -8,6 +8,7 @@ the engine's own connection: it works wherever the engine does, and the containe
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,7 +18,7 @@ import docker
 from docker.utils.socket import STDOUT, frames_iter
 
 from gencode_graph.errors import EngineError, SandboxError
-from gencode_graph.sandbox.docker.engine import call
+from gencode_graph.sandbox.docker.engine import call, hang_up, socket_of
 
 CHUNK = 65_536
 MOST_CONNECTIONS = 64
@@ -91,7 +92,7 @@ class Relay:
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         stream = await call(self._pipe)
-        inside = getattr(stream, "_sock", stream)  # the SDK's wrapper of a socket can only be read
+        inside = socket_of(stream)
         loop = asyncio.get_running_loop()
         back = loop.create_future()
 
@@ -100,6 +101,7 @@ class Relay:
                 for channel, data in frames_iter(stream, tty=False):
                     if channel == STDOUT:
                         asyncio.run_coroutine_threadsafe(_write(writer, data), loop).result()
+            hang_up(stream)
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_done, back)
 
@@ -110,9 +112,7 @@ class Relay:
         finally:
             sending.cancel()
             with suppress(OSError):
-                inside.close()
-            with suppress(OSError):
-                stream.close()
+                inside.shutdown(socket.SHUT_RDWR)
 
     def _pipe(self) -> Any:
         made = self._client.exec_create(self._container, self._argv, stdin=True, stdout=True, stderr=False)
@@ -123,7 +123,7 @@ async def _send(reader: asyncio.StreamReader, inside: Any) -> None:
     with suppress(OSError):
         while data := await reader.read(CHUNK):
             await asyncio.to_thread(inside.sendall, data)
-        await asyncio.to_thread(inside.shutdown, 1)
+        await asyncio.to_thread(inside.shutdown, socket.SHUT_WR)
 
 
 async def _write(writer: asyncio.StreamWriter, data: bytes) -> None:
