@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gencode_graph.artifacts import Issue
+from gencode_graph.python_source import parse_python
 from gencode_graph.tools.contract import slice_for
 from gencode_graph.tools.contract.compare import path_shape
 from gencode_graph.tools.contract.walk import METHODS, Operation, operations
@@ -37,7 +38,7 @@ def api_tests_hold(draft: Draft, facts: Facts) -> list[Issue]:
 
 def _faults(text: str, wanted: list[Operation]) -> Iterator[tuple[int | None, str]]:
     try:
-        tree = ast.parse(text)
+        tree = parse_python(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return  # the syntax check tells
     functions = {node.name: node for node in ast.walk(tree) if isinstance(node, Function)}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from gencode_graph.artifacts import Issue
 from gencode_graph.models.finish import CUT_OFF, REFUSED, normal
+from gencode_graph.python_source import parse_python
 from gencode_graph.tools.answers import parse_files
 from gencode_graph.tools.answers.files import UNCLOSED
 from gencode_graph.tools.checks.comments import comments_of
@@ -130,7 +131,7 @@ def _stubs(path: str, text: str) -> Iterator[tuple[int, str]]:
     if not path.endswith(".py"):
         return
     try:
-        tree = ast.parse(text)
+        tree = parse_python(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for parent in ast.walk(tree):

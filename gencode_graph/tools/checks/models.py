@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gencode_graph.artifacts import Entity, Issue
+from gencode_graph.python_source import parse_python
 from gencode_graph.tools.contract.schemas import Side, shape_of
 from gencode_graph.tools.contract.walk import Json, mapping
 from gencode_graph.tools.draft import Draft, Facts
@@ -27,7 +28,7 @@ def models_have_fields(draft: Draft, facts: Facts) -> list[Issue]:
     if entity is None or text is None:
         return []
     try:
-        tree = ast.parse(text)
+        tree = parse_python(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []  # the syntax check tells
     path = f"backend/app/models/{draft.unit.id}.py"

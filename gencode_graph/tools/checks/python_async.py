@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from gencode_graph.artifacts import Issue
+from gencode_graph.python_source import parse_python
 from gencode_graph.tools.draft import Draft, Facts
 
 _ON_CLASS = frozenset(
@@ -32,7 +33,7 @@ def coroutines_awaited(draft: Draft, _: Facts) -> list[Issue]:
         if not path.endswith(".py"):
             continue
         try:
-            tree = ast.parse(text)
+            tree = parse_python(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue  # the syntax check tells
         for line, call in _forgotten(tree):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from gencode_graph.artifacts import Issue
+from gencode_graph.python_source import parse_python
 from gencode_graph.tools.checks.packages import python_packages
 from gencode_graph.tools.checks.python_names import ROOT, app_modules, module_of, names_in
 from gencode_graph.tools.draft import Draft, Facts
@@ -31,7 +32,7 @@ def python_imports_resolve(draft: Draft, facts: Facts) -> list[Issue]:
 
 def _faults(path: str, text: str, modules: Modules, packages: frozenset[str]) -> Iterator[tuple[int, str]]:
     try:
-        tree = ast.parse(text)
+        tree = parse_python(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return  # the syntax check tells
     for node in ast.walk(tree):

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from functools import lru_cache
 
+from gencode_graph.python_source import parse_python
 from gencode_graph.tools.draft import Draft, Facts
 
 ROOT = "backend/"
@@ -37,7 +38,7 @@ def app_modules(draft: Draft, facts: Facts) -> dict[str, str | None]:
 def names_in(source: str) -> frozenset[str] | None:
     """Names at a module's top level, None where they cannot be told (star imports, faults)."""
     try:
-        tree = ast.parse(source)
+        tree = parse_python(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     names = set(_bound(tree.body))

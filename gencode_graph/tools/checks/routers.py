@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from gencode_graph.artifacts import Issue
+from gencode_graph.python_source import parse_python
 from gencode_graph.tools.contract import slice_for
 from gencode_graph.tools.contract.compare import path_shape
 from gencode_graph.tools.contract.walk import Operation, mapping, operations
@@ -49,7 +50,7 @@ def router_serves_contract(draft: Draft, facts: Facts) -> list[Issue]:
 
 def _faults(text: str, wanted: list[Operation]) -> Iterator[tuple[int | None, str]]:
     try:
-        tree = ast.parse(text)
+        tree = parse_python(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return  # the syntax check tells
     routes = list(routes_of(tree))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import tomllib
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ from pathlib import PurePosixPath
 import yaml
 
 from gencode_graph.artifacts import Issue
+from gencode_graph.python_source import parse_python
 from gencode_graph.tools.checks.markup import css_faults, html_faults
 from gencode_graph.tools.checks.trees import SCRIPT_SUFFIXES, parse_script
 from gencode_graph.tools.draft import Draft, Facts
@@ -44,7 +44,7 @@ def _faults(path: str, suffix: str, text: str) -> Iterator[Fault]:
 
 def _python(text: str) -> Iterator[Fault]:
     try:
-        ast.parse(text)
+        parse_python(text)
     except SyntaxError as error:
         near = f" near {error.text.strip()[:80]!r}" if error.text and error.text.strip() else ""
         yield error.lineno, f"Python syntax error{near}: {error.msg}. Correct it."

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from gencode_graph.artifacts import Entity
 from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.review.draft import Findings
+from gencode_graph.python_source import parse_python
 
 
 def _trees(files: dict[str, str], found: Findings) -> Iterator[tuple[str, ast.Module]]:
     for path, text in files.items():
         if path.endswith(".py"):
             try:
-                yield path, ast.parse(text)
+                yield path, parse_python(text)
             except (SyntaxError, ValueError) as error:
                 found.error(f"{path} is no valid Python: {error}")
 

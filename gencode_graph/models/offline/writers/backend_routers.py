@@ -189,10 +189,12 @@ class _Module:
         line = f"query = {self.name}.find({', '.join(filters)}).sort(sort)"
         if len(line) + 4 <= LINE_LENGTH:
             return [line]
-        exact = wrap(f"exact = {self.imports.use(_PAGINATION, 'matching')}(", self._matches(), ")", 4)
         names = {"matching": "exact", "containing": "found"}
         short = [names.get(text.split("(")[0], text) for text in filters]
-        named = [exact] if self.resource.filters else []
+        named = []
+        if self.resource.filters:
+            matching = self.imports.use(_PAGINATION, "matching")
+            named.append(wrap(f"exact = {matching}(", self._matches(), ")", 4))
         named += [f"found = {text}" for text in filters if text.startswith("containing")]
         return [*named, f"query = {self.name}.find({', '.join(short)}).sort(sort)"]
 
