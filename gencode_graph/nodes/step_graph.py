@@ -29,7 +29,7 @@ from gencode_graph.nodes.looking import Looker, new_looks
 from gencode_graph.nodes.report import step_report
 from gencode_graph.nodes.step import APP, Step, nothing, owner_of
 from gencode_graph.nodes.unit_loop import SAME_FAILURE_LIMIT, build_unit_loop
-from gencode_graph.sandbox import DockerOptions, open_sandbox
+from gencode_graph.nodes.verifying import verified
 from gencode_graph.sandbox.ready import missing_tool, sandbox_name
 from gencode_graph.state import LookState, StepInput, StepOutput, StepState, revision
 from gencode_graph.tools.app import App, load_app
@@ -77,7 +77,7 @@ class StepNodes:
             )
         base = await asyncio.to_thread(load_app, workspace.root, state["base"])
         candidate, faults = await asyncio.to_thread(self._candidate, workspace, base, results)
-        stage = await self._verified(workspace, candidate, faults, context)
+        stage = await verified(self.step, workspace, candidate, faults, context)
         found = _found(stage)
         if _errors(found):
             return await self._heal(state, workspace, candidate, found, context)
@@ -181,36 +181,6 @@ class StepNodes:
         # A fault in the drafts themselves: keep them as they are, for the units to see.
         faulty = any(issue.severity == "error" for issue in derived.issues)
         return candidate if faulty else candidate.with_changes(derived.files), derived.issues
-
-    async def _verified(
-        self, workspace: Workspace, candidate: App, faults: list[Issue], context: Context
-    ) -> Stage:
-        """Run the step's checks of the whole on a staged copy."""
-
-        def progress(message: str) -> None:
-            emit("progress", step=self.step.name, message=message)
-
-        name = self.step.name
-        staged = workspace.staged(name, candidate.files if self.step.verify else {})
-        root = await asyncio.to_thread(staged.__enter__)
-        stage = Stage(
-            root, candidate, progress=progress, shelf=workspace.private / "build", chromium=context.chromium,
-            open_sandbox=lambda root: open_sandbox(
-                context.sandbox, root, trusted=context.trusted,
-                allow_unsafe=context.allow_unsafe_local, cache=context.cache_path,
-                chromium=context.chromium, docker=DockerOptions.of(context), on_progress=progress,
-            ),
-        )  # fmt: skip
-        try:
-            stage.issues += faults
-            if self.step.verify and not any(issue.severity == "error" for issue in faults):
-                await self.step.verify(stage)
-        finally:
-            await stage.close()
-            await asyncio.to_thread(staged.__exit__, None, None, None)
-        for picture, png in stage.pictures.items():
-            await asyncio.to_thread(workspace.keep, f"screenshots/{picture}", png)
-        return stage
 
     async def _heal(
         self, state: StepState, workspace: Workspace, app: App, found: Found, context: Context
