@@ -29,13 +29,25 @@ def _bound_names(tree: ast.Module) -> list[str]:
     return names
 
 
+def _unused_imports(tree: ast.Module) -> set[str]:
+    imported = {
+        alias.asname or alias.name
+        for node in tree.body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    return imported - {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
 @given(analyses())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_any_analysis_gives_python_that_parses_and_binds_no_name_twice(analysis: Analysis) -> None:
+def test_any_analysis_gives_python_that_parses_and_binds_no_name_twice_or_in_vain(analysis: Analysis) -> None:
     for path, text in written(analysis).items():
         if path.endswith(".py"):
-            names = _bound_names(ast.parse(text, path))
+            tree = ast.parse(text, path)
+            names = _bound_names(tree)
             assert len(names) == len(set(names)), (path, sorted(names))
+            assert not _unused_imports(tree), path
 
 
 @given(analyses())
