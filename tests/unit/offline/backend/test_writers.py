@@ -132,3 +132,15 @@ def test_a_filter_named_like_a_list_parameter_is_not_offered() -> None:
 
 def test_writing_twice_gives_the_same() -> None:
     assert written(rich_analysis(auth=True)) == written(rich_analysis(auth=True))
+
+
+def test_a_long_query_without_filters_imports_nothing_for_them() -> None:
+    names = [f"name_of_the_{word}_contact_person" for word in ("first", "second", "third")]
+    entity = {"name": "Student", "plural": "Students", "fields": [{"name": name} for name in names]}
+    page = {"slug": "students", "route": "/", "kind": "collection", "title": "Students", "entity": "Student"}
+    analysis = Analysis.model_validate(
+        {"name": "School", "summary": "-", "entities": [{**entity, "search": names}], "pages": [page]}
+    )
+    text = written(analysis)["backend/app/routers/student.py"]
+    assert "found = containing(" in text
+    assert "matching" not in text
