@@ -6,6 +6,7 @@ import pytest
 
 from gencode_graph.context import Context
 from gencode_graph.errors import GenCodeError, ModelError, ModelUnavailableError
+from gencode_graph.models import load
 from gencode_graph.models.faults import fault
 from gencode_graph.models.load import registered
 from gencode_graph.models.specs import Spec
@@ -32,6 +33,7 @@ def test_the_profile_says_who_sees_and_the_setting_where_it_is_silent(
 
 @pytest.mark.parametrize("spec", ["openai:gpt-5-mini", "google_genai:gemini-2.5-flash"])
 def test_the_models_asked_by_default_see(spec: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "_loaded", {})  # these are built with keys that are none
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
     monkeypatch.setenv("GOOGLE_API_KEY", "test")
     assert why_unseen(Context(model="offline", model_review=spec)) == ""
