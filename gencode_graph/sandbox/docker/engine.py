@@ -25,6 +25,14 @@ _FULL = ("no space left on device", "enospc", "disk quota exceeded")
 T = TypeVar("T")
 
 
+class Client(docker.APIClient):
+    """The SDK's, but no call may wait forever: builds and pulls by default do."""
+
+    def send(self, request: Any, **options: Any) -> Any:
+        """One HTTP exchange; the time-out is between two signs of life."""
+        return super().send(request, **{**options, "timeout": self.timeout})
+
+
 def connect(seconds: float = CALL_SECONDS) -> docker.APIClient:
     """A client of the engine that ``DOCKER_HOST``, or the current Docker context, names; a call that says
     nothing for ``seconds`` fails. Blocks. Raises EngineUnavailableError."""
@@ -32,7 +40,7 @@ def connect(seconds: float = CALL_SECONDS) -> docker.APIClient:
     given.setdefault("base_url", _context_host() or DEFAULT_UNIX_SOCKET)
     try:
         _knock(str(given["base_url"]))
-        return docker.APIClient(**given, timeout=int(seconds))
+        return Client(**given, timeout=int(seconds))
     except (DockerException, OSError) as error:
         raise EngineUnavailableError(f"No Docker engine answers: {_reason(error)}.", _START) from error
 

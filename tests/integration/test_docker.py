@@ -1,0 +1,237 @@
+"""The engine's part of the Docker sandbox: images, failures told apart, what a dead process leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import docker
+import psutil
+import pytest
+
+import gencode_graph
+from gencode_graph.errors import ImageBuildError, ImageMissingError, UnhealthyServiceError
+from gencode_graph.sandbox.deps import default_cache
+from gencode_graph.sandbox.docker.build import ImageStore
+from gencode_graph.sandbox.docker.cleanup import clean, leftovers
+from gencode_graph.sandbox.docker.engine import connect
+from gencode_graph.sandbox.docker.images import ImagePlan
+from gencode_graph.sandbox.docker.labels import OWNER, PID, PRODUCT, labels, this_process
+from gencode_graph.sandbox.docker.mongo import Mongo
+from gencode_graph.sandbox.docker.sandbox import DockerSandbox
+from gencode_graph.sandbox.health import free_port
+from gencode_graph.sandbox.limits import DEFAULT_LIMITS
+from gencode_graph.sandbox.services import mongo_service
+from tests.contract.sandboxes import docker_options, make_root, needs_docker, open_real
+
+pytestmark = [pytest.mark.integration, needs_docker]
+
+TEMPLATE = Path(gencode_graph.__file__).parent / "templates" / "app"
+
+
+@pytest.fixture
+def client() -> Iterator[docker.APIClient]:
+    client = connect()
+    yield client
+    client.close()
+
+
+def store(client: docker.APIClient, tmp_path: Path, said: list[str] | None = None) -> ImageStore:
+    return ImageStore(client, tmp_path / "locks", (said if said is not None else []).append)
+
+
+def plan(run: str) -> ImagePlan:
+    base = docker_options().backend_image
+    text = f"FROM {base}\nLABEL {OWNER}={PRODUCT}\nRUN {run}\n"
+    return ImagePlan("test", f"gencode-test:{secrets.token_hex(6)}", text, {}, (base,))
+
+
+# --- images ------------------------------------------------------------------------------------
+
+
+def test_a_build_that_fails_shows_its_last_lines(client: docker.APIClient, tmp_path: Path) -> None:
+    with pytest.raises(ImageBuildError, match=r"test image failed: .*no such package.*returned a non-zero"):
+        store(client, tmp_path).ensure(plan("echo no such package; exit 3"))
+
+
+def test_a_build_that_hangs_is_cut_off(client: docker.APIClient, tmp_path: Path) -> None:
+    seconds = f"4{time.time_ns() % 10**9}"
+    images = store(client, tmp_path)
+    images.silent_seconds = 3
+    began = time.monotonic()
+    with pytest.raises(ImageBuildError, match="hung"):
+        images.ensure(plan(f"sleep {seconds}"))
+    assert time.monotonic() - began < 20
+    assert is_gone(seconds)
+
+
+def test_a_build_that_never_ends_is_cut_off(client: docker.APIClient, tmp_path: Path) -> None:
+    seconds = f"0.{time.time_ns() % 10**9}"
+    images = store(client, tmp_path)
+    images.build_seconds = 3
+    with pytest.raises(ImageBuildError, match="ran over 3 s"):
+        images.ensure(plan(f"while true; do echo still at it; sleep {seconds}; done"))
+    assert is_gone(seconds)
+
+
+def is_gone(seconds: str) -> bool:
+    for _ in range(100):
+        if not [p for p in psutil.process_iter(["cmdline"]) if seconds in " ".join(p.info["cmdline"] or [])]:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+async def test_two_that_want_the_same_image_build_it_once(client: docker.APIClient, tmp_path: Path) -> None:
+    wanted, said = plan("sleep 2"), []
+    images = [store(client, tmp_path, said) for _ in range(2)]
+    try:
+        await asyncio.gather(*(asyncio.to_thread(one.ensure, wanted) for one in images))
+        assert sorted(line.split()[0] for line in said) == ["Building", "Waiting"]
+    finally:
+        client.remove_image(wanted.tag, force=True)
+
+
+def test_an_image_that_cannot_be_pulled_is_named(client: docker.APIClient, tmp_path: Path) -> None:
+    with pytest.raises(ImageMissingError, match=r"127\.0\.0\.1:1/none:1 is not here.*GENCODE_DOCKER_"):
+        store(client, tmp_path).base("127.0.0.1:1/none:1")
+
+
+async def test_a_database_that_does_not_start_shows_its_last_lines(client: docker.APIClient) -> None:
+    spec = replace(
+        mongo_service(docker_options().backend_image),
+        command=("sh", "-c", "echo cannot open the data files; exit 1"),
+        health=replace(mongo_service().health, argv=("false",)),
+        user="1000:1000",
+    )
+    name = f"gencode-{secrets.token_hex(6)}-mongo"
+    with pytest.raises(UnhealthyServiceError, match="ended: cannot open the data files"):
+        await Mongo(client, spec, "").start(name, labels("test", "mongo", this_process()))
+    assert client.containers(all=True, filters={"name": name}) == []
+
+
+# --- a whole stack -----------------------------------------------------------------------------
+
+
+def app(tmp_path: Path) -> Path:
+    """An app as far as its packages go."""
+    root = tmp_path / "app"
+    for part in ("backend", "frontend"):
+        (root / part).mkdir(parents=True)
+        for name in ("requirements-dev.lock", "requirements.lock", "package.json", "package-lock.json"):
+            if (TEMPLATE / part / name).is_file():
+                shutil.copy(TEMPLATE / part / name, root / part)
+    return root
+
+
+async def test_a_second_run_starts_its_services_in_under_five_seconds(tmp_path: Path) -> None:
+    root = app(tmp_path)
+    first = DockerSandbox(root, cache=default_cache(), options=docker_options())
+    await first.start(["backend", "frontend"])
+    await first.close()
+    second = DockerSandbox(root, cache=default_cache(), options=docker_options())
+    began = time.monotonic()
+    await second.start(["backend", "frontend", "mongo"])
+    assert time.monotonic() - began < 5
+    try:
+        await check_tools(second)
+    finally:
+        await second.close()
+    assert not (root / "frontend" / "node_modules").is_symlink()
+
+
+async def check_tools(sandbox: DockerSandbox) -> None:
+    ask = (
+        "import os, pymongo; c = pymongo.MongoClient(os.environ['MONGODB_URI']);"
+        "print(c[os.environ['DATABASE_NAME']].x.insert_one({}).acknowledged)"
+    )
+    asked = await sandbox.exec(["python", "-c", ask], service="backend")
+    assert asked.stdout == "True\n", asked.stderr
+    for program in ("ruff", "pytest", "schemathesis"):
+        assert (await sandbox.exec([program, "--version"], service="backend")).ok
+    for program in ("tsc", "vite", "playwright"):
+        assert (await sandbox.exec([program, "--version"], service="frontend")).ok
+    both = '"$PLAYWRIGHT_CHROMIUM_PATH" --version --no-sandbox && "$E2E_PYTHON" -c "import beanie"'
+    found = await sandbox.exec(["sh", "-c", both], service="frontend")
+    assert found.ok, found.stderr
+
+
+async def test_ten_at_once_do_not_meet(tmp_path: Path) -> None:
+    async def one(number: int) -> str:
+        place = tmp_path / str(number)
+        place.mkdir()
+        sandbox = open_real("docker", make_root(place), DEFAULT_LIMITS)
+        try:
+            await sandbox.start(["mongo"])
+            port = free_port()
+            argv = ["python3", "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+            await sandbox.serve("backend", argv, port=port)
+            return (await sandbox.exec(["sh", "-c", f"echo {number} > x; cat x"], service="backend")).stdout
+        finally:
+            await sandbox.close()
+
+    assert await asyncio.gather(*map(one, range(10))) == [f"{number}\n" for number in range(10)]
+
+
+# --- what is left ------------------------------------------------------------------------------
+
+KILLED_RUN = """
+import asyncio, sys
+from pathlib import Path
+from tests.contract.sandboxes import open_real
+from gencode_graph.sandbox.limits import DEFAULT_LIMITS
+
+async def main():
+    sandbox = open_real("docker", Path(sys.argv[1]), DEFAULT_LIMITS)
+    await sandbox.start(["mongo"])
+    print("ready", flush=True)
+    await sandbox.exec(["sh", "-c", f"setsid sleep {sys.argv[2]} & sleep {sys.argv[2]}"], service="backend", timeout=99)
+
+asyncio.run(main())
+"""
+
+
+async def test_what_a_killed_run_left_is_removed_and_nothing_else(
+    client: docker.APIClient, tmp_path: Path
+) -> None:
+    (tmp_path / "live").mkdir()
+    live = open_real("docker", make_root(tmp_path / "live"), DEFAULT_LIMITS)
+    await live.start(["mongo"])
+    seconds = f"3{time.time_ns() % 10**9}"
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    argv = [sys.executable, "-c", KILLED_RUN, str(make_root(tmp_path)), seconds]
+    run = await asyncio.create_subprocess_exec(*argv, env=env, stdout=asyncio.subprocess.PIPE)
+    assert run.stdout
+    assert await run.stdout.readline() == b"ready\n"
+    await asyncio.to_thread(wait_for, seconds)
+    run.send_signal(signal.SIGKILL)
+    await run.wait()
+    # The command's end comes by itself; what has ended and the database wait to be removed.
+    assert await asyncio.to_thread(is_gone, seconds)
+    mine = {left.id for left in leftovers(client) if of_process(client, left.id) == str(run.pid)}
+    assert len(mine) == 2
+    assert mine <= {left.id for left in clean(client)}
+    assert not [left for left in leftovers(client) if left.id in mine]
+    assert (await live.exec(["true"], service="backend")).ok
+    await live.close()
+
+
+def wait_for(seconds: str) -> None:
+    """Until the command with these words runs."""
+    for _ in range(300):
+        if [p for p in psutil.process_iter(["cmdline"]) if seconds in (p.info["cmdline"] or [])]:
+            return
+        time.sleep(0.1)
+    raise AssertionError("the command never started")
+
+
+def of_process(client: docker.APIClient, container: str) -> str:
+    return str(client.inspect_container(container)["Config"]["Labels"][PID])
