@@ -47,6 +47,9 @@ class Context:
         "mcr.microsoft.com/playwright:v1.65.1-noble"
     )
     docker_mongo_image: Annotated[str, Field(description="image of MongoDB")] = "mongo:8"
+    docker_nginx_image: Annotated[str, Field(description="image of a preview's web server")] = (
+        "nginxinc/nginx-unprivileged:1.29-alpine"
+    )
     docker_registry: Annotated[str, Field(description="mirror of Docker Hub; empty: Docker Hub")] = ""
     docker_ca_bundle: Annotated[str, Field(description="certificates that image builds trust too")] = ""
     docker_pip_index: Annotated[str, Field(description="package index of image builds; empty: PyPI")] = ""

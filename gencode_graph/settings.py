@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     docker_backend_image: str = Field(default=_DEFAULTS.docker_backend_image, min_length=1)
     docker_frontend_image: str = Field(default=_DEFAULTS.docker_frontend_image, min_length=1)
     docker_mongo_image: str = Field(default=_DEFAULTS.docker_mongo_image, min_length=1)
+    docker_nginx_image: str = Field(default=_DEFAULTS.docker_nginx_image, min_length=1)
     docker_registry: str = ""
     docker_ca_bundle: str = ""
     docker_pip_index: str = ""

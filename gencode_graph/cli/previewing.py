@@ -1,4 +1,4 @@
-"""Keeping an app up until somebody presses Ctrl-C."""
+"""Showing an app: in containers that stay up, or in a sandbox until somebody presses Ctrl-C."""
 
 from __future__ import annotations
 
@@ -7,44 +7,122 @@ import os
 import signal
 import tempfile
 from collections.abc import Coroutine
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import docker
 import typer
 
 from gencode_graph.cli.exporting import export_folder
+from gencode_graph.cli.stopping import alone, forget_process, note_process
 from gencode_graph.context import Context
-from gencode_graph.errors import SandboxError, UsageError
+from gencode_graph.errors import EngineError, SandboxError, UsageError
 from gencode_graph.sandbox import DockerOptions, Sandbox, Service, open_sandbox
+from gencode_graph.sandbox.docker.compose import find_compose
+from gencode_graph.sandbox.docker.engine import call, connect
+from gencode_graph.sandbox.docker.previews import is_up, note_up, remove_preview
 from gencode_graph.tools.preview import Preview, start_preview
+from gencode_graph.tools.preview_stack import COMPOSE_FILE, start_stack
 from gencode_graph.tools.verify import build
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What it takes to show an app in containers."""
+
+    client: docker.APIClient
+    compose: tuple[str, ...]
 
 
 async def run_preview(folder: Path, context: Context, port: int | None) -> None:
-    """Build the app in ``folder`` in a copy, start it, print its address and wait for a signal.
+    """Start a copy of the app in ``folder`` and print its address.
 
-    Raises UsageError when there are no pages yet, SandboxError when it does not build or start.
+    In containers it stays up until ``--stop``; else this waits for a signal and stops it. Raises UsageError
+    when there are no pages yet, SandboxError when it does not build or start.
     """
     if not (folder / "frontend" / "package.json").is_file():
         raise UsageError(f"{folder.name} has no pages yet.", f"Go on with: gencode resume {folder.name}")
+    stop = _stop_on_signals()
+    with tempfile.TemporaryDirectory(prefix="gencode-preview-") as place, alone(folder):
+        root = Path(place) / folder.name
+        await asyncio.to_thread(export_folder, folder, root)
+        engine = await asyncio.to_thread(_engine, context) if (root / COMPOSE_FILE).is_file() else None
+        if engine and await _in_containers(engine, root, folder, context, port or 0, stop):
+            return
+        if not stop.is_set():
+            await _in_sandbox(root, folder, context, port or 0, stop)
+
+
+def _engine(context: Context) -> Engine | None:
+    """None where the app is shown without containers: as wished, or for want of an engine or Compose."""
+    if context.sandbox == "local":
+        return None
+    try:
+        client = connect()
+    except EngineError:
+        if context.sandbox == "docker":
+            raise
+        return None
+    compose = find_compose()
+    if compose is None:
+        client.close()
+        _say("Compose is not installed; with it, the app would be shown in containers of its own.")
+        return None
+    return Engine(client, compose)
+
+
+async def _in_containers(
+    engine: Engine, root: Path, folder: Path, context: Context, port: int, stop: asyncio.Event
+) -> bool:
+    """Whether that was all. When nobody asked for containers, one that does not come up is no reason to
+    show nothing."""
+    starting = start_stack(
+        root, folder, command=engine.compose, client=engine.client, options=DockerOptions.of(context),
+        port=port, progress=_say,
+    )  # fmt: skip
+    was_up = up = is_up(folder)
+    try:
+        preview = await _unless(stop, starting)
+        if preview:
+            note_up(folder, preview.url)
+            up = True
+            typer.echo(preview.url)
+            _say(f"It stays up, with its records, until: gencode preview {folder.name} --stop")
+    except EngineError as error:
+        if was_up or context.sandbox == "docker":
+            raise
+        _say(f"Not shown in containers: {error}")
+        return False
+    finally:
+        if not up:
+            await call(remove_preview, engine.client, folder)
+    return True
+
+
+async def _in_sandbox(root: Path, folder: Path, context: Context, port: int, stop: asyncio.Event) -> None:
+    sandbox = await asyncio.to_thread(_sandbox, root, context)
+    try:
+        preview = await _unless(stop, _started(sandbox, root, port))
+        if preview:
+            note_process(folder)
+            _tell(preview)
+            await stop.wait()
+    finally:
+        forget_process(folder)
+        await sandbox.close()
+    _say("Stopped.")
+
+
+def _stop_on_signals() -> asyncio.Event:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in SIGNALS:
         loop.add_signal_handler(number, stop.set)
-    with tempfile.TemporaryDirectory(prefix="gencode-preview-") as place:
-        root = Path(place) / folder.name
-        await asyncio.to_thread(export_folder, folder, root)
-        sandbox = await asyncio.to_thread(_sandbox, root, context)
-        try:
-            preview = await _unless(stop, _started(sandbox, root, port))
-            if preview:
-                _tell(preview)
-                await stop.wait()
-        finally:
-            await sandbox.close()
-    typer.echo("Stopped.", err=True)
+    return stop
 
 
 def _sandbox(root: Path, context: Context) -> Sandbox:
@@ -57,23 +135,23 @@ def _sandbox(root: Path, context: Context) -> Sandbox:
         cache=context.cache_path,
         chromium=context.chromium or None,
         docker=DockerOptions.of(context),
-        on_progress=lambda message: typer.echo(message, err=True),
+        on_progress=_say,
     )
 
 
-async def _started(sandbox: Sandbox, root: Path, port: int | None) -> Preview:
+async def _started(sandbox: Sandbox, root: Path, port: int) -> Preview:
     backend = (root / "backend").is_dir()
     services: tuple[Service, ...] = ("backend", "frontend") if backend else ("frontend",)
     await sandbox.start(services)
-    typer.echo("Building the pages ...", err=True)
+    _say("Building the pages ...")
     issues = await build(sandbox)
     if issues:
         raise SandboxError(f"The app does not build: {issues[0]}")
     uri = os.environ.get("MONGODB_URI", "")
-    return await start_preview(sandbox, backend=backend, port=port or 0, mongodb_uri=uri)
+    return await start_preview(sandbox, backend=backend, port=port, mongodb_uri=uri)
 
 
-async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, Preview]) -> Preview | None:
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
     """``work``'s result, or None when the signal comes first."""
     task = asyncio.ensure_future(work)
     waiting = asyncio.ensure_future(stop.wait())
@@ -89,7 +167,11 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, Preview]) -> Pr
 def _tell(preview: Preview) -> None:
     typer.echo(preview.url)
     if preview.api:
-        typer.echo(f"API: {preview.api}/docs", err=True)
+        _say(f"API: {preview.api}/docs")
         if not os.environ.get("MONGODB_URI"):
-            typer.echo("Records are kept in memory; set MONGODB_URI to keep them in a database.", err=True)
-    typer.echo("Ctrl-C stops it.", err=True)
+            _say("Records are kept in memory; set MONGODB_URI to keep them in a database.")
+    _say("Ctrl-C stops it.")
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)

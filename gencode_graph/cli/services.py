@@ -56,8 +56,10 @@ _PREVIEW_EPILOG = """\b
 Examples:
   gencode preview crm
   gencode preview crm --port 8080
+  gencode preview crm --stop
 
-Backend and frontend start on this machine; Ctrl-C ends both.
+Where Docker and Compose are, the app starts in containers with a MongoDB, and stays up with its records
+until --stop. Elsewhere, or with GENCODE_SANDBOX=local, it is shown until Ctrl-C (or --stop).
 """
 
 
@@ -69,13 +71,22 @@ def preview(
     allow_unsafe_local: Annotated[
         bool, typer.Option("--allow-unsafe-local", help="Run model-written code here without isolation.")
     ] = False,
+    stop: Annotated[
+        bool, typer.Option("--stop", help="End the app's preview and forget its records.")
+    ] = False,
 ) -> None:
-    """Start the app and say where it can be seen, until Ctrl-C."""
+    """Start the app and say where it can be seen."""
     check_id(project_id)
     context = run_context(project_id, allow_unsafe_local=allow_unsafe_local)
+    folder = open_home(context).project_dir(project_id)
+    if stop:
+        from gencode_graph.cli.stopping import stop_preview
+
+        typer.echo("Stopped." if stop_preview(folder) else f"No preview of {project_id} was up.", err=True)
+        return
     from gencode_graph.cli.previewing import run_preview
 
-    asyncio.run(run_preview(open_home(context).project_dir(project_id), context, port))
+    asyncio.run(run_preview(folder, context, port))
 
 
 _SERVE_EPILOG = """\b

@@ -24,10 +24,9 @@ class Leftover:
     kind: str
 
 
-def leftovers(client: docker.APIClient | None = None) -> list[Leftover]:
-    """What processes that are dead now made, containers first. Blocks. Raises EngineError."""
-    client = client or connect()
-    here = this_process().host
+def marked(client: docker.APIClient) -> list[tuple[Leftover, dict[str, str]]]:
+    """All that this product made and is still there, with its labels, containers first. Blocks.
+    Raises EngineError."""
     mine = {"label": f"{OWNER}={PRODUCT}"}
     with engine_errors():
         containers = client.containers(all=True, filters=mine)
@@ -39,19 +38,25 @@ def leftovers(client: docker.APIClient | None = None) -> list[Leftover]:
         *(("volume", v["Name"], v["Name"], v["Labels"] or {}) for v in volumes),
     ]
     return [
-        Leftover(sort, identity, name, labels.get(KIND, ""))
+        (Leftover(sort, identity, name, labels.get(KIND, "")), labels)
         for sort, identity, name, labels in found
-        if is_left_behind(labels, here)
     ]
+
+
+def leftovers(client: docker.APIClient | None = None) -> list[Leftover]:
+    """What processes that are dead now made, containers first. Blocks. Raises EngineError."""
+    here = this_process().host
+    return [left for left, labels in marked(client or connect()) if is_left_behind(labels, here)]
 
 
 def clean(client: docker.APIClient | None = None) -> list[Leftover]:
     """Remove what ``leftovers`` finds; what was removed. Blocks. Raises EngineError."""
     client = client or connect()
-    return [left for left in leftovers(client) if _removed(client, left)]
+    return [left for left in leftovers(client) if remove(client, left)]
 
 
-def _removed(client: docker.APIClient, left: Leftover) -> bool:
+def remove(client: docker.APIClient, left: Leftover) -> bool:
+    """Whether it was there and is gone. Blocks. Raises EngineError."""
     with engine_errors():
         try:
             if left.sort == "container":

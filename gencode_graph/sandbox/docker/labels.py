@@ -61,8 +61,13 @@ def is_left_behind(found: Mapping[str, str], here: str) -> bool:
     pid = found.get(PID, "")
     if found.get(OWNER) != PRODUCT or found.get(HOST) != here or not pid.isdigit():
         return False
-    started = _started(int(pid))
-    return started is None or not _same_time(started, found.get(STARTED, ""))
+    return not is_alive(Owner(int(pid), found.get(STARTED, ""), here))
+
+
+def is_alive(owner: Owner) -> bool:
+    """Whether this very process of this host still runs."""
+    started = _started(owner.pid)
+    return started is not None and _same_time(started, owner.started)
 
 
 def _same_time(one: str, other: str) -> bool:

@@ -19,6 +19,7 @@ class DockerOptions:
     backend_image: str = _DEFAULTS.docker_backend_image
     frontend_image: str = _DEFAULTS.docker_frontend_image
     mongo_image: str = _DEFAULTS.docker_mongo_image
+    nginx_image: str = _DEFAULTS.docker_nginx_image
     registry: str = ""
     ca_bundle: Path | None = None
     pip_index: str = ""
@@ -33,6 +34,7 @@ class DockerOptions:
             backend_image=context.docker_backend_image,
             frontend_image=context.docker_frontend_image,
             mongo_image=context.docker_mongo_image,
+            nginx_image=context.docker_nginx_image,
             registry=context.docker_registry,
             ca_bundle=Path(bundle).expanduser() if bundle else None,
             pip_index=context.docker_pip_index,
