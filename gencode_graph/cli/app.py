@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from gencode_graph.cli import diagnose, drawing, projects, runs, services
+from gencode_graph.cli import diagnose, drawing, projects, runs, sandbox, services
 from gencode_graph.cli.terminal import harden_streams, let_go_of_stdout
 
 EXIT_FAILED = 1
@@ -48,7 +48,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-for module in (runs, projects, services, diagnose, drawing):
+for module in (runs, projects, services, sandbox, diagnose, drawing):
     module.register(app)
 
 
