@@ -16,6 +16,7 @@ import pytest
 
 from gencode_graph.errors import PathRefusedError, SandboxError, ToolMissingError
 from gencode_graph.sandbox import Sandbox
+from gencode_graph.sandbox.docker.cleanup import clean
 from gencode_graph.sandbox.health import free_port
 from gencode_graph.sandbox.limits import Limits
 from gencode_graph.sandbox.protocol import OUTPUT_LIMIT
@@ -419,3 +420,5 @@ async def test_everything_dies_with_the_parent(rig: Rig) -> None:
         parent.kill()
     await parent.wait()
     assert await gone(seconds)
+    if kind == "docker":
+        assert await asyncio.to_thread(clean)

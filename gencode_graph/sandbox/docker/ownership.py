@@ -12,12 +12,15 @@ from gencode_graph.sandbox.docker.images import User
 NOBODY_IN_PARTICULAR = User(1000, 1000)
 
 
+def usual_user() -> User:
+    """Whoever runs this process; user 1000 in the place of root, who it never is."""
+    return User(os.geteuid(), os.getegid()) if os.geteuid() else NOBODY_IN_PARTICULAR
+
+
 def user_for(root: Path) -> User:
-    """Whoever runs this process; for root, who is never it, the folder's owner or user 1000."""
-    if os.geteuid() != 0:
-        return User(os.geteuid(), os.getegid())
+    """The usual one; if root runs this process, the owner of the folder where that is somebody else."""
     owner = root.stat()
-    return User(owner.st_uid, owner.st_gid) if owner.st_uid else NOBODY_IN_PARTICULAR
+    return User(owner.st_uid, owner.st_gid) if owner.st_uid and not os.geteuid() else usual_user()
 
 
 def hand_over(root: Path, user: User, spared: Collection[str]) -> None:

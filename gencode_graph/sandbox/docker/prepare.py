@@ -8,14 +8,13 @@ from gencode_graph.sandbox.deps import Progress
 from gencode_graph.sandbox.docker.build import ImageStore
 from gencode_graph.sandbox.docker.engine import connect
 from gencode_graph.sandbox.docker.options import DockerOptions
-from gencode_graph.sandbox.docker.ownership import user_for
+from gencode_graph.sandbox.docker.ownership import usual_user
 from gencode_graph.sandbox.docker.toolbox import Toolbox
 from gencode_graph.sandbox.protocol import AppRoot
 
 
 def prepare_images(
     app: Path,
-    home: Path,
     *,
     options: DockerOptions,
     cache: Path,
@@ -24,13 +23,13 @@ def prepare_images(
 ) -> list[str]:
     """Pull and build all that an app with the lock files in ``app`` needs; names of the images.
 
-    ``home`` is where apps will be: their owner is who commands run as. ``again`` builds anew what is there
-    already. Blocks, for minutes at first. Raises EngineError, SandboxError.
+    ``again`` builds anew what is there already. Blocks, for minutes at first.
+    Raises EngineError, SandboxError.
     """
     client = connect()
     try:
         store = ImageStore(client, cache / "docker", on_progress, options.registry)
-        tools = Toolbox(AppRoot(app.resolve()), options, user_for(home))
+        tools = Toolbox(AppRoot(app.resolve()), options, usual_user())
         tools.make_ready(("mongo", "backend", "frontend"), store, again=again)
         return [store.base(options.mongo_image), *(plan.tag for plan in tools.plans.values())]
     finally:

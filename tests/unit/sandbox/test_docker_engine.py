@@ -1,0 +1,80 @@
+import os
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from docker.errors import APIError, ImageNotFound
+
+from gencode_graph.errors import DiskFullError, EngineError, EngineUnavailableError, ImageMissingError
+from gencode_graph.sandbox.docker.confine import Confinement, host_config
+from gencode_graph.sandbox.docker.engine import connect, engine_answers, engine_errors
+from gencode_graph.sandbox.docker.labels import HOST, PID, STARTED, is_left_behind, labels, this_process
+from gencode_graph.sandbox.docker.ownership import hand_over, user_for
+from gencode_graph.sandbox.limits import Limits
+
+
+def api_error(status: int, said: str) -> APIError:
+    return APIError("failed", response=SimpleNamespace(status_code=status, reason=said), explanation=said)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "words"),
+    [
+        (api_error(500, "write /x: no space left on device"), DiskFullError, r"no room left.*prune"),
+        (api_error(500, "cgroups: not found"), EngineError, "Docker refused: cgroups: not found"),
+        (ImageNotFound("no such image: x:1"), ImageMissingError, "no such image: x:1"),
+        (ConnectionResetError("reset"), EngineUnavailableError, r"does not answer: reset.*--sandbox local"),
+    ],
+)
+def test_failures_are_told_apart(error: Exception, kind: type[EngineError], words: str) -> None:
+    with pytest.raises(kind, match=words) as raised, engine_errors():
+        raise error
+    assert type(raised.value) is kind
+
+
+def test_an_engine_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
+    assert not engine_answers()
+    with pytest.raises(EngineUnavailableError, match="No such file"):
+        connect()
+
+
+def test_only_what_a_dead_process_made_is_left_behind() -> None:
+    mine = this_process()
+    found = labels("run", "command", mine)
+    assert not is_left_behind(found, mine.host)
+    assert is_left_behind({**found, PID: str(2**22 + 1)}, mine.host)
+    assert is_left_behind({**found, STARTED: "1.00"}, mine.host)  # the number was given to another
+    assert not is_left_behind({**found, PID: str(2**22 + 1), HOST: "elsewhere"}, mine.host)
+    assert not is_left_behind({PID: str(2**22 + 1), HOST: mine.host}, mine.host)
+
+
+def test_every_container_is_denied_the_same(tmp_path: Path) -> None:
+    config = host_config(Confinement("1000:1000", Limits(cpus=1.5), tmp_path, sealed=(".git",)))
+    assert config["network_mode"] == "none"
+    assert config["cap_drop"] == ["ALL"]
+    assert config["security_opt"] == ["no-new-privileges"]
+    assert config["read_only"]
+    assert config["memswap_limit"] == config["mem_limit"] == Limits().memory
+    assert config["cpu_quota"] == 150_000
+    assert [(m["Source"], m["ReadOnly"]) for m in config["mounts"]] == [
+        (str(tmp_path), False),
+        (str(tmp_path / ".git"), True),
+    ]
+    assert "runtime" not in config
+    assert host_config(Confinement("1:1", Limits(), runtime="runsc"))["runtime"] == "runsc"
+
+
+def test_commands_never_run_as_root(tmp_path: Path) -> None:
+    user = user_for(tmp_path)
+    assert user.uid != 0
+    outside = tmp_path / "outside"
+    outside.touch()
+    root = tmp_path / "app"
+    (root / ".git").mkdir(parents=True)
+    (root / "link").symlink_to(outside)
+    (root / "file").touch()
+    hand_over(root, user, (".git",))
+    assert (root / "file").stat().st_uid == user.uid
+    assert (root / ".git").stat().st_uid == os.geteuid()
+    assert outside.stat().st_uid == os.geteuid()
