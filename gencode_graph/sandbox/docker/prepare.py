@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gencode_graph.errors import ImageMissingError
 from gencode_graph.sandbox.deps import Progress
 from gencode_graph.sandbox.docker.build import ImageStore
 from gencode_graph.sandbox.docker.engine import connect
@@ -31,6 +32,16 @@ def prepare_images(
         store = ImageStore(client, cache / "docker", on_progress, options.registry)
         tools = Toolbox(AppRoot(app.resolve()), options, usual_user())
         tools.make_ready(("mongo", "backend", "frontend"), store, again=again)
-        return [store.base(options.mongo_image), *(plan.tag for plan in tools.plans.values())]
+        names = [store.base(options.mongo_image), *(plan.tag for plan in tools.plans.values())]
+        return [*names, *_for_previews(store, options.nginx_image, on_progress)]
     finally:
         client.close()
+
+
+def _for_previews(store: ImageStore, image: str, on_progress: Progress) -> list[str]:
+    """The web server of previews by Compose, which no test needs."""
+    try:
+        return [store.base(image)]
+    except ImageMissingError as error:
+        on_progress(f"Previews cannot be built: {error}")
+        return []
