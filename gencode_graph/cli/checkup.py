@@ -5,13 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, NamedTuple
 
+from gencode_graph.cli.engine_checkup import engine_findings
+from gencode_graph.cli.finding import Finding
 from gencode_graph.context import Context
 from gencode_graph.errors import ToolMissingError
 from gencode_graph.sandbox.bubblewrap import find_bwrap
@@ -21,17 +21,6 @@ GIB = 1 << 30
 NEEDED_SPACE = 2 * GIB
 OLDEST_NODE = 20
 KEYS = ("GOOGLE_API_KEY", "OPENAI_API_KEY")
-
-Status = Literal["ok", "optional", "missing"]
-
-
-class Finding(NamedTuple):
-    """``found`` says what is there, ``advice`` what to do about what is not."""
-
-    name: str
-    status: Status
-    found: str
-    advice: str = ""
 
 
 def checkup(context: Context) -> list[Finding]:
@@ -45,7 +34,7 @@ def checkup(context: Context) -> list[Finding]:
         _space("disk", context.home_path),
         _space("cache", context.cache_path),
         _bubblewrap(),
-        _docker(),
+        *engine_findings(context),
         _model(context),
     ]
 
@@ -106,23 +95,6 @@ def _bubblewrap() -> Finding:
         advice = "Install it to run code that a model wrote: apt-get install bubblewrap."
         return Finding("bubblewrap", "optional", f"{why}.", advice)
     return Finding("bubblewrap", "ok", str(path))
-
-
-def _docker() -> Finding:
-    if shutil.which("docker") is None:
-        return Finding(
-            "docker", "optional", "docker is not installed.", "Only `docker compose` of an app uses it."
-        )
-    try:
-        asked = subprocess.run(
-            ["docker", "version", "--format", "{{.Server.Version}}"],
-            capture_output=True, text=True, timeout=10, check=True,
-        )  # fmt: skip
-    except (OSError, subprocess.SubprocessError):
-        return Finding(
-            "docker", "optional", "Its engine does not answer.", "Only `docker compose` of an app uses it."
-        )
-    return Finding("docker", "ok", f"engine {asked.stdout.strip()}")
 
 
 def _model(context: Context) -> Finding:

@@ -15,6 +15,7 @@ from gencode_graph.sandbox.cgroup import in_group, make_group
 from gencode_graph.sandbox.deps import DependencyCache
 from gencode_graph.sandbox.health import not_up, port_is_taken, wait_until_up
 from gencode_graph.sandbox.layout import SYSTEM_PATH, Layout
+from gencode_graph.sandbox.leftovers import owned_prefix
 from gencode_graph.sandbox.limits import DEFAULT_LIMITS, Limits, prlimit_argv
 from gencode_graph.sandbox.paths import read_inside, write_inside
 from gencode_graph.sandbox.process import Running, excess_line, exit_code, finish, spawn, stop, watch
@@ -171,7 +172,7 @@ class LocalSandbox:
 
     def _private_home(self) -> str:
         if self._home is None:
-            self._home = tempfile.mkdtemp(prefix="gencode-")
+            self._home = tempfile.mkdtemp(prefix=owned_prefix())
         return self._home
 
     def _place_modules(self, modules: Path) -> None:

@@ -17,12 +17,11 @@ import psutil
 from gencode_graph.errors import SandboxError
 from gencode_graph.sandbox.cgroup import remove_group
 from gencode_graph.sandbox.disk import disk_excess
+from gencode_graph.sandbox.leftovers import MARKER, owned_prefix
 from gencode_graph.sandbox.limits import Limits
 from gencode_graph.sandbox.output import BoundedOutput, pump
 
 Reader = io.FileIO
-MARKER = "GENCODE_SANDBOX_COMMAND"
-"""Environment name that finds the children of a command run without isolation."""
 KILLED = -1
 """Exit code of a command that ran over its time."""
 OUT_OF_BOUNDS = 137
@@ -61,7 +60,7 @@ async def spawn(
     ``isolated`` says that ``argv`` makes a PID namespace that dies with its first process.
     Raises SandboxError when it cannot be started.
     """
-    marker = "" if isolated else secrets.token_hex(12)
+    marker = "" if isolated else f"{await asyncio.to_thread(owned_prefix)}{secrets.token_hex(12)}"
     out, err = BoundedOutput(), BoundedOutput()
     readers: list[Reader] = []
     async with contextlib.AsyncExitStack() as started:

@@ -5,9 +5,32 @@ from pathlib import Path
 
 import pytest
 
-from gencode_graph.cli import checkup
-from gencode_graph.errors import ToolMissingError
+from gencode_graph.cli import checkup, cleaning, engine_checkup
+from gencode_graph.cli.finding import Finding
+from gencode_graph.context import Context
+from gencode_graph.errors import EngineUnavailableError, ToolMissingError
+from gencode_graph.sandbox.docker.cleanup import Leftover
 from gencode_graph.sandbox.toolchain import Tool
+
+
+def no_engine() -> FakeEngine:
+    raise EngineUnavailableError("No Docker engine answers.", "Start Docker.")
+
+
+class FakeEngine:
+    """What ``doctor`` asks of an engine."""
+
+    def __init__(self, *images: str) -> None:
+        self._images = images
+
+    def version(self) -> dict[str, str]:
+        return {"Version": "20.10"}
+
+    def images(self, name: str, quiet: bool) -> list[str]:
+        return ["sha256:1"] if name in self._images else []
+
+    def close(self) -> None:
+        pass
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +42,10 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(checkup, "find_npm", lambda: found("npm", "10.0.0"))
     monkeypatch.setattr(checkup, "find_chromium", lambda given: found("chromium", "140.0"))
     monkeypatch.setattr(checkup, "find_bwrap", lambda: (None, "bubblewrap is not installed"))
-    monkeypatch.setattr(checkup.shutil, "which", lambda name: None)
+    monkeypatch.setattr(engine_checkup.shutil, "which", lambda name: None)
+    monkeypatch.setattr(engine_checkup, "connect", no_engine)
+    monkeypatch.setattr(cleaning, "connect", no_engine)
+    monkeypatch.setattr(cleaning, "clean_machine", list)
     monkeypatch.setenv("GENCODE_CACHE", str(tmp_path / "cache"))
     for name in checkup.KEYS:
         monkeypatch.delenv(name, raising=False)
@@ -65,3 +91,46 @@ def test_keys_are_named_but_never_shown(gencode, monkeypatch):
     told = gencode("doctor").out
     assert "OPENAI_API_KEY" in told
     assert "sk-secret" not in told
+
+
+def findings_with(monkeypatch: pytest.MonkeyPatch, engine: FakeEngine, **options: str) -> dict[str, Finding]:
+    monkeypatch.setattr(engine_checkup, "connect", lambda: engine)
+    monkeypatch.setattr(engine_checkup, "find_compose", lambda: ("docker-compose",))
+    monkeypatch.setattr(engine_checkup, "leftovers", lambda client: [LEFT])
+    found = engine_checkup.engine_findings(Context(**options))
+    return {finding.name: finding for finding in found}
+
+
+LEFT = Leftover("container", "1", "gencode-x-1-backend", "command")
+
+
+def test_images_that_are_not_here_are_named(monkeypatch):
+    found = findings_with(
+        monkeypatch, FakeEngine("mirror/library/python:3.12-slim"), docker_registry="mirror"
+    )
+    assert found["docker"].found == "engine 20.10"
+    assert found["images"].status == "optional"
+    assert "mongo:8" in found["images"].found
+    assert "python" not in found["images"].found, "it is here under the mirror's name"
+    assert "gencode sandbox build" in found["images"].advice
+    assert "gencode doctor --clean" in found["leftovers"].advice
+
+
+def test_an_engine_that_was_asked_for_is_needed(monkeypatch):
+    assert [f.status for f in engine_checkup.engine_findings(Context())] == ["optional"]
+    assert [f.status for f in engine_checkup.engine_findings(Context(sandbox="docker"))] == ["missing"]
+
+
+def test_cleaning_says_what_it_removed(gencode, monkeypatch):
+    assert gencode("doctor", "--clean").out == "Nothing was left behind.\n"
+    monkeypatch.setattr(cleaning, "connect", FakeEngine)
+    monkeypatch.setattr(cleaning, "clean", lambda client: [LEFT])
+    monkeypatch.setattr(cleaning, "clean_previews", lambda client: [Leftover("volume", "v", "v", "preview")])
+    monkeypatch.setattr(cleaning, "clean_machine", lambda: ["process 7 (sleep)"])
+    lines = ["process 7 (sleep)", "container gencode-x-1-backend", "volume v"]
+    assert gencode("doctor", "--clean").out.splitlines() == [*(f"Removed {x}" for x in lines), "3 removed."]
+    assert json.loads(gencode("doctor", "--clean", "--json").out) == {"removed": lines}
+
+
+def test_cleaning_says_that_containers_were_not_looked_at(gencode):
+    assert "No Docker engine answers." in gencode("doctor", "--clean").err
