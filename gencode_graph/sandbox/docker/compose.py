@@ -17,6 +17,7 @@ from pathlib import Path
 
 from gencode_graph.errors import EngineError, ImageBuildError, ImageMissingError, UnhealthyServiceError
 from gencode_graph.sandbox.docker.engine import engine_error, is_full
+from gencode_graph.sandbox.leftovers import MARKER, owned_prefix
 
 BUILD_SECONDS = 1800.0
 UP_SECONDS = 300.0
@@ -89,9 +90,10 @@ class Compose:
     ) -> tuple[int, list[str]]:
         """(exit code, last lines). Its whole process group dies with the caller, and when time is up."""
         files = [part for path in self.files for part in ("-f", str(path))]
+        environment = await asyncio.to_thread(self._environment)
         process = await asyncio.create_subprocess_exec(
             *self.command, "--ansi", "never", "-p", self.project, *files, *arguments,
-            env=self._environment(), stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
+            env=environment, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT, start_new_session=True, limit=_LINE_BYTES,
         )  # fmt: skip
         said: deque[str] = deque(maxlen=keep)
@@ -125,7 +127,8 @@ class Compose:
             for name, value in os.environ.items()
             if name in _PASSED_ON or name.startswith("DOCKER_") or name.upper().endswith("_PROXY")
         }
-        return {**kept, **self.values}
+        # Were this process killed, Compose would go on alone: `doctor --clean` finds it by this.
+        return {**kept, **self.values, MARKER: owned_prefix()}
 
 
 def _build_error(said: Sequence[str]) -> EngineError:
