@@ -8,7 +8,7 @@ GENCODE_HOME ?= ./workspaces
 export GENCODE_HOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench graph lock clean check-python
+.PHONY: help demo test unit system lint format bench graph lock clean check-python
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -20,8 +20,13 @@ demo: $(READY) ## Set everything up, then build a bug tracking system from one s
 	$(BIN)/gencode new "Create a bug tracking system" --id $$id; status=$$?; \
 	echo "(gencode is $(BIN)/gencode; or first: source $(BIN)/activate)"; exit $$status
 
-test: $(READY) ## Set everything up, then run all tests
-	$(BIN)/pytest $(wildcard tests/unit tests/contract) --numprocesses auto
+test: unit system ## Set everything up, then run all tests
+
+unit: $(READY) ## Run the tests that start nothing
+	$(BIN)/pytest tests/unit --numprocesses auto
+
+system: $(READY) ## Run the tests that start programs, containers and whole apps
+	$(BIN)/pytest tests/contract --numprocesses auto
 	$(BIN)/pytest tests/integration tests/e2e
 
 lint: $(READY) ## Check style, types and the direction of imports
