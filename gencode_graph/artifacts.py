@@ -43,7 +43,11 @@ def snake_case(name: str) -> str:
 
 
 class EntityField(Artifact):
-    """One field of an entity. ``options`` for enums, ``references`` for references."""
+    """One field of an entity. ``options`` for enums, ``references`` for references.
+
+    ``option_labels`` are what a person reads for each of the options, in their order; where there are
+    none it is the option in words.
+    """
 
     name: SnakeName
     type: FieldType = "string"
@@ -51,6 +55,7 @@ class EntityField(Artifact):
     required: bool = True
     unique: bool = False
     options: list[SnakeName] = []
+    option_labels: list[str] = []
     references: PascalName | None = None
     minimum: float | None = None
     maximum: float | None = None
@@ -67,6 +72,8 @@ class EntityField(Artifact):
             raise ValueError(f"field name {self.name!r} is reserved: every record has it already")
         if self.type == "enum" and len(self.options) < 2:
             raise ValueError(f"enum field {self.name!r} needs at least two options")
+        if self.option_labels and len(self.option_labels) != len(self.options):
+            raise ValueError(f"field {self.name!r}: 'option_labels' needs one label for each option, or none")
         if (self.type == "reference") != (self.references is not None):
             raise ValueError(f"field {self.name!r}: 'references' goes with type 'reference' only")
         return self

@@ -81,3 +81,10 @@ def test_round_trip(pair: Pair) -> None:
 @given(st.text(alphabet=st.sampled_from("{}[]\":,'\\`\n abtrue1/-.")))
 def test_no_text_raises(answer: str) -> None:
     parse_json(answer, Review)
+
+
+def test_option_labels_come_one_for_each_option_or_not_at_all() -> None:
+    field = {"name": "state", "type": "enum", "options": ["open", "done"]}
+    assert EntityField.model_validate({**field, "option_labels": ["Offen", "Fertig"]})
+    with pytest.raises(ValueError, match="one label for each option"):
+        EntityField.model_validate({**field, "option_labels": ["Offen"]})

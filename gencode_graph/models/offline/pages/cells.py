@@ -68,7 +68,8 @@ def cell(field: FieldView, words: Words) -> str:
 
 def _badge(field: FieldView, value: str) -> str:
     colours = f" tones={{{tones_constant(field)}}}" if tones(field) else ""
-    return f"<EnumBadge value={{{value}}}{colours} />"
+    labels = f" options={{{field.constant}}}" if field.field.option_labels else ""
+    return f"<EnumBadge value={{{value}}}{labels}{colours} />"
 
 
 def tones_constant(field: FieldView) -> str:

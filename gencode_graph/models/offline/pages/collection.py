@@ -117,7 +117,8 @@ class CollectionPage:
                 layout.imports("@/lib/format", formats),
                 layout.imports("@/lib/options", ["labelOf"] if self.targets else []),
             ),
-            tones=[cells.tones_constant(f) for f in enums if cells.tones(f)],
+            tones=[f.constant for f in enums if f.field.option_labels]
+            + [cells.tones_constant(f) for f in enums if cells.tones(f)],
             columns=[self._column(f, indent) for f in shown],
             **self._options(self.targets),
         )
@@ -141,14 +142,16 @@ class CollectionPage:
     def _toolbar(self) -> str:
         filters, entity = self.entity.filters, self.entity.entity
         enums = [f for f in filters if f.type == "enum"]
-        chosen = [f for f in filters if f.type in ("enum", "boolean", "reference")]
+        chosen, flags = _of(filters, "enum", "reference"), _of(filters, "boolean")
         sorts = self._sort_labels()
-        kinds = {"SearchInput": entity.search, "SelectFilter": chosen, "SortSelect": sorts}
+        kinds = {
+            "SearchInput": entity.search, "SelectFilter": chosen, "BooleanFilter": flags, "SortSelect": sorts,
+        }  # fmt: skip
         wanted = {f.field.references for f in filters if f.type == "reference"}
         return self.render(
             "toolbar.tsx",
             kinds=["Toolbar", *(kind for kind, needed in kinds.items() if needed)],
-            typed=chosen != filters,
+            typed=len(chosen) + len(flags) < len(filters),
             choices=layout.imports("./choices", [f.constant for f in enums]),
             sorts=sorts,
             **self._options([t for t in self.targets if t.name in wanted]),
@@ -199,6 +202,10 @@ class CollectionPage:
             from_record=controls.from_record,
             to_input=controls.to_input,
         )
+
+
+def _of(fields: list[FieldView], *types: str) -> list[FieldView]:
+    return [field for field in fields if field.type in types]
 
 
 def _render(name: str, **values: Any) -> str:

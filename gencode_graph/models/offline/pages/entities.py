@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -64,6 +65,17 @@ class FieldView:
     def constant(self) -> str:
         """The name of the enum's list of values: ``READING_STATUS_VALUES``."""
         return f"{self.name.upper()}_VALUES"
+
+    @property
+    def choices(self) -> list[str]:
+        """The enum's list of values as literals; with labels where they have some of their own."""
+        if not self.field.option_labels:
+            return [json.dumps(option) for option in self.field.options]
+        named = zip(self.field.options, self.field.option_labels, strict=True)
+        return [
+            f"{{ value: {json.dumps(value)}, label: {json.dumps(label, ensure_ascii=False)} }}"
+            for value, label in named
+        ]
 
     @property
     def target(self) -> str:

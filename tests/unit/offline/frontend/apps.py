@@ -43,12 +43,14 @@ def fields(draw: st.DrawFn, names: list[str]) -> list[EntityField]:
 
 def _field(draw: st.DrawFn, name: str) -> EntityField:
     kind = draw(st.sampled_from(TYPES))
+    labelled = kind == "enum" and draw(st.booleans())
     return EntityField(
         name=name,
         type=kind,
         label=draw(WORDS),
         required=draw(st.booleans()),
         options=["to_do", "in_progress", "done"] if kind == "enum" else [],
+        option_labels=[draw(WORDS) for _ in range(3)] if labelled else [],
         minimum=draw(st.none() | st.integers(-5, 5)) if kind in ("integer", "money") else None,
         maximum=draw(st.none() | st.integers(6, 9)) if kind in ("integer", "money") else None,
     )

@@ -91,6 +91,32 @@ export function SelectFilter<V extends string>({
   )
 }
 
+export interface BooleanFilterProps {
+  label: string
+  /** What stands for no choice: "Returned: any". */
+  placeholder: string
+  yes: string
+  no: string
+  value: boolean | null | undefined
+  onChange: (value: boolean | undefined) => void
+  className?: string
+}
+
+/** `<BooleanFilter label="Filter by returned" yes="Returned" no="Out" ... {...list.field("returned")} />`. */
+export function BooleanFilter({ yes, no, value, onChange, ...props }: BooleanFilterProps) {
+  return (
+    <SelectFilter
+      options={[
+        { value: "true", label: yes },
+        { value: "false", label: no },
+      ]}
+      value={value?.toString()}
+      onChange={(chosen) => onChange(chosen && chosen === "true")}
+      {...props}
+    />
+  )
+}
+
 /** The order of a list, at the end of its toolbar. */
 export function SortSelect<V extends string>({ className, ...props }: SelectFilterProps<V>) {
   return <SelectFilter className={cn("sm:ms-auto sm:w-52", className)} {...props} />
