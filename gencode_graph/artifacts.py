@@ -338,11 +338,15 @@ class Task(Artifact):
 
 
 class Accepted(Artifact):
-    """An accepted draft: the digest of the prompt it answered, and the tree of its files."""
+    """An accepted draft: the digest of the prompt it answered, and the tree of its files.
+
+    ``review`` is the digest of the prompt by which it was reviewed, "" where it was not.
+    """
 
     prompt: str
     tree: str
     quality_score: int | None = None
+    review: str = ""
 
 
 class UnitResult(Artifact):

@@ -113,6 +113,11 @@ class UnitLoop:
         assert tree is not None
         draft = App(await asyncio.to_thread(workspace.read, tree)).texts
         prompt = await asyncio.to_thread(review_messages, asked_review(step, source, draft))
+        name, known = digest(prompt), state.get("known")
+        if known and known.review == name:
+            # A repair of what no reviewer is shown: the verdict would be the same.
+            again = known.model_copy(update={"tree": tree})
+            return {"quality_score": known.quality_score, "fallback": again, "verdict": ACCEPTED}
         answer = await answered(
             Asking(context, "review", prompt, step=step.name, unit=source.unit, schema=Review)
         )
@@ -126,7 +131,7 @@ class UnitLoop:
         update: Update = {"usage": usage, "quality_score": verdict.quality_score}
         if verdict.quality_score >= PASSING_SCORE:
             update["fallback"] = Accepted(
-                prompt=state["prompt"], tree=tree, quality_score=verdict.quality_score
+                prompt=state["prompt"], tree=tree, quality_score=verdict.quality_score, review=name
             )
         if good:
             return {**update, "issues": kept, "verdict": ACCEPTED}
@@ -157,9 +162,10 @@ class UnitLoop:
         update: Update = {"results": {task.key: result}}
         if accepted and tree:
             # A repaired draft takes the place of the first one that answered the same prompt.
-            known = state.get("known") if task.round else None
-            name = known.prompt if known else state["prompt"]
-            kept = Accepted(prompt=name, tree=tree, quality_score=score)
+            known = state.get("known")
+            name = known.prompt if known and task.round else state["prompt"]
+            reviewed = next((a.review for a in (fallback, known) if a and a.tree == tree), "")
+            kept = Accepted(prompt=name, tree=tree, quality_score=score, review=reviewed)
             update["accepted"] = {task.unit.key: kept}
         return update
 

@@ -157,6 +157,28 @@ async def test_only_the_unit_at_fault_goes_back_when_the_whole_does_not_hold(tmp
     assert b"43" in run.workspace.read(repaired.tree)["notes/alpha.py"]
 
 
+async def test_a_repair_of_what_no_reviewer_is_shown_is_not_reviewed_again(tmp_path: Path) -> None:
+    async def verify(stage: Stage) -> None:
+        async def answers() -> list[Issue]:
+            text = (stage.root / "notes/alpha.py").read_text()
+            return [] if "43" in text else [Issue(check="run", message="not 43", path="notes/alpha.py")]
+
+        await stage.check("answers", answers)
+
+    def answer(asked: Asked) -> str:
+        if not asked.reviewed and "not 43" in asked.text:
+            return block(asked.unit, GOOD.replace("42", "43"))
+        return well(asked)
+
+    names_alone = small_step(verify=verify, shown=lambda files: dict.fromkeys(files, "left out"))
+    run = await run_step(tmp_path, names_alone, answer)
+
+    assert run.report.status == "passed"
+    assert len(run.drafts("alpha")) == 2
+    assert len([asked for asked in run.asked if asked.unit == "architecture/alpha"]) == 1
+    assert run.state["accepted"]["architecture/alpha"].quality_score == 9
+
+
 async def test_the_same_failure_three_times_ends_the_repairs(tmp_path: Path) -> None:
     async def verify(stage: Stage) -> None:
         async def fails() -> list[Issue]:
