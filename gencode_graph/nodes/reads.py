@@ -11,11 +11,14 @@ from typing import Any
 
 from gencode_graph.artifacts import Analysis, Entity
 from gencode_graph.nodes.step import Source
+from gencode_graph.tools.contract.base import base_document
 from gencode_graph.tools.contract.outline import outline, schemas_outline
 from gencode_graph.tools.contract.slice import with_components
 from gencode_graph.tools.page_outline import page_outline as page_words
 
 Inputs = dict[str, Any]
+CORE_SCHEMAS = frozenset(base_document(auth=False)["components"]["schemas"])
+"""What every step knows of the core's answers: ``Problem`` and its parts."""
 USER_ACCOUNT = {"name": "User", "plural": "Users", "fields": [{"name": "name"}, {"name": "email"}]}
 """How the template's account looks to a unit that references it."""
 
@@ -80,13 +83,13 @@ def reachable_entities(source: Source) -> Inputs:
 def entity_contract(source: Source) -> Inputs:
     """The operations and schemas of the unit's entity."""
     part = _slice(source, own={_entity(source).name})
-    return {"contract": outline(part)} if part else {}
+    return {"contract": outline(part, known=CORE_SCHEMAS)} if part else {}
 
 
 def entity_schemas(source: Source) -> Inputs:
     """The schemas of the unit's entity, for code that knows no operations."""
     part = _slice(source, own={_entity(source).name})
-    return {"contract": schemas_outline(part)} if part else {}
+    return {"contract": schemas_outline(part, known=CORE_SCHEMAS)} if part else {}
 
 
 def page_contract(source: Source) -> Inputs:
@@ -94,7 +97,7 @@ def page_contract(source: Source) -> Inputs:
     whole = source.app.need_analysis()
     own = whole.page(source.unit).entity
     part = _slice(source, own={own} if own else set(), shown=set(_page_entities(whole, source.unit)))
-    return {"contract": outline(part)} if part else {}
+    return {"contract": outline(part, known=CORE_SCHEMAS)} if part else {}
 
 
 def page_outline(source: Source) -> Inputs:

@@ -96,7 +96,7 @@ def dump(value: Any) -> str:
 
 def _blocks(asked: PromptInputs) -> Iterator[str]:
     attributes = f'step="{_quote(asked.step)}" unit="{_quote(asked.unit)}" attempt="{asked.attempt}"'
-    yield f"<task {attributes}>{_quote(' '.join(asked.summary.split()))}</task>"
+    yield f"<task {attributes}>{html.escape(' '.join(asked.summary.split()), quote=False)}</task>"
     for name, value in asked.inputs.items():
         yield _block("input", _encode(name, value), f' name="{_quote(name)}"')
     for path, text in asked.files.items():

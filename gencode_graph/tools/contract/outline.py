@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,16 +25,17 @@ REPEATED = 12
 """Types up to this length are written again: a reader who has to look up loses more than is saved."""
 
 
-def outline(document: Json) -> str:
-    """Operations, then schemas, of an OpenAPI document (a slice, as a rule)."""
+def outline(document: Json, *, known: Collection[str] = ()) -> str:
+    """Operations, then schemas, of an OpenAPI document (a slice, as a rule); schemas that are
+    ``known`` to the reader are only named."""
     types = _Types()
     lines = [line for operation in operations(document) for line in _operation(document, operation, types)]
-    return "\n".join([*lines, *_schemas(document, types)])
+    return "\n".join([*lines, *_schemas(document, types, known)])
 
 
-def schemas_outline(document: Json) -> str:
+def schemas_outline(document: Json, *, known: Collection[str] = ()) -> str:
     """The schemas alone."""
-    return "\n".join(_schemas(document, _Types()))
+    return "\n".join(_schemas(document, _Types(), known))
 
 
 @dataclass
@@ -152,8 +153,8 @@ def _content(body: Json, types: _Types) -> str:
     return " | ".join(parts)
 
 
-def _schemas(document: Json, types: _Types) -> list[str]:
+def _schemas(document: Json, types: _Types, known: Collection[str]) -> list[str]:
     named = mapping(mapping(document.get("components")).get("schemas"))
-    lines = [f"{name} = {types.of(schema)}" for name, schema in named.items()]
+    lines = [f"{name} = {types.of(schema)}" for name, schema in named.items() if name not in known]
     shared = [f"{name} = {pattern}" for pattern, name in types.patterns.items()]
     return [*shared, *lines]

@@ -71,6 +71,11 @@ def test_schemas_alone_give_every_type_where_it_first_stands() -> None:
     assert "GET" not in schemas_outline(BOOK)
 
 
+def test_what_the_reader_knows_is_only_named() -> None:
+    assert "title_again?: Title" in outline(BOOK, known={"Title"})
+    assert "\nTitle = " not in outline(BOOK, known={"Title"})
+
+
 def test_it_is_a_fraction_of_the_yaml() -> None:
     part = fragment(analysis().entities[0], stats=True)
     assert len(outline(part)) * 3 < len(yaml.safe_dump(part, sort_keys=False))

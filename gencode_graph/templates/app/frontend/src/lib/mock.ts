@@ -27,7 +27,7 @@ export type Seed<T> = Omit<T, Stamps> & { [Stamp in Stamps & keyof T]?: T[Stamp]
 
 /** The methods stand alone: `useInvalidatingMutation(["books"], books.create)`. */
 export interface MockCollection<T extends { id: string }> {
-  list(params?: ListParams): Promise<ListPage<T>>
+  list<P extends ListParams>(params?: P): Promise<ListPage<T>>
   get(id: string): Promise<T>
   create(input: Omit<T, Stamps>): Promise<T>
   update(change: { id: string; input: Partial<Omit<T, Stamps>> }): Promise<T>
