@@ -95,7 +95,7 @@ export function mockCollection<T extends { id: string }>(
   }
 
   return {
-    async list(params = {}) {
+    async list(params: ListParams = {}) {
       const { page = 1, page_size = 20 } = params
       const found = select([...rows], search, params)
       const items = found.slice((page - 1) * page_size, page * page_size)
