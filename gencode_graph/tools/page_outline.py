@@ -18,7 +18,7 @@ from tree_sitter import Node
 
 from gencode_graph.tools.checks.trees import nodes_of, parse_script, text_of
 
-_LONGEST = 160
+_LONGEST = 240
 """Characters of one value: more is code, not words."""
 _UNSEEN = frozenset(
     ("className", "key", "id", "htmlFor", "size", "variant", "style", "aria-hidden", "icon", "src", "step")
@@ -47,10 +47,12 @@ def _outline(node: Node, depth: int) -> Iterator[str]:
             continue
         if child.type in _ELEMENTS:
             yield from _element(child, depth)
-        elif (words := _words(child)) is not None:
-            yield "  " * depth + words
-        else:
+        elif (words := _words(child)) is None:
             yield from _outline(child, depth)
+        else:
+            yield "  " * depth + words
+            if any(nodes_of(child, *_ELEMENTS)):
+                yield from _outline(child, depth + 1)
 
 
 def _element(node: Node, depth: int) -> Iterator[str]:
@@ -101,10 +103,10 @@ def _words(node: Node) -> str | None:
     if node.type == "object":
         pairs = [pair for pair in node.named_children if pair.type == "pair"]
         said = [p for p in pairs if _value(p).type in _VALUES and _words_in(_value(p))]
-        if said and not any(nodes_of(node, *_ELEMENTS)):
+        if said:
             kept = [p for p in pairs if _value(p).type in _VALUES]
             text = f"{{ {', '.join(' '.join(text_of(p).split()) for p in kept)} }}"
-            return text if len(text) <= _LONGEST * 2 else None
+            return text if len(text) <= _LONGEST else None
     if node.type == "variable_declarator":
         array = next(nodes_of(node, "array"), None)
         parts = array.named_children if array else []

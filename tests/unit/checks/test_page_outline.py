@@ -12,6 +12,7 @@ interface Props { label: "never shown" }
 
 const STATUS = ["lent", "here"] as const
 const columns = [{ field: "title", label: "Title", render: (r) => r.title }]
+const more = [{ label: "Due", cell: (r) => <Badge title="Due soon">{r.due}</Badge> }]
 
 export function Form({ record, onClose }: Props) {
   const title = "only code"
@@ -41,6 +42,8 @@ def test_elements_and_lists_keep_their_words() -> None:
         "// form.tsx",
         'STATUS = ["lent", "here"]',
         '{ field: "title", label: "Title" }',
+        '{ label: "Due" }',
+        '  <Badge title="Due soon"> {r.due}',
         '{ title: record ? "Book updated" : "Book created", variant: "success" }',
         '<Field label="Title" required>',
         '  <Input {...register("title", { required: "Title is required" })}>',

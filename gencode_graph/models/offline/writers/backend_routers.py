@@ -39,6 +39,7 @@ class _Module:
 
     def _values(self) -> dict[str, object]:
         resource, entity = self.resource, self.entity
+        sent = ["payload", *(["user"] if self._references_are_owned else [])]
         return {
             "use": self.imports.use,
             "name": self.name,
@@ -52,7 +53,8 @@ class _Module:
             "owned": resource.owned,
             "figures": resource.figures,
             "references": [self._reference_check(f) for f in resource.references],
-            "check_arguments": "payload, user" if self._references_are_owned else "payload",
+            "check_arguments": ", ".join(sent),
+            "recheck": wrap("await check_references(", [*sent, f"before={variable(self.entity)}"], ")", 4),
             "query": self._query(),
             "find_call": self._find(),
             "router_call": self._router(),
@@ -135,7 +137,11 @@ class _Module:
             "find_signature": wrap(f"async def find_{snake}(", [identifier, *owner], f") -> {self.name}:"),
             "check_signature": wrap(
                 "async def check_references(",
-                [f"payload: {self.name}Create | {self.name}Update", *checks],
+                [
+                    f"payload: {self.name}Create | {self.name}Update",
+                    *checks,
+                    f"before: {self.name} | None = None",
+                ],
                 ") -> None:",
             ),
             "list_signature": wrap(
@@ -215,6 +221,7 @@ class _Module:
         arguments = [model, f"payload.{attribute(field.name)}", f"field={python_literal(field.name)}"]
         if self._is_owned(field):
             arguments.append("owner_id=str(user.id)")
+        arguments.append(f"unless=before and before.{attribute(field.name)}")
         return wrap(
             f"await {self.imports.use('app.core.references', 'require_reference')}(", arguments, ")", 4
         )

@@ -6,13 +6,19 @@ from app.core.errors import InvalidError
 
 
 async def require_reference(
-    model: type[Document], record_id: str | None, *, field: str, owner_id: str | None = None
+    model: type[Document],
+    record_id: str | None,
+    *,
+    field: str,
+    owner_id: str | None = None,
+    unless: str | None = None,
 ) -> None:
     """Raise InvalidError unless the record is there (and, with `owner_id`, is that user's).
 
-    No id (None) refers to nothing, which is for the schema to allow.
+    No id (None) refers to nothing, which is for the schema to allow. `unless` is the id that is
+    stored already: whatever has become of its record, it is no change and not refused.
     """
-    if record_id is None:
+    if record_id is None or record_id == unless:
         return
     found = {"_id": PydanticObjectId(record_id)}
     owned = {} if owner_id is None else {"owner_id": owner_id}

@@ -1,4 +1,4 @@
-import type { Column } from "./record-table"
+import { valueOf, type Column } from "./record-table"
 import {
   Dialog,
   DialogContent,
@@ -34,7 +34,7 @@ export function DetailsDialog<T>({
           {columns.map((column) => (
             <div key={column.label} className="grid gap-1 py-2 sm:grid-cols-3">
               <dt className="text-muted-foreground">{column.label}</dt>
-              <dd className="break-words sm:col-span-2">{column.cell(record)}</dd>
+              <dd className="break-words sm:col-span-2">{valueOf(column, record)}</dd>
             </div>
           ))}
         </dl>

@@ -19,6 +19,12 @@ export interface Column<T> {
   detail?: boolean
 }
 
+/** What a column shows of a record; an em dash where there is nothing. */
+export function valueOf<T>(column: Column<T>, record: T): ReactNode {
+  const value = column.cell(record)
+  return value === null || value === undefined || value === "" ? "—" : value
+}
+
 export interface RecordTableProps<T> {
   records: T[]
   /** The first one names the record. */
@@ -61,7 +67,7 @@ export function RecordTable<T extends { id: string }>({
                   column.numeric && "text-end tabular-nums",
                 )}
               >
-                {column.cell(record)}
+                {valueOf(column, record)}
               </TableCell>
             ))}
             <TableCell className="max-md:absolute max-md:end-2 max-md:top-2 md:w-px">
