@@ -27,16 +27,18 @@ _HANDLER = re.compile("on[A-Z]")
 _SHOWN = frozenset({"required", "disabled", "type", "multiple", "checked"})
 _ELEMENTS = ("jsx_element", "jsx_self_closing_element")
 _STRINGS = ("string", "template_string")
+_LEAVES = ("string", "number", "identifier", "call_expression", "arrow_function", "template_string")
 _VALUES = ("string", "number", "true", "false", "template_string", "array", "ternary_expression")
 
 
 def page_outline(files: Mapping[str, str]) -> str:
-    """Of a page's files (path -> text), those with elements or words; ``data.ts`` holds no view."""
+    """Of a page's files (path -> text), those with elements or words; of ``data.ts`` its constants."""
     parts = []
     for path, text in sorted(files.items()):
         name = PurePosixPath(path)
-        if name.suffix in (".ts", ".tsx") and name.name != "data.ts":
-            lines = list(_outline(parse_script(path, text).root_node, 0))
+        if name.suffix in (".ts", ".tsx"):
+            root = parse_script(path, text).root_node
+            lines = list(_constants(root) if name.name == "data.ts" else _outline(root, 0))
             parts += [f"// {name.name}", *lines] if lines else []
     return "\n".join(parts)
 
@@ -53,6 +55,20 @@ def _outline(node: Node, depth: int) -> Iterator[str]:
             yield "  " * depth + words
             if any(nodes_of(child, *_ELEMENTS)):
                 yield from _outline(child, depth + 1)
+
+
+def _constants(root: Node) -> Iterator[str]:
+    """Lists and records of nothing but words: what options are called."""
+    for node in nodes_of(root, "variable_declarator"):
+        value = node.child_by_field_name("value")
+        if value is not None and value.type in ("as_expression", "satisfies_expression"):
+            value = value.named_children[0]
+        if value is None or value.type not in ("array", "object"):
+            continue
+        text = f"{text_of(node.child_by_field_name('name'))} = {' '.join(text_of(value).split())}"
+        leaves = list(nodes_of(value, *_LEAVES))
+        if leaves and all(leaf.type == "string" for leaf in leaves) and len(text) <= _LONGEST * 2:
+            yield text
 
 
 def _element(node: Node, depth: int) -> Iterator[str]:

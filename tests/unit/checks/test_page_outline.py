@@ -36,9 +36,17 @@ export function Form({ record, onClose }: Props) {
 }
 """
 
+DATA = """
+export const LABELS: Record<Status, string> = { lent: "Verliehen", here: "Da" }
+const books = mockCollection<Book>([{ title: "Dune" }], { search: ["title"] })
+export const useBooks = () => useQuery({ queryKey: ["books"], queryFn: () => books.list() })
+"""
+
 
 def test_elements_and_lists_keep_their_words() -> None:
-    assert page_outline({"p/form.tsx": FORM, "p/data.ts": 'const x = ["a"]'}).split("\n") == [
+    assert page_outline({"p/form.tsx": FORM, "p/data.ts": DATA}).split("\n") == [
+        "// data.ts",
+        'LABELS = { lent: "Verliehen", here: "Da" }',
         "// form.tsx",
         'STATUS = ["lent", "here"]',
         '{ field: "title", label: "Title" }',

@@ -18,7 +18,7 @@ export interface BarListProps {
 export function BarList({ title, items }: BarListProps) {
   const largest = Math.max(0, ...items.map((item) => item.value))
   return (
-    <Card>
+    <Card role="group" aria-label={title}>
       <CardHeader>
         <CardTitle>{title}</CardTitle>
       </CardHeader>
