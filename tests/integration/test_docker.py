@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 import gencode_graph
-from gencode_graph.errors import ImageBuildError, ImageMissingError, UnhealthyServiceError
+from gencode_graph.errors import EngineError, ImageBuildError, ImageMissingError, UnhealthyServiceError
 from gencode_graph.sandbox.deps import default_cache
 from gencode_graph.sandbox.docker.build import ImageStore
 from gencode_graph.sandbox.docker.cleanup import clean, leftovers
@@ -116,6 +116,14 @@ async def test_a_database_that_does_not_start_shows_its_last_lines(client: docke
     with pytest.raises(UnhealthyServiceError, match="ended: cannot open the data files"):
         await Mongo(client, spec, "").start(name, labels("test", "mongo", this_process()))
     assert client.containers(all=True, filters={"name": name}) == []
+
+
+async def test_a_runtime_that_is_not_there_is_named(tmp_path: Path) -> None:
+    options = replace(docker_options(), runtime="none-such")
+    sandbox = DockerSandbox(make_root(tmp_path), cache=default_cache(), options=options)
+    with pytest.raises(EngineError, match=r"none-such.*GENCODE_DOCKER_RUNTIME"):
+        await sandbox.exec(["true"], service="backend")
+    await sandbox.close()
 
 
 # --- a whole stack -----------------------------------------------------------------------------
