@@ -108,12 +108,12 @@ async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
 def _unique_field(details: Mapping[str, Any]) -> str | None:
     """The key's last field is the unique one; those before it are the scope (its owner).
 
-    Servers before 4.2, and some that speak MongoDB's protocol, only name the index: `owner_1_name_1`.
+    Servers before 4.2, and some that speak MongoDB's protocol, only name the index (`unique_index`).
     """
     if pattern := details.get("keyPattern"):
         return next(reversed(pattern))
-    index = re.search(r" index: (\S+_-?1)(?:\s|$)", str(details.get("errmsg", "")))
-    return re.split(r"_-?1(?:_|$)", index[1])[-2] if index else None
+    named = re.search(r" index: unique_(\w+)", str(details.get("errmsg", "")))
+    return named[1] if named else None
 
 
 async def _duplicate(_: Request, error: DuplicateKeyError) -> JSONResponse:
