@@ -24,21 +24,30 @@ _UNSEEN = frozenset(
     ("className", "key", "id", "htmlFor", "size", "variant", "style", "aria-hidden", "icon", "src", "step")
 )
 _HANDLER = re.compile("on[A-Z]")
-_SHOWN = frozenset({"required", "disabled", "type", "multiple", "checked"})
+_SHOWN = frozenset({"required", "disabled", "type", "multiple", "checked", "title", "label"})
 _ELEMENTS = ("jsx_element", "jsx_self_closing_element")
+_CODE = ("arrow_function", "function_declaration", "function_expression", "call_expression")
 _STRINGS = ("string", "template_string")
 _VALUES = ("string", "number", "true", "false", "template_string", "array", "ternary_expression")
 
 
 def page_outline(files: Mapping[str, str]) -> str:
-    """Of a page's files (path -> text), those with elements or words; ``data.ts`` holds no view."""
+    """Of a page's files (path -> text), those with elements or words; of ``data.ts``, which holds no
+    view, the constants: an enum's values, and what they are called in the app's language."""
     parts = []
     for path, text in sorted(files.items()):
         name = PurePosixPath(path)
-        if name.suffix in (".ts", ".tsx") and name.name != "data.ts":
-            lines = list(_outline(parse_script(path, text).root_node, 0))
+        if name.suffix in (".ts", ".tsx"):
+            root = parse_script(path, text).root_node
+            lines = list(_constants(root) if name.name == "data.ts" else _outline(root, 0))
             parts += [f"// {name.name}", *lines] if lines else []
     return "\n".join(parts)
+
+
+def _constants(root: Node) -> Iterator[str]:
+    for statement in root.named_children:
+        if statement.type != "import_statement" and not any(nodes_of(statement, *_CODE)):
+            yield from _outline(statement, 0)
 
 
 def _outline(node: Node, depth: int) -> Iterator[str]:
@@ -49,6 +58,9 @@ def _outline(node: Node, depth: int) -> Iterator[str]:
             yield from _element(child, depth)
         elif (words := _words(child)) is not None:
             yield "  " * depth + words
+            for pair in child.named_children if child.type == "object" else ():
+                if any(nodes_of(pair, *_ELEMENTS)):  # a column's cell, the empty state's button
+                    yield from _outline(pair, depth + 1)
         else:
             yield from _outline(child, depth)
 
@@ -97,12 +109,11 @@ def _text(content: list[Node]) -> str:
 
 
 def _words(node: Node) -> str | None:
-    """An object or constant list that holds words: ``{ field: "title", label: "Title" }``."""
+    """An object, constant list or function that holds words: ``{ field: "title", label: "Title" }``."""
     if node.type == "object":
         pairs = [pair for pair in node.named_children if pair.type == "pair"]
-        said = [p for p in pairs if _value(p).type in _VALUES and _words_in(_value(p))]
-        if said and not any(nodes_of(node, *_ELEMENTS)):
-            kept = [p for p in pairs if _value(p).type in _VALUES]
+        kept = [p for p in pairs if _value(p).type in _VALUES and not any(nodes_of(p, *_ELEMENTS))]
+        if any(_words_in(_value(p)) for p in kept):
             text = f"{{ {', '.join(' '.join(text_of(p).split()) for p in kept)} }}"
             return text if len(text) <= _LONGEST * 2 else None
     if node.type == "variable_declarator":
@@ -110,6 +121,10 @@ def _words(node: Node) -> str | None:
         parts = array.named_children if array else []
         if parts and all(part.type == "string" for part in parts):
             return f"{text_of(node.child_by_field_name('name'))} = {' '.join(text_of(array).split())}"
+        value = node.child_by_field_name("value")
+        body = value.child_by_field_name("body") if value and value.type == "arrow_function" else None
+        if body is not None and body.type == "template_string":  # what a label calls a record
+            return f"{text_of(node.child_by_field_name('name'))} = {text_of(body)}"
     return None
 
 
