@@ -70,6 +70,7 @@ def environment() -> Environment:
         autoescape=False,  # noqa: S701  the reader is a model, not a browser
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
         auto_reload=False,
     )
     loaded.globals |= {"verbatim": verbatim, "analysis_schema": analysis_schema}

@@ -158,15 +158,16 @@ def mongodb_uri(host: str) -> str:
 def mongo_service(image: str = MONGO_IMAGE) -> ServiceSpec:
     """The database. Its cache is held small: by default MongoDB takes half of the host's memory.
 
-    It listens once it can be used, and a connection is a cheaper question than a mongosh every 2 s.
+    It listens once it can be used, and a connection is a cheaper question than a mongosh every second.
     """
+    listens = ("bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{MONGO_PORT}")
     return ServiceSpec(
         name="mongo",
         image=image,
         image_variable="MONGO_IMAGE",
         command=("mongod", "--bind_ip_all", "--wiredTigerCacheSizeGB", "0.25"),
         user="999:999",
-        health=Health(("bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{MONGO_PORT}"), start_period=30.0),
+        health=Health(listens, interval=1.0, start_period=30.0, retries=40),
         resources=Resources(memory=1024 * MIB, cpus=1.0, pids=512),
         networks=(APP_NETWORK.name,),
         volumes=(Volume("mongo-data", MONGO_DATA),),

@@ -18,10 +18,10 @@ import psutil
 import pytest
 
 import gencode_graph
-from gencode_graph.errors import ImageBuildError, ImageMissingError, UnhealthyServiceError
+from gencode_graph.errors import EngineError, ImageBuildError, ImageMissingError, UnhealthyServiceError
 from gencode_graph.sandbox.deps import default_cache
 from gencode_graph.sandbox.docker.build import ImageStore
-from gencode_graph.sandbox.docker.cleanup import clean, leftovers
+from gencode_graph.sandbox.docker.cleanup import clean
 from gencode_graph.sandbox.docker.engine import connect
 from gencode_graph.sandbox.docker.images import ImagePlan
 from gencode_graph.sandbox.docker.labels import OWNER, PID, PRODUCT, labels, this_process
@@ -116,6 +116,14 @@ async def test_a_database_that_does_not_start_shows_its_last_lines(client: docke
     with pytest.raises(UnhealthyServiceError, match="ended: cannot open the data files"):
         await Mongo(client, spec, "").start(name, labels("test", "mongo", this_process()))
     assert client.containers(all=True, filters={"name": name}) == []
+
+
+async def test_a_runtime_that_is_not_there_is_named(tmp_path: Path) -> None:
+    options = replace(docker_options(), runtime="none-such")
+    sandbox = DockerSandbox(make_root(tmp_path), cache=default_cache(), options=options)
+    with pytest.raises(EngineError, match=r"none-such.*GENCODE_DOCKER_RUNTIME"):
+        await sandbox.exec(["true"], service="backend")
+    await sandbox.close()
 
 
 # --- a whole stack -----------------------------------------------------------------------------
@@ -216,10 +224,8 @@ async def test_what_a_killed_run_left_is_removed_and_nothing_else(
     await run.wait()
     # The command's end comes by itself; what has ended and the database wait to be removed.
     assert await asyncio.to_thread(is_gone, seconds)
-    mine = {left.id for left in leftovers(client) if of_process(client, left.id) == str(run.pid)}
-    assert len(mine) == 2
-    assert mine <= {left.id for left in clean(client)}
-    assert not [left for left in leftovers(client) if left.id in mine]
+    clean(client)
+    assert client.containers(all=True, filters={"label": f"{PID}={run.pid}"}) == []
     assert (await live.exec(["true"], service="backend")).ok
     await live.close()
 
@@ -231,7 +237,3 @@ def wait_for(seconds: str) -> None:
             return
         time.sleep(0.1)
     raise AssertionError("the command never started")
-
-
-def of_process(client: docker.APIClient, container: str) -> str:
-    return str(client.inspect_container(container)["Config"]["Labels"][PID])

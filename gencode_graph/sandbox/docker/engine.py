@@ -97,6 +97,10 @@ def engine_error(said: str) -> EngineError:
         return DiskFullError(
             f"Docker has no room left: {said}.", "Free some: docker system prune, or gencode doctor --clean."
         )
+    if "runtime" in said.lower():
+        return EngineError(
+            f"Docker refused: {said}.", "Is GENCODE_DOCKER_RUNTIME one that it knows (docker info)?"
+        )
     return EngineError(f"Docker refused: {said}.")
 
 

@@ -45,7 +45,7 @@ there.on("error", () => process.exit(1)); there.on("close", () => process.exit()
 def pipe_argv(service: str, port: int) -> list[str]:
     """A command that joins its standard input and output to a port inside the container."""
     if service == "backend":
-        return ["python3", "-c", PYTHON_PIPE, str(port)]
+        return ["python3", "-I", "-c", PYTHON_PIPE, str(port)]
     return ["node", "-e", NODE_PIPE, str(port)]
 
 

@@ -1,7 +1,8 @@
 """One shape for every error: `{"detail": "...", "errors": [{"field": "...", "message": "..."}]}`."""
 
 import logging
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -104,9 +105,19 @@ async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
     return respond(422, "Some of the input is not valid.", found)
 
 
+def _unique_field(details: Mapping[str, Any]) -> str | None:
+    """The key's last field is the unique one; those before it are the scope (its owner).
+
+    Servers before 4.2, and some that speak MongoDB's protocol, only name the index (`unique_index`).
+    """
+    if pattern := details.get("keyPattern"):
+        return next(reversed(pattern))
+    named = re.search(r" index: unique_(\w+)", str(details.get("errmsg", "")))
+    return named[1] if named else None
+
+
 async def _duplicate(_: Request, error: DuplicateKeyError) -> JSONResponse:
-    # The key's last field is the unique one; those before it are the scope (its owner).
-    field = next(reversed((error.details or {}).get("keyPattern", {})), None)
+    field = _unique_field(error.details or {})
     message = "Another record has this value already."
     about = [FieldProblem(field=field, message=message)] if field else []
     return respond(409, message, about)
