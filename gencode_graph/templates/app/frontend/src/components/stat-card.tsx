@@ -12,7 +12,7 @@ export interface StatCardProps {
 /** One figure of a dashboard. */
 export function StatCard({ title, value, hint, icon }: StatCardProps) {
   return (
-    <Card className="gap-3 p-5">
+    <Card role="group" aria-label={title} className="gap-3 p-5">
       <div className="flex min-h-8 items-center justify-between gap-3">
         <p className="text-sm font-medium text-muted-foreground">{title}</p>
         {icon && (

@@ -12,6 +12,6 @@ export {
 export { RecordList } from "./record-list"
 export { RecordTable, type Column } from "./record-table"
 export { CreateButton, DeleteButton, EditButton, ViewButton } from "./buttons"
-export { SearchInput, SelectFilter, SortSelect, Toolbar } from "./toolbar"
+export { BooleanFilter, SearchInput, SelectFilter, SortSelect, Toolbar } from "./toolbar"
 export { useListQuery, type ListQuery } from "./use-list-query"
 export { EnumBadge, ValueLink } from "./values"

@@ -91,6 +91,29 @@ export function SelectFilter<V extends string>({
   )
 }
 
+export interface BooleanFilterProps extends Pick<SelectFilterProps<string>, "label" | "placeholder"> {
+  /** What the two choices are called. */
+  yes: string
+  no: string
+  value: boolean | null | undefined
+  onChange: (value: boolean | undefined) => void
+}
+
+/** `<BooleanFilter label="Filter by sold" placeholder="Sold: any" yes="Sold" no="Unsold" {...list.field("sold")} />`. */
+export function BooleanFilter({ yes, no, value, onChange, ...props }: BooleanFilterProps) {
+  return (
+    <SelectFilter
+      {...props}
+      options={[
+        { value: "true", label: yes },
+        { value: "false", label: no },
+      ]}
+      value={value?.toString()}
+      onChange={(choice) => onChange(choice === undefined ? undefined : choice === "true")}
+    />
+  )
+}
+
 /** The order of a list, at the end of its toolbar. */
 export function SortSelect<V extends string>({ className, ...props }: SelectFilterProps<V>) {
   return <SelectFilter className={cn("sm:ms-auto sm:w-52", className)} {...props} />
