@@ -56,7 +56,7 @@ SIZES = {
     "backend_main": 685,
     "frontend_integration": 940,
     "testing_backend": 1260,
-    "testing_frontend": 1310,
+    "testing_frontend": 1440,
     "preview_final": 700,
 }
 """System prompts in tokens of four characters. Every call pays for them: change a number here when

@@ -26,7 +26,7 @@ export function BarList({ title, items }: BarListProps) {
         {items.length === 0 ? (
           <p className="text-sm text-muted-foreground">{strings.noData}</p>
         ) : (
-          <ul className="flex flex-col gap-4">
+          <ul aria-label={title} className="flex flex-col gap-4">
             {items.map((item, index) => (
               <li key={`${index}-${item.label}`} className="flex flex-col gap-1.5">
                 <div className="flex items-baseline justify-between gap-4 text-sm">
