@@ -22,17 +22,17 @@ OF_THE_DEAD = f"gencode-{DEAD}-1.00-{HOST}-x"
 @pytest.mark.parametrize(
     ("name", "left"),
     [
-        (OF_THE_DEAD, True),
-        (f"gencode-{os.getpid()}-1.00-{HOST}-x", True),  # the number is used again
-        (f"{owned_prefix()}x", False),
-        (f"gencode-{DEAD}-1.00-00000000-x", False),  # another host's
-        (f"gencode-{DEAD}-{STARTED}", False),
+        ("gencode-{dead}-1.00-{host}-x", True),
+        ("gencode-{me}-1.00-{host}-x", True),  # the number is used again
+        ("gencode-{me}-{started}-{host}-x", False),
+        ("gencode-{dead}-1.00-00000000-x", False),  # another host's
+        ("gencode-{dead}-{started}", False),
         ("gencode-lint-abc", False),
         ("", False),
     ],
 )
 def test_only_names_of_dead_processes_of_this_host(name: str, left: bool) -> None:
-    assert is_left(name) is left
+    assert is_left(name.format(dead=DEAD, me=os.getpid(), started=STARTED, host=HOST)) is left
 
 
 def test_folders_of_the_dead_go_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
