@@ -60,8 +60,10 @@ def test_every_fact_is_there() -> None:
         "  path: book_id: Text1",
         "  answers: 204",
         "Text1 = string matching ^a$",
-        ("Book = {title: string(1..200); status?; due?: string<date> | null; "
-        "tags?: (string | null)[](..5); price?: number(>0); prices?: {[key]: number}; title_again?: Title}"),
+        (
+            "Book = {title: string(1..200); status?; due?: string<date> | null; "
+            "tags?: (string | null)[](..5); price?: number(>0); prices?: {[key]: number}; title_again?: Title}"
+        ),
         "Title = {title?}",
     ]
 

@@ -40,9 +40,7 @@ def _file(path: str, text: str) -> str:
 
 
 def test_approves_a_router_with_every_operation() -> None:
-    assert _review(
-        "backend_routers/bug", _file("backend/app/routers/bug.py", ROUTER)
-    ).approved
+    assert _review("backend_routers/bug", _file("backend/app/routers/bug.py", ROUTER)).approved
 
 
 @pytest.mark.parametrize(
