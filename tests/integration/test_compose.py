@@ -43,7 +43,8 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home with one app; the images of its previews go in the end."""
     home = tmp_path_factory.mktemp("home")
     assert (
         gencode(
@@ -51,7 +52,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ).returncode
         == 0
     )
-    return home
+    yield home
+    name = project_name(home / "bugs")
+    for image in (f"{name}{sign}{service}" for sign in "-_" for service in ("backend", "frontend")):
+        subprocess.run(["docker", "image", "rm", image], capture_output=True, check=False)
 
 
 def settings(home: Path, **more: str) -> dict[str, str]:
@@ -144,7 +148,7 @@ def test_compose_serves_the_app(home: Path, kind: str, client: docker.APIClient)
         compose("up", "-d")
         assert answers(url() + path).json()["id"] == path.rpartition("/")[2]
     finally:
-        compose("down", "--volumes")
+        compose("down", "--volumes", "--rmi", "local")
 
 
 def held(client: docker.APIClient, project: str) -> None:
