@@ -1,0 +1,49 @@
+"""Runs that were answered over the wire play back to the same apps, without a key and without a network."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gencode_graph.models.recording import recorded
+from tests.recordings import Recorded, recorded_runs
+
+RUNS = {run.name: run for run in recorded_runs()}
+NO_WAY_OUT = "http://127.0.0.1:9"
+
+
+def test_there_are_three_of_them() -> None:
+    assert len(RUNS) >= 3
+
+
+@pytest.fixture(params=RUNS)
+def run_of(request: pytest.FixtureRequest) -> Recorded:
+    return RUNS[request.param]
+
+
+def test_four_of_five_units_were_approved_at_once(run_of: Recorded) -> None:
+    """Neither a check nor Marcus nor a test run sent them back."""
+    asked = [e for e in recorded(run_of.exchanges).values() if e.step != "review"]
+    answers = Counter((exchange.step, exchange.unit) for exchange in asked)
+    again = sorted(unit for unit, count in answers.items() if count > 1)
+    assert len(again) <= 0.2 * len(answers), again
+
+
+def test_it_plays_back_to_a_completed_app(
+    run_of: Recorded, run: Callable[..., subprocess.CompletedProcess[bytes]], tmp_path: Path
+) -> None:
+    done = run(
+        "new", run_of.description, "--id", "app", "--model", f"replay:{run_of.exchanges}", "--sandbox", "local",
+        "--json", timeout=540, HTTPS_PROXY=NO_WAY_OUT, HTTP_PROXY=NO_WAY_OUT, NO_PROXY="127.0.0.1,localhost",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode()
+    report = json.loads(done.stdout)
+    assert report["status"] == "completed"
+    assert report["steps"]["testing_frontend"]["checks"]["playwright"] == "passed"
+    asked = {e.digest for e in recorded(run_of.exchanges).values()}
+    assert report["usage"]["calls"] == len(asked)
