@@ -126,9 +126,3 @@ class Step:
             if any(matches(path, pattern) for pattern in self.may_write(unit)):
                 return Unit(step=self.name, id=unit)
         return None
-
-
-def owner_of(issue: Issue, step: Step, steps: Mapping[str, Step], app: App) -> Unit | None:
-    """The unit an issue goes back to: who wrote the file it is in, among those that may repair."""
-    owners = (steps[name].owner(issue.path, app) for name in (step.name, *step.repairs))
-    return next((unit for unit in owners if unit), None)

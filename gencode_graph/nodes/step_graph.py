@@ -25,9 +25,10 @@ from gencode_graph.context import Context
 from gencode_graph.events import emit
 from gencode_graph.models.vision import why_unseen
 from gencode_graph.nodes import reads, verdicts
+from gencode_graph.nodes.attribution import as_told_to, unit_at_fault
 from gencode_graph.nodes.looking import Looker, new_looks
 from gencode_graph.nodes.report import step_report
-from gencode_graph.nodes.step import APP, Step, nothing, owner_of
+from gencode_graph.nodes.step import APP, Step, nothing
 from gencode_graph.nodes.unit_loop import SAME_FAILURE_LIMIT, build_unit_loop
 from gencode_graph.nodes.verifying import verified
 from gencode_graph.sandbox.ready import missing_tool, sandbox_name
@@ -202,9 +203,10 @@ class StepNodes:
         """One task a unit at fault, with its issues and the files as they are now."""
         faults: dict[Unit, list[Issue]] = {}
         for issue in errors:
-            unit = owner_of(issue, self.step, self.steps, app) or self._only_unit(app)
+            again = issue.signature in state.get("seen", {})
+            unit = unit_at_fault(issue, self.step, self.steps, app, again=again)
             if unit:
-                faults.setdefault(unit, []).append(issue)
+                faults.setdefault(unit, []).append(as_told_to(unit, issue, self.steps, app))
         tasks = []
         for unit, issues in faults.items():
             tree = workspace.put_tree(self._files_of(unit, app))
@@ -214,11 +216,6 @@ class StepNodes:
     def _files_of(self, unit: Unit, app: App) -> dict[str, bytes]:
         owner = self.steps[unit.step]
         return {path: data for path, data in app.files.items() if owner.owner(path, app) == unit}
-
-    def _only_unit(self, app: App) -> Unit | None:
-        """Where a failure names no file, a step of one unit knows whose it is."""
-        units = self.step.unit_ids(app) if self.step.writes else []
-        return Unit(step=self.step.name, id=units[0]) if units == [APP] else None
 
     def _is_own(self, path: str, app: App) -> bool:
         names = (self.step.name, *self.step.repairs)

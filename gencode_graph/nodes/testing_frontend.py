@@ -17,6 +17,6 @@ STEP = Step(
     checks=(journeys_hold,),
     reviewed=False,  # a test is judged by running it
     verify=journeys_pass,
-    repairs=("frontend_integration", "backend_routers"),
+    repairs=("frontend_integration", "frontend_mock", "backend_routers"),
     tools=("node", "chromium"),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -101,6 +101,10 @@ class Run:
     def drafts(self, unit: str) -> list[Asked]:
         return [a for a in self.asked if a.unit == unit and not a.reviewed]
 
+    def asked_of(self, step: str) -> int:
+        """How often units of a step were asked."""
+        return len([a for a in self.asked if a.step == step])
+
 
 async def run_step(
     home: Path,
@@ -114,15 +118,33 @@ async def run_step(
     max_attempts: int = 3,
 ) -> Run:
     """Run ``step`` from a first commit that holds the analysis."""
+    whole = analysis_of(*entities).model_dump_json().encode()
+    context = Context(home=str(home), model="scripted", sandbox="none", max_attempts=max_attempts)
+    return await run_prepared(
+        home, step, {"analysis.json": whole}, lambda prompt: answer(Asked.of(prompt)), context,
+        steps or {step.name: step}, accepted=accepted, finish_reason=finish_reason,
+    )  # fmt: skip
+
+
+async def run_prepared(
+    home: Path,
+    step: Step,
+    files: dict[str, bytes],
+    script: Callable[[str], str],
+    context: Context,
+    steps: Mapping[str, Step],
+    *,
+    accepted: dict[str, Any] | None = None,
+    finish_reason: str = "stop",
+) -> Run:
+    """Run ``step`` from a first commit of ``files``; ``context`` names the model "scripted"."""
     workspace = Workspace(home / "sample")
     workspace.create()
-    whole = analysis_of(*entities).model_dump_json().encode()
-    base = workspace.commit({"analysis.json": whole}, [], "start\n", "Test")
-    model = ScriptedModel(script=lambda p: answer(Asked.of(p)), finish_reason=finish_reason, prompts=[])
-    graph = build_step(step, steps or {step.name: step})
+    base = workspace.commit(files, [], "start\n", "Test")
+    model = ScriptedModel(script=script, finish_reason=finish_reason, prompts=[])
+    graph = build_step(step, steps)
     graph.checkpointer = InMemorySaver()
     with registered("scripted", lambda: model):
-        context = Context(home=str(home), model="scripted", sandbox="none", max_attempts=max_attempts)
         inputs = {"project_id": "sample", "description": "x", "commits": {START: base},
                   "steps": {}, "accepted": accepted or {}}  # fmt: skip
         config: Any = {"configurable": {"thread_id": "t"}}
