@@ -28,7 +28,7 @@ def _priced(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_priced")
-@pytest.mark.parametrize("cap", [0.05, 0.35, 0.6])
+@pytest.mark.parametrize("cap", [0.05, 0.2, 0.35])
 async def test_a_run_never_spends_over_its_cap_and_goes_on_with_a_larger_one(
     cap: float, tmp_path: Path
 ) -> None:
