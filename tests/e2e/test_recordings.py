@@ -41,7 +41,7 @@ def test_it_plays_back_to_a_completed_app(
         "new", run_of.description, "--id", "app", "--model", f"replay:{run_of.exchanges}", "--sandbox", "local",
         "--json", timeout=540, HTTPS_PROXY=NO_WAY_OUT, HTTP_PROXY=NO_WAY_OUT, NO_PROXY="127.0.0.1,localhost",
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr.decode()
+    assert done.returncode == 0, (done.stdout + done.stderr).decode()
     report = json.loads(done.stdout)
     assert report["status"] == "completed"
     assert report["steps"]["testing_frontend"]["checks"]["playwright"] == "passed"
