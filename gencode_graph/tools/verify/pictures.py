@@ -31,15 +31,18 @@ async def screenshots(sandbox: Sandbox, pages: Sequence[Page]) -> Screenshots:
         "SCREENSHOT_OUT": OUTPUT,
         "SCREENSHOT_PORT": str(await asyncio.to_thread(free_port)),
     }
-    result = await sandbox.exec(
-        ["node", "scripts/screenshots.mjs"],
-        service="frontend",
-        env=env,
-        timeout=60 + SECONDS_A_PAGE * len(pages),
-    )
-    if not result.ok:
+    for last in (False, True):
+        result = await sandbox.exec(
+            ["node", "scripts/screenshots.mjs"],
+            service="frontend",
+            env=env,
+            timeout=60 + SECONDS_A_PAGE * len(pages),
+        )
+        if result.ok:
+            break
         need_browser(result.stderr)
-        raise SandboxError(f"The pages could not be opened: {last_lines(result, 8)}")
+        if last:  # a browser that dies, or a server that is slow to come up, may do better once more
+            raise SandboxError(f"The pages could not be opened: {last_lines(result, 8)}")
     report = json.loads(await sandbox.read(f"frontend/{OUTPUT}/report.json"))
     pictures = {
         page["screenshot"]: await sandbox.read(f"frontend/{OUTPUT}/{page['screenshot']}")

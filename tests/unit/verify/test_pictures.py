@@ -55,6 +55,14 @@ async def test_pictures_come_back_by_name() -> None:
     assert taken.pictures == {"books-mobile.png": b"PNG"}
 
 
+async def test_a_browser_that_dies_is_started_once_more() -> None:
+    report = json.dumps({"pages": []}).encode()
+    replies = iter([Reply(1, "", "it died"), Reply(files={f"{FOLDER}/report.json": report})])
+    sandbox = ScriptedSandbox({"node": lambda _: next(replies)})
+    assert (await screenshots(sandbox, PAGES)).issues == []
+    assert len(sandbox.calls) == 2
+
+
 async def test_failing_to_look_is_not_a_fault_of_the_page() -> None:
     with pytest.raises(SandboxError, match="vite preview did not answer"):
         await screenshots(ScriptedSandbox({"node": Reply(1, "", "vite preview did not answer")}), PAGES)

@@ -41,7 +41,7 @@ async function serve() {
   let printed = ""
   server.stdout.on("data", (chunk) => (printed += chunk))
   server.stderr.on("data", (chunk) => (printed += chunk))
-  for (let tries = 0; tries < 100 && server.exitCode === null; tries += 1) {
+  for (let tries = 0; tries < 300 && server.exitCode === null; tries += 1) {
     const answers = await fetch(origin).then((response) => response.ok, () => false)
     if (answers) return server
     await new Promise((resolve) => setTimeout(resolve, 100))
