@@ -53,7 +53,9 @@ async def run_tests_of(
     return await run_prepared(home, STEPS["testing_backend"], files, script, context, STEPS)
 
 
-async def test_a_test_its_author_stands_by_sends_the_router_back(tmp_path: Path, app: dict[str, bytes]) -> None:
+async def test_a_test_its_author_stands_by_sends_the_router_back(
+    tmp_path: Path, app: dict[str, bytes]
+) -> None:
     run = await run_tests_of(tmp_path, broken(app), lambda _, good: good)
 
     report = run.state["steps"]["testing_backend"]
