@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-ALL = ("fan_out", "overhead", "prompt_tokens", "database")
+ALL = ("fan_out", "overhead", "prompt_tokens", "database", "docker_start")
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or ALL:
