@@ -132,20 +132,25 @@ async def test_an_unreadable_review_does_not_undo_sound_work(tmp_path: Path) -> 
     assert any("verdict could not be read" in issue for issue in run.report.issues)
 
 
+async def wants_43(stage: Stage) -> None:
+    """A check of the whole that a good first draft of alpha fails."""
+
+    async def answers() -> list[Issue]:
+        text = (stage.root / "notes/alpha.py").read_text()
+        return [] if "43" in text else [Issue(check="run", message="not 43", path="notes/alpha.py")]
+
+    await stage.check("answers", answers)
+
+
+def mends(asked: Asked) -> str:
+    """A good model, which does as it is told on a repair."""
+    if not asked.reviewed and "not 43" in asked.text:
+        return block(asked.unit, GOOD.replace("42", "43"))
+    return well(asked)
+
+
 async def test_only_the_unit_at_fault_goes_back_when_the_whole_does_not_hold(tmp_path: Path) -> None:
-    async def verify(stage: Stage) -> None:
-        async def answers() -> list[Issue]:
-            text = (stage.root / "notes/alpha.py").read_text()
-            return [] if "43" in text else [Issue(check="run", message="not 43", path="notes/alpha.py")]
-
-        await stage.check("answers", answers)
-
-    def answer(asked: Asked) -> str:
-        if not asked.reviewed and "not 43" in asked.text:
-            return block(asked.unit, GOOD.replace("42", "43"))
-        return well(asked)
-
-    run = await run_step(tmp_path, small_step(verify=verify), answer)
+    run = await run_step(tmp_path, small_step(verify=wants_43), mends)
 
     assert run.report.status == "passed"
     assert run.report.checks == {"answers": "passed"}
@@ -158,20 +163,8 @@ async def test_only_the_unit_at_fault_goes_back_when_the_whole_does_not_hold(tmp
 
 
 async def test_a_repair_of_what_no_reviewer_is_shown_is_not_reviewed_again(tmp_path: Path) -> None:
-    async def verify(stage: Stage) -> None:
-        async def answers() -> list[Issue]:
-            text = (stage.root / "notes/alpha.py").read_text()
-            return [] if "43" in text else [Issue(check="run", message="not 43", path="notes/alpha.py")]
-
-        await stage.check("answers", answers)
-
-    def answer(asked: Asked) -> str:
-        if not asked.reviewed and "not 43" in asked.text:
-            return block(asked.unit, GOOD.replace("42", "43"))
-        return well(asked)
-
-    names_alone = small_step(verify=verify, shown=lambda files: dict.fromkeys(files, "left out"))
-    run = await run_step(tmp_path, names_alone, answer)
+    names_alone = small_step(verify=wants_43, shown=lambda files: dict.fromkeys(files, "left out"))
+    run = await run_step(tmp_path, names_alone, mends)
 
     assert run.report.status == "passed"
     assert len(run.drafts("alpha")) == 2
