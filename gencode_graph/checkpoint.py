@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiosqlite
+from filelock import AsyncFileLock, Timeout
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
@@ -16,14 +17,20 @@ from gencode_graph import artifacts
 from gencode_graph.errors import StorageError
 
 APPLICATION_ID = 0x67656E63  # "genc": tells our database from anybody else's SQLite file
+PATIENCE_SECONDS = 30
 
 
 def serializer() -> JsonPlusSerializer:
-    """Msgpack that revives our artifacts and LangGraph's own types, and nothing else."""
+    """Msgpack that revives our artifacts and LangGraph's own types, and nothing else.
+
+    An artifact is revived by its module's name and by the package's: it may move inside the
+    package, and databases written before still open.
+    """
     allowed = [
-        (cls.__module__, name)
+        (module, name)
         for name, cls in inspect.getmembers(artifacts, inspect.isclass)
         if issubclass(cls, artifacts.Artifact)
+        for module in (cls.__module__, artifacts.__name__)
     ]
     return JsonPlusSerializer(pickle_fallback=False, allowed_msgpack_modules=allowed)
 
@@ -36,10 +43,11 @@ async def open_checkpointer(database: Path) -> AsyncIterator[AsyncSqliteSaver]:
     """
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
-        async with aiosqlite.connect(database, timeout=30) as connection:
-            await _claim(connection, database)
+        async with aiosqlite.connect(database, timeout=PATIENCE_SECONDS) as connection:
             saver = AsyncSqliteSaver(connection, serde=serializer())
-            await saver.setup()
+            async with _alone(database):
+                await _claim(connection, database)
+                await saver.setup()
             yield saver
     except (sqlite3.DatabaseError, OSError) as error:
         if isinstance(error, OSError) and error.filename is None:
@@ -48,6 +56,23 @@ async def open_checkpointer(database: Path) -> AsyncIterator[AsyncSqliteSaver]:
             f"The database {database} cannot be used: {error}.",
             "Check disk space and permissions, move the file away, or set GENCODE_HOME to another folder.",
         ) from error
+
+
+@asynccontextmanager
+async def _alone(database: Path) -> AsyncIterator[None]:
+    """One process at a time makes a database: SQLite does not wait for one that is switched to WAL."""
+    lock = AsyncFileLock(database.with_suffix(".lock"), timeout=PATIENCE_SECONDS)
+    try:
+        await lock.acquire()
+    except Timeout as error:
+        raise StorageError(
+            f"The database {database} has been held by another process for {PATIENCE_SECONDS} seconds.",
+            "Stop that process, or set GENCODE_HOME to another folder.",
+        ) from error
+    try:
+        yield
+    finally:
+        await lock.release()
 
 
 async def _claim(connection: aiosqlite.Connection, database: Path) -> None:

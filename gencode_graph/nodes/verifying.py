@@ -11,6 +11,7 @@ from gencode_graph.nodes.step import Step
 from gencode_graph.sandbox import DockerOptions, open_sandbox
 from gencode_graph.tools.app import App
 from gencode_graph.tools.stage import Stage
+from gencode_graph.tools.turns import browser_turn
 from gencode_graph.tools.workspace import Workspace
 
 
@@ -29,6 +30,7 @@ async def verified(
     root = await asyncio.to_thread(staged.__enter__)
     stage = Stage(
         root, candidate, progress=progress, shelf=workspace.private / "build", chromium=context.chromium,
+        browser_turn=lambda: browser_turn(context.cache_path / "turns", progress),
         open_sandbox=lambda root: open_sandbox(
             context.sandbox, root, trusted=context.trusted,
             allow_unsafe=context.allow_unsafe_local, cache=context.cache_path,

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import shutil
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from gencode_graph.tools.app import App
 from gencode_graph.tools.paths import inside
 
 OpenSandbox = Callable[[Path], Sandbox]
+Turn = Callable[[], AbstractAsyncContextManager[None]]
 
 
 @dataclass
@@ -24,7 +26,8 @@ class Stage:
     """One candidate on disk. A step's ``verify`` runs checks on it and they are noted here.
 
     ``shelf`` is a folder that outlives the stage. ``written`` are files the checks made that
-    belong to the app (path -> bytes); ``pictures`` are screenshots by name.
+    belong to the app (path -> bytes); ``pictures`` are screenshots by name. A check that runs a
+    browser holds a ``browser_turn`` meanwhile.
     """
 
     root: Path
@@ -32,6 +35,7 @@ class Stage:
     open_sandbox: OpenSandbox
     progress: Callable[[str], None]
     shelf: Path
+    browser_turn: Turn = contextlib.nullcontext
     chromium: str = ""
     checks: dict[str, CheckStatus] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -19,20 +18,24 @@ PROCESSORS_A_TURN = 2
 """The journeys of an app run two files at a time."""
 
 
-def turns_folder() -> Path:
-    """Where this user's runs meet. A lock there goes with the process that holds it."""
-    return Path(tempfile.gettempdir()) / f"gencode-turns-{os.getuid()}"
-
-
 @asynccontextmanager
-async def browser_turn(folder: Path | None = None, at_once: int | None = None) -> AsyncIterator[None]:
-    """Wait until no more than ``at_once`` others (by default a half of the processors) are at it."""
-    place = folder or turns_folder()
-    await asyncio.to_thread(place.mkdir, parents=True, exist_ok=True)
+async def browser_turn(
+    folder: Path, progress: Callable[[str], None], at_once: int | None = None
+) -> AsyncIterator[None]:
+    """Wait until no more than ``at_once`` others (by default a half of the processors) are at it.
+
+    ``folder`` is where runs meet: a lock in it goes with the process that holds it. ``progress``
+    is told once if there is a wait.
+    """
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     many = at_once or max(1, (os.cpu_count() or 1) // PROCESSORS_A_TURN)
-    locks = [FileLock(place / f"{number}.lock", thread_local=False) for number in range(many)]
-    while (lock := await asyncio.to_thread(_taken, locks)) is None:  # noqa: ASYNC110  other processes send no event
+    locks = [FileLock(folder / f"{number}.lock", thread_local=False) for number in range(many)]
+    lock = await asyncio.to_thread(_taken, locks)
+    if lock is None:
+        progress("Waiting for another run's browser")
+    while lock is None:
         await asyncio.sleep(POLL_SECONDS)
+        lock = await asyncio.to_thread(_taken, locks)
     try:
         yield
     finally:

@@ -15,7 +15,6 @@ from gencode_graph.tools import verify
 from gencode_graph.tools.contract import compare, router_of
 from gencode_graph.tools.preview import open_app
 from gencode_graph.tools.stage import Stage
-from gencode_graph.tools.turns import browser_turn
 
 SCHEMA = "frontend/src/api/schema.d.ts"
 DIST = "frontend/dist"
@@ -38,7 +37,7 @@ async def pages_look_right(stage: Stage) -> None:
 
     async def screenshots() -> list[Issue]:
         sandbox = await stage.sandbox("frontend")
-        async with browser_turn():
+        async with stage.browser_turn():
             taken = await verify.screenshots(sandbox, stage.app.need_analysis().pages)
         stage.pictures.update(taken.pictures)
         return taken.issues
@@ -113,7 +112,7 @@ async def journeys_pass(stage: Stage) -> None:
     async def journeys() -> list[Issue]:
         backend = BACKEND if stage.app.need_analysis().needs.backend else ()
         sandbox = await stage.sandbox(*backend, "frontend")
-        async with browser_turn():
+        async with stage.browser_turn():
             run = await verify.run_playwright(sandbox)
         wanted = [f"frontend/e2e/{page.slug}.spec.ts" for page in stage.app.need_analysis().pages]
         return run.issues or verify.untested(run, wanted)

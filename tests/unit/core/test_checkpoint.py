@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
+from gencode_graph import checkpoint
 from gencode_graph.checkpoint import open_checkpointer
 from gencode_graph.errors import StorageError
 
@@ -46,4 +49,22 @@ async def test_a_folder_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -> 
     (tmp_path / "home").write_text("a file")
     with pytest.raises(StorageError, match="GENCODE_HOME"):
         async with open_checkpointer(tmp_path / "home" / "db.sqlite"):
+            pass
+
+
+async def test_many_open_a_new_database_at_once(tmp_path: Path) -> None:
+    async def one(database: Path) -> None:
+        async with open_checkpointer(database) as saver:
+            assert [c async for c in saver.alist(None)] == []
+
+    for number in range(10):
+        await asyncio.gather(*(one(tmp_path / str(number) / "db.sqlite") for _ in range(10)))
+
+
+async def test_a_database_that_another_process_holds_is_a_clear_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoint, "PATIENCE_SECONDS", 0.1)
+    with FileLock(tmp_path / "db.lock"), pytest.raises(StorageError, match="held by another process"):
+        async with open_checkpointer(tmp_path / "db.sqlite"):
             pass

@@ -83,6 +83,14 @@ def test_artifacts_survive_a_checkpoint_and_strangers_do_not() -> None:
     assert not isinstance(revived, Unit)
 
 
+def test_an_artifact_that_moved_inside_its_package_is_revived(monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = Unit(step="analysis", id="app")
+    with monkeypatch.context() as before_the_move:
+        before_the_move.setattr(Unit, "__module__", "gencode_graph.artifacts")
+        written = serializer().dumps_typed(unit)
+    assert serializer().loads_typed(written) == unit
+
+
 @pytest.mark.parametrize(
     ("path", "pattern", "covered"),
     [

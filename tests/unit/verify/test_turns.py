@@ -9,23 +9,40 @@ from gencode_graph.tools.turns import browser_turn
 
 
 async def test_no_more_than_the_turns_are_at_it(tmp_path: Path) -> None:
-    now, most = 0, 0
+    now, most, waiting = 0, 0, asyncio.Semaphore(0)
 
     async def one() -> None:
         nonlocal now, most
-        async with browser_turn(tmp_path, at_once=2):
+        async with browser_turn(tmp_path, lambda _: waiting.release(), at_once=2):
             now += 1
             most = max(most, now)
-            await asyncio.sleep(0.01)
+            async with asyncio.timeout(5):
+                await others_wait
             now -= 1
 
+    async def until_three_wait() -> None:
+        for _ in range(3):
+            await waiting.acquire()
+
+    others_wait = asyncio.ensure_future(until_three_wait())
     await asyncio.gather(*(one() for _ in range(5)))
     assert (now, most) == (0, 2)
 
 
 async def test_a_turn_is_given_back_when_its_work_fails(tmp_path: Path) -> None:
+    told: list[str] = []
     with pytest.raises(RuntimeError, match="broken"):
-        async with browser_turn(tmp_path, at_once=1):
+        async with browser_turn(tmp_path, told.append, at_once=1):
             raise RuntimeError("broken")
-    async with asyncio.timeout(5), browser_turn(tmp_path, at_once=1):
+    async with asyncio.timeout(5), browser_turn(tmp_path, told.append, at_once=1):
         pass
+    assert told == []
+
+
+async def test_who_waits_says_so_once(tmp_path: Path) -> None:
+    told: list[str] = []
+    async with browser_turn(tmp_path, told.append, at_once=1):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.5), browser_turn(tmp_path, told.append, at_once=1):
+                pass
+    assert told == ["Waiting for another run's browser"]
