@@ -1,16 +1,13 @@
-"""The typed facts that agents produce and steps pass on. A leaf: imports nothing of ours.
-
-Everything here is JSON-able and small. File bodies never appear in these models; they live in
-the workspace's git object store and are named by id.
-"""
+"""Step 1: what the app is. Its entities, pages, look and needs."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
+
+from gencode_graph.artifacts.base import Artifact
 
 PascalName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z0-9]{0,39}$")]
 SnakeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -28,18 +25,9 @@ RESERVED_FIELDS = frozenset({"id", "created_at", "updated_at", "owner_id", "revi
 """Field names every document has already; an analysis may not declare them."""
 
 
-class Artifact(BaseModel):
-    """Immutable and strict: an unknown key is an error the model is told about."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 def snake_case(name: str) -> str:
     """``GymClass`` -> ``gym_class``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
-
-
-# --- step 1: what the app is -----------------------------------------------------------------
 
 
 class EntityField(Artifact):
@@ -248,190 +236,3 @@ class Analysis(Artifact):
     def stats_of(self, entity: str) -> list[Widget]:
         """Widgets that need the entity's stats endpoint (all but ``recent``)."""
         return [w for w in self.widgets if w.entity == entity and w.kind != "recent"]
-
-
-# --- checks and reviews ----------------------------------------------------------------------
-
-
-class Issue(Artifact):
-    """Something wrong, told so that a model (or a person) knows what to change."""
-
-    check: str
-    message: str
-    path: str = ""
-    line: int | None = None
-    severity: Literal["error", "warning"] = "error"
-
-    @property
-    def signature(self) -> str:
-        """Stable over line numbers and values: the same fault met again has the same one."""
-        shape = re.sub(r"\d+|0x[0-9a-f]+|'[^']*'|\"[^\"]*\"", "#", self.message)
-        return hashlib.sha256(f"{self.check}|{self.path}|{shape}".encode()).hexdigest()[:16]
-
-    def __str__(self) -> str:
-        where = f"{self.path}:{self.line}" if self.line else self.path
-        return f"[{self.check}] {where}: {self.message}" if where else f"[{self.check}] {self.message}"
-
-
-class Review(Artifact):
-    """Layer 2: Marcus's verdict on one unit. ``quality_score`` is 1 (broken) to 10."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    approved: bool
-    quality_score: int = Field(ge=1, le=10)
-    issues: list[str] = []
-
-
-# --- units, steps, reports -------------------------------------------------------------------
-
-
-class Unit(Artifact):
-    """One small thing one model call writes. ``step`` names the declaration that owns it, and
-    ``id`` is the entity's snake name, the page's slug, or ``app``."""
-
-    step: str
-    id: str
-
-    @property
-    def key(self) -> str:
-        return f"{self.step}/{self.id}"
-
-
-class Usage(Artifact):
-    """Model calls and what they cost. ``cost_usd`` is None where the price is unknown.
-    ``tokens_cached`` of the ``tokens_in`` came from the provider's prompt cache."""
-
-    calls: int = 0
-    tokens_in: int = 0
-    tokens_out: int = 0
-    tokens_cached: int = 0
-    cost_usd: float | None = 0.0
-    seconds: float = 0.0
-
-    def __add__(self, other: Usage) -> Usage:
-        known = self.cost_usd is not None and other.cost_usd is not None
-        return Usage(
-            calls=self.calls + other.calls,
-            tokens_in=self.tokens_in + other.tokens_in,
-            tokens_out=self.tokens_out + other.tokens_out,
-            tokens_cached=self.tokens_cached + other.tokens_cached,
-            cost_usd=(self.cost_usd or 0.0) + (other.cost_usd or 0.0) if known else None,
-            seconds=self.seconds + other.seconds,
-        )
-
-
-class Task(Artifact):
-    """A unit to be written in a round, with what was wrong with it before, if anything.
-
-    ``previous`` is the tree of the files that were wrong, None on a first draft.
-    """
-
-    unit: Unit
-    round: int = 0
-    issues: list[Issue] = []
-    previous: str | None = None
-
-    @property
-    def key(self) -> str:
-        return f"{self.unit.key}#{self.round}"
-
-
-class Accepted(Artifact):
-    """An accepted draft: the digest of the prompt it answered, and the tree of its files.
-
-    ``review`` is the digest of the prompt by which it was reviewed, "" where it was not.
-    """
-
-    prompt: str
-    tree: str
-    quality_score: int | None = None
-    review: str = ""
-
-
-class UnitResult(Artifact):
-    """How a unit's loop ended. ``tree`` is the git tree of its files, None when none passed;
-    ``answer`` is the blob of the model's last answer."""
-
-    unit: Unit
-    accepted: bool
-    tree: str | None = None
-    answer: str | None = None
-    attempts: int = 0
-    quality_score: int | None = None
-    issues: list[Issue] = []
-    usage: Usage = Usage()
-
-
-class Look(Artifact):
-    """What Marcus said of one page's pictures. ``prompt`` is the digest of the words beside them,
-    ``pictures`` the git tree they are in. Without a ``quality_score`` they were not judged;
-    ``unseen`` says so where the model does not take pictures."""
-
-    page: str
-    number: int
-    prompt: str
-    pictures: str
-    approved: bool = True
-    quality_score: int | None = None
-    issues: list[Issue] = []
-    unseen: str = ""
-    usage: Usage = Usage()
-
-    @property
-    def key(self) -> str:
-        return f"{self.page}#{self.number}"
-
-
-CheckStatus = Literal["passed", "failed", "skipped"]
-
-
-class Found(Artifact):
-    """What checking a whole app brought to light. ``tree`` is the app as checked, ``pictures`` the
-    git tree of each page's screenshots; ``reasons`` are worth a warning, ``notes`` are not."""
-
-    tree: str = ""
-    issues: list[Issue] = []
-    checks: dict[str, CheckStatus] = {}
-    reasons: list[str] = []
-    notes: list[str] = []
-    pictures: dict[str, str] = {}
-
-
-StepStatus = Literal["passed", "warnings", "skipped", "blocked", "failed"]
-RunStatus = Literal["completed", "blocked", "budget_exhausted", "failed", "paused"]
-
-
-class StepReport(Artifact):
-    """One step's line in ``report.json``. ``seconds`` is wall clock."""
-
-    status: StepStatus
-    attempts: int = 0
-    units: int = 0
-    quality_score: int | None = None
-    issues: list[str] = []
-    checks: dict[str, CheckStatus] = {}
-    reason: str = ""
-    seconds: float = 0.0
-    calls: int = 0
-    tokens_in: int = 0
-    tokens_out: int = 0
-    tokens_cached: int = 0
-    cost_usd: float | None = 0.0
-
-
-class RunReport(Artifact):
-    """``report.json``: what a run did. The keys are a contract with users' scripts.
-
-    ``roles`` is the usage by agent; ``review`` is Marcus at reviewing others' work.
-    """
-
-    project_id: str
-    status: RunStatus
-    model: str
-    sandbox: str
-    revision: str
-    usage: Usage
-    steps: dict[str, StepReport]
-    roles: dict[str, Usage] = {}
-    reason: str = ""
