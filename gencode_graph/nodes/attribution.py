@@ -1,8 +1,8 @@
-"""Whose fault a failure of the whole is. Pure."""
+"""Whose a file is, and whose fault a failure of the whole. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from gencode_graph.artifacts import Issue, Unit
 from gencode_graph.nodes.step import APP, Step
@@ -10,6 +10,29 @@ from gencode_graph.tools.app import App
 
 SHOWN_BEFORE, SHOWN_AFTER = 25, 3
 """Lines of a test around the one that failed."""
+
+
+def files_of(unit: Unit, steps: Mapping[str, Step], app: App) -> dict[str, bytes]:
+    """What the unit wrote, as it is in the app."""
+    owner = steps[unit.step].owner
+    return {path: data for path, data in app.files.items() if owner(path, app) == unit}
+
+
+def files_of_step(step: Step, steps: Mapping[str, Step], app: App) -> dict[str, bytes]:
+    """What the step's units wrote, and those it may repair."""
+    owners = [steps[name].owner for name in (step.name, *step.repairs)]
+    return {path: data for path, data in app.files.items() if any(owner(path, app) for owner in owners)}
+
+
+def faults_by_unit(
+    errors: Iterable[Issue], step: Step, steps: Mapping[str, Step], app: App, *, known: Container[str] = ()
+) -> dict[Unit, list[Issue]]:
+    """Who is to be told of which failures. ``known`` are the signatures of those met before."""
+    faults: dict[Unit, list[Issue]] = {}
+    for issue in errors:
+        if unit := unit_at_fault(issue, step, steps, app, again=issue.signature in known):
+            faults.setdefault(unit, []).append(as_told_to(unit, issue, steps, app))
+    return faults
 
 
 def unit_at_fault(

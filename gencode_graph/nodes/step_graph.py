@@ -25,7 +25,7 @@ from gencode_graph.context import Context
 from gencode_graph.events import emit
 from gencode_graph.models.vision import why_unseen
 from gencode_graph.nodes import reads, verdicts
-from gencode_graph.nodes.attribution import as_told_to, unit_at_fault
+from gencode_graph.nodes.attribution import faults_by_unit, files_of, files_of_step
 from gencode_graph.nodes.looking import Looker, new_looks
 from gencode_graph.nodes.report import step_report
 from gencode_graph.nodes.step import APP, Step, nothing
@@ -151,7 +151,7 @@ class StepNodes:
         kept = {}
         for key, result in _latest(state["results"]).items():
             if known := state.get("accepted", {}).get(key):
-                tree = workspace.put_tree(self._files_of(result.unit, whole))
+                tree = workspace.put_tree(files_of(result.unit, self.steps, whole))
                 kept[key] = known.model_copy(update={"tree": tree})
         return kept
 
@@ -194,32 +194,19 @@ class StepNodes:
             counts[signature] = counts.get(signature, 0) + 1
         hopeless = max(counts.values()) >= SAME_FAILURE_LIMIT
         if not queue or hopeless or state["round"] >= context.max_rounds:
-            own = {path: data for path, data in app.files.items() if self._is_own(path, app)}
+            own = files_of_step(self.step, self.steps, app)
             await asyncio.to_thread(workspace.reject, self.step.name, own)
             return await self._given_up(state, workspace, found)
         return {"queue": queue, "round": state["round"] + 1, "seen": counts}
 
     def _tasks(self, workspace: Workspace, app: App, state: StepState, errors: list[Issue]) -> list[Task]:
         """One task a unit at fault, with its issues and the files as they are now."""
-        faults: dict[Unit, list[Issue]] = {}
-        for issue in errors:
-            again = issue.signature in state.get("seen", {})
-            unit = unit_at_fault(issue, self.step, self.steps, app, again=again)
-            if unit:
-                faults.setdefault(unit, []).append(as_told_to(unit, issue, self.steps, app))
+        faults = faults_by_unit(errors, self.step, self.steps, app, known=state.get("seen", {}))
         tasks = []
         for unit, issues in faults.items():
-            tree = workspace.put_tree(self._files_of(unit, app))
+            tree = workspace.put_tree(files_of(unit, self.steps, app))
             tasks.append(Task(unit=unit, round=state["round"] + 1, issues=issues[:20], previous=tree))
         return tasks
-
-    def _files_of(self, unit: Unit, app: App) -> dict[str, bytes]:
-        owner = self.steps[unit.step]
-        return {path: data for path, data in app.files.items() if owner.owner(path, app) == unit}
-
-    def _is_own(self, path: str, app: App) -> bool:
-        names = (self.step.name, *self.step.repairs)
-        return any(self.steps[name].owner(path, app) for name in names)
 
     def _done(self, state: StepState, status: str, found: Found) -> Update:
         looked = verdicts.results_of(self.step, state.get("looks", {}).values(), found)
