@@ -19,6 +19,9 @@ from gencode_graph.artifacts import Analysis
 
 from .conftest import COMMAND
 
+one_run = pytest.mark.xdist_group("apps")
+"""Tests of the same built apps: one worker builds them."""
+
 HIDDEN = ("GENCODE_HOME", "GENCODE_MODEL", "GENCODE_SANDBOX", "GOOGLE_API_KEY", "OPENAI_API_KEY")
 # Apps with accounts are run in containers (test_docker_run) and played back (test_recordings).
 APPS = {
@@ -57,6 +60,7 @@ def built(
     return home / request.param, json.loads(done.stdout)
 
 
+@one_run
 def test_every_step_ran_and_holds(built: tuple[Path, dict[str, Any]]) -> None:
     app, report = built
     backend = (app / "backend").is_dir()
@@ -75,6 +79,7 @@ def test_every_step_ran_and_holds(built: tuple[Path, dict[str, Any]]) -> None:
         assert report["steps"]["frontend_integration"]["checks"]["typecheck"] == "passed"
 
 
+@one_run
 def test_the_folder_is_a_clean_repository_of_a_whole_app(built: tuple[Path, dict[str, Any]]) -> None:
     app, report = built
     analysis = Analysis.model_validate_json((app / "analysis.json").read_text())
@@ -96,6 +101,7 @@ def test_the_folder_is_a_clean_repository_of_a_whole_app(built: tuple[Path, dict
     assert not list((app / ".gencode/staging").glob("*"))
 
 
+@one_run
 def test_apps_are_told_apart(built: tuple[Path, dict[str, Any]]) -> None:
     app, _ = built
     analysis = Analysis.model_validate_json((app / "analysis.json").read_text())
