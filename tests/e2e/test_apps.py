@@ -19,9 +19,6 @@ from gencode_graph.artifacts import Analysis
 
 from .conftest import COMMAND
 
-one_run = pytest.mark.xdist_group("apps")
-"""Tests of the same built apps: one worker builds them."""
-
 HIDDEN = ("GENCODE_HOME", "GENCODE_MODEL", "GENCODE_SANDBOX", "GOOGLE_API_KEY", "OPENAI_API_KEY")
 # Apps with accounts are run in containers (test_docker_run) and played back (test_recordings).
 APPS = {
@@ -49,18 +46,30 @@ def gencode(home: Path, *argv: str, **extra: str) -> subprocess.CompletedProcess
     )
 
 
-@pytest.fixture(scope="module", params=["bugs", "wedding"])
+@pytest.fixture(scope="session")
+def homes() -> dict[str, tuple[Path, dict[str, Any]]]:
+    """The apps built so far, by name: pytest may come back to a parameter that it has left."""
+    return {}
+
+
+@pytest.fixture(
+    params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("bugs", "wedding")]
+)
 def built(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    homes: dict[str, tuple[Path, dict[str, Any]]],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Path, dict[str, Any]]:
     """An app's folder and its run's report."""
-    home = tmp_path_factory.mktemp("home")
-    done = gencode(home, "new", APPS[request.param], "--id", request.param, "--json")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return home / request.param, json.loads(done.stdout)
+    name = request.param
+    if name not in homes:
+        home = tmp_path_factory.mktemp("home")
+        done = gencode(home, "new", APPS[name], "--id", name, "--json")
+        assert done.returncode == 0, done.stdout + done.stderr
+        homes[name] = home / name, json.loads(done.stdout)
+    return homes[name]
 
 
-@one_run
 def test_every_step_ran_and_holds(built: tuple[Path, dict[str, Any]]) -> None:
     app, report = built
     backend = (app / "backend").is_dir()
@@ -79,7 +88,6 @@ def test_every_step_ran_and_holds(built: tuple[Path, dict[str, Any]]) -> None:
         assert report["steps"]["frontend_integration"]["checks"]["typecheck"] == "passed"
 
 
-@one_run
 def test_the_folder_is_a_clean_repository_of_a_whole_app(built: tuple[Path, dict[str, Any]]) -> None:
     app, report = built
     analysis = Analysis.model_validate_json((app / "analysis.json").read_text())
@@ -101,7 +109,6 @@ def test_the_folder_is_a_clean_repository_of_a_whole_app(built: tuple[Path, dict
     assert not list((app / ".gencode/staging").glob("*"))
 
 
-@one_run
 def test_apps_are_told_apart(built: tuple[Path, dict[str, Any]]) -> None:
     app, _ = built
     analysis = Analysis.model_validate_json((app / "analysis.json").read_text())

@@ -6,6 +6,7 @@ from gencode_graph.artifacts import Analysis, Entity, Needs
 from gencode_graph.models.offline.reading import (
     accounts,
     archetype,
+    complements,
     entities,
     landing,
     language,
@@ -27,7 +28,7 @@ def read(description: str) -> Analysis:
     name = app_name(clean(description), gloss)
     if shape == "landing":
         return landing.read(gloss, name)
-    notes = scan(lines(accounts.without(gloss.text)))
+    notes = scan(lines(complements.as_fields(accounts.without(gloss.text))))
     needs = accounts.needs(gloss.text)
     built = entities.build(notes, gloss, needs)
     name = told(name, built, gloss)

@@ -6,7 +6,15 @@ import re
 from dataclasses import dataclass, field
 
 from gencode_graph.artifacts import Analysis, Entity, EntityField, Page, Theme, Widget
-from gencode_graph.models.offline.reading import accounts, behaviours, entities, language, limits, theme
+from gencode_graph.models.offline.reading import (
+    accounts,
+    behaviours,
+    complements,
+    entities,
+    language,
+    limits,
+    theme,
+)
 from gencode_graph.models.offline.reading.enums import extract
 from gencode_graph.models.offline.reading.fields import field_from, looks_like_field
 from gencode_graph.models.offline.reading.grammar import Chunk, chunks
@@ -168,6 +176,7 @@ def _add_fields(draft: _Draft, owner: Entity, what: str, enums: dict[str, tuple[
 
 
 def _add_records(draft: _Draft, clause: str) -> None:
+    clause = complements.as_fields(clause, [e.snake for e in draft.entities])
     notes = scan([Line(line.text) for line in lines(clause)])
     for child, parent, _ in notes.derived:
         notes.thing(child, 3).add(KnownField(parent, target=parent))

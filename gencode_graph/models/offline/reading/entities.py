@@ -130,8 +130,8 @@ def _matched(told: KnownField, usual: KnownField | None, present: set[str], own:
     """A field of the text, completed by what is usual under that name."""
     if told.target:
         return told if told.target in present and (told.target != own) else None
-    if told.name in present and told.name != own and not told.options:
-        return KnownField(told.name, target=told.name)
+    if not told.options and (kind := _kind_named(told.name, present - {own})):
+        return KnownField(told.name, target=kind)
     if usual is None:
         person = told.name in classes()["person"] and "user" in present
         return KnownField(told.name, target="user", required=False) if person else told
@@ -142,6 +142,14 @@ def _matched(told: KnownField, usual: KnownField | None, present: set[str], own:
     if usual.target:
         return _resolved(usual, present, own) or KnownField(told.name, "string", required=False)
     return usual
+
+
+def _kind_named(name: str, present: set[str]) -> str | None:
+    """The kind of record of that name: a ``game`` is a board game where no other games are kept."""
+    if name in present:
+        return name
+    ends = [key for key in present if key.endswith(f"_{name}")]
+    return ends[0] if len(ends) == 1 else None
 
 
 def _resolved(known: KnownField, present: set[str], own: str) -> KnownField | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from gencode_graph.models.offline.reading.lexicon import classes, is_known, type_cues
 from gencode_graph.models.offline.reading.words import is_plural, singular, snake
 
-_TOKEN = re.compile(r"[^\W_][\w/&+]*(?:['-][^\W_]+)*|[,;:.()!?/=&|>-]")
+TOKEN = re.compile(r"[^\W_][\w/&+]*(?:['-][^\W_]+)*|[,;:.()!?/=&|>-]")
 _ORDER = (
     "determiner",
     "pronoun",
@@ -70,7 +70,7 @@ class Chunk:
 
 def tokens(text: str) -> list[Token]:
     """Words and signs with their classes, ambiguous ones decided by their neighbours."""
-    found = [Token(word, _lookup(word.lower())) for word in _TOKEN.findall(text)]
+    found = [Token(word, _lookup(word.lower())) for word in TOKEN.findall(text)]
     decided: list[Token] = []
     for index, token in enumerate(found):
         before = decided[-1] if decided else None

@@ -68,3 +68,8 @@ def test_the_writer_takes_change_and_analysis() -> None:
         "analysis", "app", inputs={"change": "Add comments to bugs", "analysis": BUGS.model_dump(mode="json")}
     )
     assert "Comment" in {e["name"] for e in json.loads(write(ask))["entities"]}
+
+
+def test_new_records_refer_to_what_they_are_of() -> None:
+    entry = _changed("Add time entries by a user on a bug (minutes, date)").entity("TimeEntry")
+    assert {f.references for f in entry.fields} >= {"User", "Bug"}
