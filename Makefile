@@ -27,7 +27,7 @@ unit: $(READY) ## Run the tests that start nothing
 
 system: $(READY) ## Run the tests that start programs, containers and whole apps
 	$(BIN)/pytest tests/contract --numprocesses auto
-	$(BIN)/pytest tests/e2e tests/integration --numprocesses auto --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest tests/e2e tests/integration --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: $(READY) ## Check style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -46,28 +46,15 @@ def gencode(home: Path, *argv: str, **extra: str) -> subprocess.CompletedProcess
     )
 
 
-@pytest.fixture(scope="session")
-def homes() -> dict[str, tuple[Path, dict[str, Any]]]:
-    """The apps built so far, by name: pytest may come back to a parameter that it has left."""
-    return {}
-
-
-@pytest.fixture(
-    params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("bugs", "wedding")]
-)
+@pytest.fixture(scope="module", params=["bugs", "wedding"])
 def built(
-    request: pytest.FixtureRequest,
-    homes: dict[str, tuple[Path, dict[str, Any]]],
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, dict[str, Any]]:
     """An app's folder and its run's report."""
-    name = request.param
-    if name not in homes:
-        home = tmp_path_factory.mktemp("home")
-        done = gencode(home, "new", APPS[name], "--id", name, "--json")
-        assert done.returncode == 0, done.stdout + done.stderr
-        homes[name] = home / name, json.loads(done.stdout)
-    return homes[name]
+    home = tmp_path_factory.mktemp("home")
+    done = gencode(home, "new", APPS[request.param], "--id", request.param, "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return home / request.param, json.loads(done.stdout)
 
 
 def test_every_step_ran_and_holds(built: tuple[Path, dict[str, Any]]) -> None:

@@ -37,12 +37,7 @@ def is_installed(command: list[str]) -> bool:
 
 INSTALLED = {kind: command for kind, command in KINDS.items() if is_installed(command)}
 WHY_NOT = "" if INSTALLED or IN_CI else "neither docker compose nor docker-compose is installed"
-pytestmark = [
-    pytest.mark.integration,
-    pytest.mark.xdist_group("engine"),  # one app, and cleaning that counts what is left
-    needs_docker,
-    pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT),
-]
+pytestmark = [pytest.mark.integration, needs_docker, pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT)]
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -32,7 +32,7 @@ from gencode_graph.sandbox.limits import DEFAULT_LIMITS
 from gencode_graph.sandbox.services import mongo_service
 from tests.contract.sandboxes import docker_options, make_root, needs_docker, open_real
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("engine"), needs_docker]
+pytestmark = [pytest.mark.integration, needs_docker]
 
 TEMPLATE = Path(gencode_graph.__file__).parent / "templates" / "app"
 

@@ -15,7 +15,7 @@ from gencode_graph.tools.workspace import Workspace
 from tests.integration.resume.driver import CONCURRENCY, PROJECT
 
 DESCRIPTION = "Track plants with a name and a watering date"
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("killed")]  # one undisturbed run
+pytestmark = pytest.mark.integration
 
 
 def drive(home: Path, when: str, nth: int) -> dict[str, Any]:
