@@ -10,7 +10,13 @@ from gencode_graph.models.offline.reading import accounts, behaviours, joins, wi
 from gencode_graph.models.offline.reading.domains import DATED, JOINED, PLAIN, complete
 from gencode_graph.models.offline.reading.fields import finish, safe_field, shown
 from gencode_graph.models.offline.reading.language import Dictionary, Gloss
-from gencode_graph.models.offline.reading.lexicon import KnownField, classes, concept, field_words, nouns
+from gencode_graph.models.offline.reading.lexicon import (
+    KnownField,
+    classes,
+    concept,
+    field_words,
+    usual_fields,
+)
 from gencode_graph.models.offline.reading.sketch import Notes, Sketch
 from gencode_graph.models.offline.reading.words import (
     listed,
@@ -78,7 +84,9 @@ def _fill(sketch: Sketch, present: set[str], *, dated: bool = False) -> None:
     """Fields the text names, then those such records usually have, as far as they make sense here."""
     told = {name: f for name, f in sketch.fields.items() if not f.target}
     noun = concept(sketch.key)
-    usual = nouns()[noun] if noun else JOINED if sketch.joining else DATED if dated else PLAIN
+    if noun:
+        sketch.usual = usual_fields(noun, _neighbours(sketch, present))
+    usual = sketch.usual or (JOINED if sketch.joining else DATED if dated else PLAIN)
     fields: dict[str, KnownField] = {}
     by_name = {f.name: f for f in usual}
     for known in sketch.fields.values():
@@ -106,6 +114,12 @@ def _fill(sketch: Sketch, present: set[str], *, dated: bool = False) -> None:
         if spare or (resolved.target and resolved.required and noun):
             fields[resolved.name] = resolved
     sketch.fields = fields
+
+
+def _neighbours(sketch: Sketch, present: set[str]) -> set[str]:
+    """The other kinds of records, by their names and by what they are, and the fields the text names."""
+    others = present - {sketch.key}
+    return others | {name for key in others if (name := concept(key))} | sketch.fields.keys()
 
 
 def _stands_in(name: str, met: set[str]) -> bool:
@@ -279,21 +293,14 @@ def _with_display(
         ),
         None,
     )
-    usual_name = nouns()[noun][0].name if (noun := concept(sketch.key)) else ""
-    if (
-        named is None
-        and noun
-        and _names_it(nouns()[noun][0])
-        and not any(f.name == usual_name for f in fields)
-    ):
-        named = finish(nouns()[noun][0], gloss.label(usual_name)[0])
+    usual = next(iter(sketch.usual), None)
+    if named is None and usual and _names_it(usual) and not any(f.name == usual.name for f in fields):
+        named = finish(usual, gloss.label(usual.name)[0])
     if named is None and (not short or not any(f.required for f in short)):
-        noun = concept(sketch.key)
-        usual = nouns()[noun][0] if noun else None
         if usual and usual.name in _CALLED and not short:
             named = finish(usual, gloss.label(usual.name)[0])
-        elif noun is None or referenced or not any(f.required for f in fields):
-            named = short[0].model_copy(update={"required": True}) if short and noun else None
+        elif usual is None or referenced or not any(f.required for f in fields):
+            named = short[0].model_copy(update={"required": True}) if short and usual else None
             named = named or EntityField(name="name", label=gloss.label("name")[0])
             fields = [f for f in fields if f.name != named.name]
     named = named or (short[0] if short else None)

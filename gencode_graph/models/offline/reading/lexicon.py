@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -64,6 +65,22 @@ def nouns() -> dict[str, tuple[KnownField, ...]]:
         for noun, fields in tomllib.loads(file.read_text(encoding="utf-8")).items():
             found[noun] = tuple(known_field(part) for part in fields.split(","))
     return found
+
+
+@lru_cache(maxsize=1)
+def _senses() -> dict[str, list[tuple[frozenset[str], tuple[KnownField, ...]]]]:
+    found: dict[str, list[tuple[frozenset[str], tuple[KnownField, ...]]]] = {}
+    for sense in load("senses.toml")["sense"]:
+        fields = tuple(known_field(part) for part in sense["fields"].split(","))
+        found.setdefault(sense["noun"], []).append((frozenset(sense["beside"].split()), fields))
+    return found
+
+
+def usual_fields(noun: str, beside: Iterable[str]) -> tuple[KnownField, ...]:
+    """What records of a known noun usually have, beside these other kinds of records and fields."""
+    neighbours = set(beside)
+    meant = (fields for words, fields in _senses().get(noun, ()) if words & neighbours)
+    return next(meant, nouns()[noun])
 
 
 @lru_cache(maxsize=1)

@@ -21,6 +21,8 @@ class Sketch:
     listed: bool = False
     joining: bool = False
     field_labels: dict[str, str] = field(default_factory=dict)
+    usual: tuple[KnownField, ...] = ()
+    """What such records usually have, where the noun is known."""
 
     def add(self, found: KnownField) -> None:
         """A field; options or a target that come later complete one that is there."""
