@@ -15,14 +15,16 @@ from gencode_graph.models.offline.reading.grammar import TOKEN, Chunk, Token, to
 from gencode_graph.models.offline.reading.groups import VERBS
 from gencode_graph.models.offline.reading.lexicon import classes, is_known, load
 from gencode_graph.models.offline.reading.naming import record_key
-from gencode_graph.models.offline.reading.words import is_plural, plural, snake
+from gencode_graph.models.offline.reading.words import is_plural, plural, singular, snake
 
 _DATA = load("complements.toml")
 PREPOSITIONS: frozenset[str] = frozenset(_DATA["prepositions"].split())
 TELLING: frozenset[str] = frozenset(_DATA["telling"].split())
 ARTICLES: frozenset[str] = frozenset(_DATA["articles"].split())
 PARTICIPLES: frozenset[str] = frozenset(_DATA["participles"].split())
+APART: frozenset[str] = frozenset(_DATA["apart"].split())
 MASS: frozenset[str] = frozenset(_DATA["mass"].split())
+ANY = frozenset({"each", "every", "the"})
 _OPENING = frozenset({",", ";", ":", ".", "-", ">", "(", "conjunction"})
 _JOINING = frozenset({",", "conjunction"})
 _PHRASE = frozenset({"noun", "adjective", "number"})
@@ -42,6 +44,9 @@ class _Item:
     things: list[str] = field(default_factory=list)
     """The names that may be records of their own."""
     articled: int = 0
+    several: set[str] = field(default_factory=set)
+    """Those the text speaks of in the plural."""
+    participles: list[int] = field(default_factory=list)
     telling: bool = False
     after: int = 0
 
@@ -52,9 +57,11 @@ def as_fields(text: str, kept: Iterable[str] = ()) -> str:
     ``kept`` are the kinds of records the app has already, in snake_case.
     """
     lines = [(line, tokens(line)) for line in text.split("\n")]
-    said = {word.lower for _, words in lines for word in words}
-    said |= {plural(name.rsplit("_", maxsplit=1)[-1]) for name in kept}
-    named = Counter(name for _, words in lines for item in _items(words) for name in item.things)
+    items = [item for _, words in lines for item in _items(words)]
+    spoken = Counter(word.lower for _, words in lines for word in words)
+    spoken -= Counter(plural(name.split()[-1]) for item in items for name in item.several)
+    said = spoken.keys() | {plural(name.rsplit("_", maxsplit=1)[-1]) for name in kept}
+    named = Counter(name for item in items for name in item.things)
     told = {name for name, times in named.items() if times > 1 or plural(name.split()[-1]) in said}
     return "\n".join(_line(line, words, told, said) for line, words in lines)
 
@@ -64,6 +71,9 @@ def _line(line: str, words: Sequence[Token], told: set[str], said: set[str]) -> 
     out, copied, more = "", 0, []
     for item in _items(words):
         if not _is_meant(item, told):
+            for index in item.participles:  # or ``worked`` in ``hours worked by each`` is taken for a thing
+                out += line[copied : spans[index][0]]
+                copied = spans[index + 1][0]
             continue
         joined = item.start
         while joined and words[joined - 1].tag in _JOINING:
@@ -77,7 +87,8 @@ def _line(line: str, words: Sequence[Token], told: set[str], said: set[str]) -> 
             out += f", {line[spans[inside.start][0] : spans[inside.stop - 1][1]]}"
         out += joint
         copied = spans[after][0] if after < len(words) else len(line)
-        more += [plural(name) for name in item.things if plural(name) not in said and _is_record(name)]
+        new = [name for name in item.things if plural(name) not in said]
+        more += [plural(name) for name in new if _is_record(name, several=name in item.several)]
     out += line[copied:]
     return "; ".join([out.rstrip(), *dict.fromkeys(more)]) if more else out
 
@@ -117,32 +128,48 @@ def _is_participle(words: Sequence[Token], index: int) -> bool:
     """``taught`` in ``courses taught by a teacher``."""
     word = words[index].lower
     before_preposition = index + 1 < len(words) and words[index + 1].lower in PREPOSITIONS
-    return before_preposition and (word in PARTICIPLES or (word.endswith("ed") and len(word) > 3))
+    done = word in PARTICIPLES or (word.endswith("ed") and len(word) > 3)
+    return done and before_preposition and word not in APART
 
 
 def _complement(words: Sequence[Token], item: _Item) -> bool:
     """Take in the complement that comes next; whether there was one."""
     index = item.after
+    while item.names and index < len(words) and words[index].tag in _JOINING:
+        index += 1  # ``requested by a museum and approved by a curator``
     done = index < len(words) and _is_participle(words, index)
+    if index > item.after and not done:
+        return False
     index += done
     if index + 1 >= len(words):
         return False
     preposition = words[index].lower
-    if preposition == "from":
+    if preposition == "from" and not done:
         return _span(words, index, item)
-    if preposition not in PREPOSITIONS or words[index + 1].lower not in ARTICLES:
+    one = words[index + 1].lower in (ARTICLES | ANY if done else ARTICLES)
+    if preposition not in PREPOSITIONS or not (one or done):
         return False
-    name, after = _name(words, index + 2)
-    if not name or is_plural(name.split()[-1]):
+    name, after = _name(words, index + 1 + one)
+    several = bool(name) and is_plural(name.split()[-1])
+    if not name or several == one:
         return False
-    item.names.append(name)
+    item.names.append(_singular(name) if several else name)
     item.articled += 1
+    if done:
+        item.participles.append(index - 1)
+    if several:
+        item.several.add(item.names[-1])
     telling = done or preposition in TELLING
     item.telling = item.telling or telling
-    if not telling:
-        item.things.append(name)
+    if several or not telling:
+        item.things.append(item.names[-1])
     item.after = after
     return True
+
+
+def _singular(name: str) -> str:
+    *first, last = name.split()
+    return " ".join((*first, singular(last)))
 
 
 def _span(words: Sequence[Token], index: int, item: _Item) -> bool:
@@ -198,9 +225,10 @@ def _is_meant(item: _Item, told: set[str]) -> bool:
     return declared or item.telling or item.articled >= _ENOUGH
 
 
-def _is_record(name: str) -> bool:
-    known = is_known(snake(name)) and snake(name) not in classes()["person"]
-    return known and not _is_field(name)
+def _is_record(name: str, *, several: bool) -> bool:
+    if _is_field(name) or record_key(tuple(name.split())) is None:
+        return False
+    return several or (is_known(snake(name)) and snake(name) not in classes()["person"])
 
 
 def _is_field(name: str) -> bool:

@@ -22,6 +22,12 @@ from gencode_graph.models.offline.reading.complements import as_fields
         ("leases of a flat to a tenant: start date, rent", "leases with flat, tenant, start date, rent"),
         ("trips by a driver in a van with a date and a fare", "trips with driver, van, a date and a fare"),
         ("shelves, stock of a product on a shelf", "shelves; stock with product, shelf"),
+        (
+            "loans requested by museums and approved by curators",
+            "loans with museum, curator; museums; curators",
+        ),
+        ("drivers, parcels delivered by a driver to an address", "drivers; parcels with driver, address"),
+        ("hours worked by each volunteer", "hours by each volunteer"),
         ("notes on a customer and tasks for a customer", "notes with customer; tasks with customer"),
     ],
 )
@@ -41,6 +47,8 @@ def test_complements_become_fields(text: str, put: str | None) -> None:
         "An app with a list of books and a calendar",
         "members of the club, songs of the band",
         "roles in a play",
+        "books borrowed by members",
+        "bugs assigned to a user",
     ],
 )
 def test_where_and_for_whom_the_app_is_stays_as_it_is(text: str) -> None:
