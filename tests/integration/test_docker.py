@@ -256,9 +256,9 @@ async def test_what_a_killed_run_left_is_removed_and_nothing_else(
 
 
 def wait_for(seconds: str) -> None:
-    """Until the command with these words runs."""
+    """Until the command sleeps: the run that asks for it has the seconds among its own arguments."""
     for _ in range(300):
-        if [p for p in psutil.process_iter(["cmdline"]) if seconds in (p.info["cmdline"] or [])]:
+        if [p for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == ["sleep", seconds]]:
             return
         time.sleep(0.1)
     raise AssertionError("the command never started")
