@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from gencode_graph.models.offline.reading.fields import looks_like_field
 from gencode_graph.models.offline.reading.grammar import TOKEN, Chunk, Token, tokens
@@ -33,22 +33,43 @@ _MOST_WORDS = 3
 _ENOUGH = 2
 
 
-@dataclass
+@dataclass(frozen=True)
+class _Complement:
+    """``to a member``: its ``name`` in the singular, and whether the text has ``several`` of them.
+
+    ``bare`` ones only name a field. ``telling`` ones say what a record has even where nothing else
+    speaks of it; ``participle`` is the index of the ``taught`` in front of one.
+    """
+
+    name: str
+    bare: bool = False
+    telling: bool = False
+    several: bool = False
+    participle: int | None = None
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether it may be a kind of record of its own."""
+        return not self.bare and (self.several or not self.telling)
+
+
+@dataclass(frozen=True)
 class _Item:
-    """One item of a list: where it starts, the index past its head, its complements, the index past them."""
+    """One item of a list: where it starts, the index past its head, and the index past all of it."""
 
     head: Token
     start: int
     end: int
-    names: list[str] = field(default_factory=list)
-    things: list[str] = field(default_factory=list)
-    """The names that may be records of their own."""
-    articled: int = 0
-    several: set[str] = field(default_factory=set)
-    """Those the text speaks of in the plural."""
-    participles: list[int] = field(default_factory=list)
-    telling: bool = False
-    after: int = 0
+    complements: tuple[_Complement, ...]
+    after: int
+
+    @property
+    def names(self) -> list[str]:
+        return [complement.name for complement in self.complements]
+
+    @property
+    def kinds(self) -> list[_Complement]:
+        return [complement for complement in self.complements if complement.may_be_kept]
 
 
 def as_fields(text: str, kept: Iterable[str] = ()) -> str:
@@ -57,11 +78,11 @@ def as_fields(text: str, kept: Iterable[str] = ()) -> str:
     ``kept`` are the kinds of records the app has already, in snake_case.
     """
     lines = [(line, tokens(line)) for line in text.split("\n")]
-    items = [item for _, words in lines for item in _items(words)]
+    kinds = [kind for _, words in lines for item in _items(words) for kind in item.kinds]
     spoken = Counter(word.lower for _, words in lines for word in words)
-    spoken -= Counter(plural(name.split()[-1]) for item in items for name in item.several)
+    spoken -= Counter(plural(kind.name.split()[-1]) for kind in kinds if kind.several)
     said = spoken.keys() | {plural(name.rsplit("_", maxsplit=1)[-1]) for name in kept}
-    named = Counter(name for item in items for name in item.things)
+    named = Counter(kind.name for kind in kinds)
     told = {name for name, times in named.items() if times > 1 or plural(name.split()[-1]) in said}
     return "\n".join(_line(line, words, told, said) for line, words in lines)
 
@@ -71,8 +92,10 @@ def _line(line: str, words: Sequence[Token], told: set[str], said: set[str]) -> 
     out, copied, more = "", 0, []
     for item in _items(words):
         if not _is_meant(item, told):
-            for index in item.participles:  # or ``worked`` in ``hours worked by each`` is taken for a thing
-                out += line[copied : spans[index][0]]
+            for index in (c.participle for c in item.complements if c.participle is not None):
+                out += line[
+                    copied : spans[index][0]
+                ]  # else ``worked`` is a thing in ``hours worked by each``
                 copied = spans[index + 1][0]
             continue
         joined = item.start
@@ -87,8 +110,7 @@ def _line(line: str, words: Sequence[Token], told: set[str], said: set[str]) -> 
             out += f", {line[spans[inside.start][0] : spans[inside.stop - 1][1]]}"
         out += joint
         copied = spans[after][0] if after < len(words) else len(line)
-        new = [name for name in item.things if plural(name) not in said]
-        more += [plural(name) for name in new if _is_record(name, several=name in item.several)]
+        more += [many for kind in item.kinds if (many := plural(kind.name)) not in said and _is_record(kind)]
     out += line[copied:]
     return "; ".join([out.rstrip(), *dict.fromkeys(more)]) if more else out
 
@@ -112,11 +134,14 @@ def _item(words: Sequence[Token], start: int) -> _Item | None:
         end += 1
     if end == start:
         return None
-    item = _Item(words[end - 1], start, end, after=end)
-    while _complement(words, item):
-        pass
-    whole = item.after >= len(words) or _may_follow(words[item.after])
-    return item if item.names and item.articled and whole else None
+    found: list[_Complement] = []
+    after = end
+    while more := _complements(words, after, first=not found):
+        found += more[0]
+        after = more[1]
+    whole = after >= len(words) or _may_follow(words[after])
+    said = whole and any(not complement.bare for complement in found)
+    return _Item(words[end - 1], start, end, tuple(found), after) if said else None
 
 
 def _in_phrase(words: Sequence[Token], index: int) -> bool:
@@ -132,39 +157,29 @@ def _is_participle(words: Sequence[Token], index: int) -> bool:
     return done and before_preposition and word not in APART
 
 
-def _complement(words: Sequence[Token], item: _Item) -> bool:
-    """Take in the complement that comes next; whether there was one."""
-    index = item.after
-    while item.names and index < len(words) and words[index].tag in _JOINING:
+def _complements(words: Sequence[Token], index: int, *, first: bool) -> tuple[list[_Complement], int] | None:
+    """The complement that comes next (two of them in a span) and the index past it, if there is one."""
+    start = index
+    while not first and index < len(words) and words[index].tag in _JOINING:
         index += 1  # ``requested by a museum and approved by a curator``
-    done = index < len(words) and _is_participle(words, index)
-    if index > item.after and not done:
-        return False
-    index += done
+    participle = index if index < len(words) and _is_participle(words, index) else None
+    if index > start and participle is None:
+        return None
+    index += participle is not None
     if index + 1 >= len(words):
-        return False
-    preposition = words[index].lower
-    if preposition == "from" and not done:
-        return _span(words, index, item)
-    one = words[index + 1].lower in (ARTICLES | ANY if done else ARTICLES)
-    if preposition not in PREPOSITIONS or not (one or done):
-        return False
+        return None
+    if words[index].lower == "from" and participle is None:
+        return _span(words, index)
+    one = words[index + 1].lower in (ARTICLES if participle is None else ARTICLES | ANY)
+    if words[index].lower not in PREPOSITIONS or not (one or participle is not None):
+        return None
     name, after = _name(words, index + 1 + one)
     several = bool(name) and is_plural(name.split()[-1])
     if not name or several == one:
-        return False
-    item.names.append(_singular(name) if several else name)
-    item.articled += 1
-    if done:
-        item.participles.append(index - 1)
-    if several:
-        item.several.add(item.names[-1])
-    telling = done or preposition in TELLING
-    item.telling = item.telling or telling
-    if several or not telling:
-        item.things.append(item.names[-1])
-    item.after = after
-    return True
+        return None
+    telling = participle is not None or words[index].lower in TELLING
+    complement = _Complement(_singular(name), telling=telling, several=several, participle=participle)
+    return [complement], after
 
 
 def _singular(name: str) -> str:
@@ -172,17 +187,15 @@ def _singular(name: str) -> str:
     return " ".join((*first, singular(last)))
 
 
-def _span(words: Sequence[Token], index: int, item: _Item) -> bool:
+def _span(words: Sequence[Token], index: int) -> tuple[list[_Complement], int] | None:
     """``from arrival date to departure date``: two fields."""
     first, after = _name(words, index + 1)
     if not first or after + 1 >= len(words) or words[after].lower != "to":
-        return False
+        return None
     second, after = _name(words, after + 1)
     if not second or not all(_is_field(name) for name in (first, second)):
-        return False
-    item.names += [first, second]
-    item.after = after
-    return True
+        return None
+    return [_Complement(first, bare=True), _Complement(second, bare=True)], after
 
 
 def _name(words: Sequence[Token], index: int) -> tuple[str, int]:
@@ -219,16 +232,18 @@ def _is_meant(item: _Item, told: set[str]) -> bool:
     """
     if record_key((item.head.lower,)) is None:
         return False
-    declared = not told.isdisjoint(item.things)
+    declared = any(kind.name in told for kind in item.kinds)
     if not is_plural(item.head.lower):
         return declared and item.head.lower in MASS
-    return declared or item.telling or item.articled >= _ENOUGH
+    several = sum(not complement.bare for complement in item.complements) >= _ENOUGH
+    return declared or several or any(complement.telling for complement in item.complements)
 
 
-def _is_record(name: str, *, several: bool) -> bool:
-    if _is_field(name) or record_key(tuple(name.split())) is None:
+def _is_record(kind: _Complement) -> bool:
+    key = snake(kind.name)
+    if _is_field(kind.name) or record_key(tuple(kind.name.split())) is None:
         return False
-    return several or (is_known(snake(name)) and snake(name) not in classes()["person"])
+    return kind.several or (is_known(key) and key not in classes()["person"])
 
 
 def _is_field(name: str) -> bool:
