@@ -15,6 +15,10 @@ _PAGE = re.compile(
     re.I,
 )
 _SITE = re.compile(r"\b(?:web\s?site|web\s?page|site|page|portfolio|flyer|poster|leaflet)\b", re.I)
+_ELSEWHERE = re.compile(
+    r"\b(?:at|on|to|from|in|of|per) (?:an?|the|each|every|their) (?:\w+ )?(?:site|page)\b", re.I
+)
+"""``a visit to a site``: not what is asked for."""
 _DATA = re.compile(
     r"\b(track\w*|manag\w+|crud|database|records?|add,|add and|edit\w*|delet\w+|updat\w+|inventory|dashboard|admin|crm|log in|login|"  # noqa: E501
     r"sign up|search\w*|filter\w*|sort\w*|invitations|catalog\w*|assign\w*|rate|store[sd]?|users? can|members? (?:can|post)|"  # noqa: E501
@@ -42,4 +46,4 @@ def of(text: str) -> Literal["records", "landing"]:
         keeps -= {"ticket", "tickets"}
     if _PAGE.search(text):
         return "landing" if len(keeps) + doing < _KEPT else "records"
-    return "landing" if _SITE.search(text) and not keeps and not doing else "records"
+    return "landing" if _SITE.search(_ELSEWHERE.sub("", text)) and not keeps and not doing else "records"

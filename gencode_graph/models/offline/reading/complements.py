@@ -22,6 +22,7 @@ PREPOSITIONS: frozenset[str] = frozenset(_DATA["prepositions"].split())
 TELLING: frozenset[str] = frozenset(_DATA["telling"].split())
 ARTICLES: frozenset[str] = frozenset(_DATA["articles"].split())
 PARTICIPLES: frozenset[str] = frozenset(_DATA["participles"].split())
+SOURCES: frozenset[str] = frozenset(_DATA["sources"].split())
 APART: frozenset[str] = frozenset(_DATA["apart"].split())
 MASS: frozenset[str] = frozenset(_DATA["mass"].split())
 ANY = frozenset({"each", "every", "the"})
@@ -168,16 +169,19 @@ def _complements(words: Sequence[Token], index: int, *, first: bool) -> tuple[li
     index += participle is not None
     if index + 1 >= len(words):
         return None
-    if words[index].lower == "from" and participle is None:
-        return _span(words, index)
+    preposition = words[index].lower
+    if preposition == "from" and participle is None and (span := _span(words, index)):
+        return span
     one = words[index + 1].lower in (ARTICLES if participle is None else ARTICLES | ANY)
-    if words[index].lower not in PREPOSITIONS or not (one or participle is not None):
+    if preposition not in PREPOSITIONS or not (one or participle is not None or preposition in SOURCES):
         return None
     name, after = _name(words, index + 1 + one)
     several = bool(name) and is_plural(name.split()[-1])
-    if not name or several == one:
+    if not name or several == one or (not one and _is_field(name)):
         return None
-    telling = participle is not None or words[index].lower in TELLING
+    if preposition == "with" and (first or _is_field(name)):
+        return None  # what follows are its fields
+    telling = participle is not None or preposition in TELLING
     complement = _Complement(_singular(name), telling=telling, several=several, participle=participle)
     return [complement], after
 

@@ -158,7 +158,8 @@ def _listed_as_noun(word: str, before: Token | None, after: Token | None) -> boo
     if before is None or after is None:
         return False
     alone = before.tag in {":", ",", "("} and after.tag in {",", ")"} and word in type_cues()
-    return alone or (before.tag in {",", "determiner", "conjunction", "("} and _is_head(word, after))
+    first = before.tag == ":" and after.tag in {",", "conjunction"} and is_plural(word)
+    return alone or first or (before.tag in {",", "determiner", "conjunction", "("} and _is_head(word, after))
 
 
 def _is_head(word: str, after: Token) -> bool:
@@ -207,9 +208,7 @@ def _gerund(word: str, left: str, after: Token | None) -> str:
     """``a tracking app`` is a compound, ``tracking bugs`` is not."""
     if word.endswith("ing") and after and after.lower in classes()["tail"]:
         return "noun"
-    if left == "determiner" and word.endswith("ing"):
-        return "noun"
-    return "verb"
+    return "noun" if left == "determiner" else "verb"
 
 
 def _plain_ambiguous(word: str, before: Token | None, after: Token | None) -> str:

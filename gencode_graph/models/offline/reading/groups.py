@@ -214,7 +214,9 @@ class Groups(Mentions):
             self._objects(group)
             return
         for index, chunk in enumerate(group):
-            if chunk.plural and any(owner.key.endswith(f"_{chunk.key}") for owner in owners):
+            same = [owner for owner in owners if chunk.plural and owner.key.endswith(f"_{chunk.key}")]
+            if same:  # ``freelance invoice tracker with clients and invoices``
+                same[0].weight = 3
                 continue
             sibling = any(looks_like_field(c) or not c.plural for c in group[:index])
             sibling = sibling or (not is_known(chunk.key) and any(is_known(c.key) for c in group[:index]))

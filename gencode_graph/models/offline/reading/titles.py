@@ -21,7 +21,7 @@ _LEADING = re.compile(
     re.I,
 )
 _STOP = re.compile(
-    r"\s+from\s+\d|\s+(?:where|belong|have|has|is|are|can|should|that|which|who|with|so|because|to|using|in which|each|and then|dengan|donde|que|con|mit|où|avec|onde|com|dove|waar|met|yang)\b|[.,;:!?()\[\]{}\n|<>\"]|\s-\s"  # noqa: E501
+    r"\s+from\s+\d|\s+(?:where|belong|have|has|is|are|can|should|that|which|who|with|so|because|to|using|showing|listing|in which|each|and then|dengan|donde|que|con|mit|où|avec|onde|com|dove|waar|met|yang)\b|[.,;:!?()\[\]{}\n|<>\"]|\s-\s"  # noqa: E501
 )
 _DOING = re.compile(
     r"^(keep track of|track of|track|manage|organi[sz]e|record|log|plan|schedule|list|catalogue?|monitor|store|keep|rate|review|collect|manag(?=ing)|track(?=ing)|rat(?=ing))(?:ing)?\s+(.+)$",  # noqa: E501
