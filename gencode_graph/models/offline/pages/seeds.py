@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from gencode_graph.artifacts import EntityField
+from gencode_graph.artifacts import Entity, EntityField
 from gencode_graph.models.offline.pages.entities import EntityView
 
 ROWS = 8
@@ -106,8 +106,15 @@ def _short(entity: EntityView, field: EntityField, row: int) -> str:
     if words[-1] in ("name", "title") and entity.entity.snake.split("_")[-1] in pools()["people"]:
         return _pick("names", row)
     if field.name == entity.entity.display:
-        return _pick("titles", row + _offset(entity.name))
+        return _pick(_titles(entity.entity), row + _offset(entity.name))
     return f"{field.title} {row + 1}"
+
+
+def _titles(entity: Entity) -> str:
+    """The pool of what such records are called. It is in English: other languages get plain names."""
+    english = entity.title.lower() == entity.snake.replace("_", " ")
+    pool: str = pools()["by_entity"].get(entity.snake.rsplit("_", maxsplit=1)[-1], "titles")
+    return pool if english else "titles"
 
 
 def _pick(pool: str, row: int) -> str:

@@ -44,7 +44,9 @@ def build(notes: Notes, gloss: Gloss, needs: Needs) -> list[Entity]:
     pointed = {f.target for s in sketches for f in s.fields.values()}
     told = {f.name for s in sketches for f in s.fields.values() if f.bounds}
     dated = bool(_DATES.search(gloss.text)) and not any(joins.tells_date(s) for s in sketches)
+    named = {f.target or f.name for s in sketches for f in s.fields.values()}
     for sketch in sketches:
+        sketch.joining = sketch.joining or (sketch.key not in named and _joins(sketch, present))
         _fill(sketch, present, dated=dated and sketch.key not in pointed)
         _bound(sketch, notes, told)
     wishes.link(notes.wishes, sketches)
@@ -78,6 +80,13 @@ def _distinct(sketches: list[Sketch]) -> list[Sketch]:
             kept.append(sketch)
             seen |= names
     return kept
+
+
+def _joins(sketch: Sketch, present: set[str]) -> bool:
+    """``stays of a boat at a berth``: what they are of names them, as nothing else is known of stays."""
+    others = {kind for f in sketch.fields.values() if (kind := f.target or _kind_named(f.name, present))}
+    bears_name = any(name.split("_")[-1] in _CALLED for name in sketch.fields)
+    return len(others) > 1 and not bears_name and concept(sketch.key) is None
 
 
 def _fill(sketch: Sketch, present: set[str], *, dated: bool = False) -> None:

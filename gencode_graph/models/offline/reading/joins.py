@@ -86,7 +86,7 @@ def complete(sketches: list[Sketch]) -> None:
         if (concept(sketch.key) or sketch.key) not in _JOINING:
             continue
         others = [s for s in sketches if s is not sketch and (concept(s.key) or s.key) not in _JOINING]
-        pointed = {f.target for f in sketch.fields.values() if f.target}
+        pointed = {f.target or f.name for f in sketch.fields.values()}
         people = [s for s in others if _is_person(s)]
         occasions = [s for s in others if s not in people and _has_date(s)]
         for group in (people, occasions):
