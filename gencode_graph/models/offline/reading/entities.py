@@ -126,8 +126,9 @@ def _fill(sketch: Sketch, present: set[str], *, dated: bool = False) -> None:
 
 
 def _neighbours(sketch: Sketch, present: set[str]) -> set[str]:
-    """The other kinds of records, by their names and by what they are, and the fields the text names."""
-    others = present - {sketch.key}
+    """The other kinds of records, by their names and by what they are, the fields the text names, and
+    the words in front of its own name: ``meeting room``."""
+    others = (present - {sketch.key}) | set(sketch.key.split("_")[:-1])
     return others | {name for key in others if (name := concept(key))} | sketch.fields.keys()
 
 

@@ -52,8 +52,8 @@ class Mentions:
         if container:
             self.notes.topics.append(" ".join(chunk.words))
             weight = min(weight, 1) if words else 0
-            if words and chunk.words[-1] == "booking":
-                self.notes.thing("booking", 2)
+            if words and "booking" in chunk.words[len(words) :]:
+                self._booked(record_key(words))
         if chunk.word in FIGURES:
             return None
         if chunk.full[:1] in {("total",), ("average",), ("overall",)}:
@@ -71,6 +71,13 @@ class Mentions:
             sketch.label, sketch.label_plural = chunk.original[:-1], chunk.original
         sketch.listed = sketch.listed or (chunk.plural and weight > 1)
         return sketch
+
+    def _booked(self, key: str | None) -> None:
+        """``meeting room booking``: bookings of rooms, if that is a thing to be booked."""
+        booking = self.notes.thing("booking", 2)
+        if key and key.rsplit("_", maxsplit=1)[-1] in classes()["bookable"]:
+            booking.weight = self.notes.thing(key, 3).weight
+            booking.add(KnownField(key, target=key))
 
     def _fuller(self, key: str, word: str) -> str:
         """``games`` are the board games that were spoken of before."""
