@@ -213,11 +213,10 @@ class Groups(Mentions):
         if not owners:
             self._objects(group)
             return
+        if self._lists_itself(group, owners):
+            self._objects(group)
+            return
         for index, chunk in enumerate(group):
-            same = [owner for owner in owners if chunk.plural and owner.key.endswith(f"_{chunk.key}")]
-            if same:  # ``freelance invoice tracker with clients and invoices``
-                same[0].weight = 3
-                continue
             sibling = any(looks_like_field(c) or not c.plural for c in group[:index])
             sibling = sibling or (not is_known(chunk.key) and any(is_known(c.key) for c in group[:index]))
             if chunk.word in FIGURES and not (self.having and len(chunk.words) > 1):
@@ -227,6 +226,12 @@ class Groups(Mentions):
                 self.last = [made] if made else self.last
             elif looks_like_field(chunk) or chunk.word in classes()["person"] or not is_container(chunk):
                 self._attribute(chunk, owners)
+
+    @staticmethod
+    def _lists_itself(group: list[Chunk], owners: list[Sketch]) -> bool:
+        """``invoice tracker with clients, projects and invoices``: those are an app's, not an invoice's."""
+        keys = [chunk.key for chunk in group if chunk.plural]
+        return any(f"_{owner.key}".endswith(f"_{key}") for owner in owners for key in keys)
 
     def _is_sibling(self, chunk: Chunk) -> bool:
         """``singers with a voice part, rehearsals and songs``: the plural ones are kept beside singers."""
