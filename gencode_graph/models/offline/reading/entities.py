@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from gencode_graph.artifacts import Entity, EntityField, Needs
-from gencode_graph.models.offline.reading import accounts, behaviours, joins, wishes
+from gencode_graph.models.offline.reading import accounts, behaviours, display, joins, wishes
 from gencode_graph.models.offline.reading.domains import DATED, JOINED, PLAIN, complete
 from gencode_graph.models.offline.reading.fields import finish, safe_field, shown
 from gencode_graph.models.offline.reading.language import Dictionary, Gloss
@@ -18,18 +18,11 @@ from gencode_graph.models.offline.reading.lexicon import (
     usual_fields,
 )
 from gencode_graph.models.offline.reading.sketch import Notes, Sketch
-from gencode_graph.models.offline.reading.words import (
-    listed,
-    pascal,
-    plural_name,
-    sentence_case,
-)
+from gencode_graph.models.offline.reading.words import pascal, plural_name, snake
 
 MOST = 8
-_CALLED = frozenset({"name", "title", "subject", "reference", "number", "description"})
 _ENOUGH = 3
 _DATES = re.compile(r"\b(?:dates?|dated|when|calendar|deadlines?|timeline|upcoming|daily)\b", re.I)
-_PARENTS = 2
 
 
 def build(notes: Notes, gloss: Gloss, needs: Needs) -> list[Entity]:
@@ -85,7 +78,7 @@ def _distinct(sketches: list[Sketch]) -> list[Sketch]:
 def _joins(sketch: Sketch, present: set[str]) -> bool:
     """``stays of a boat at a berth``: what they are of names them, as nothing else is known of stays."""
     others = {kind for f in sketch.fields.values() if (kind := f.target or _kind_named(f.name, present))}
-    bears_name = any(name.split("_")[-1] in _CALLED for name in sketch.fields)
+    bears_name = any(name.split("_")[-1] in display.CALLED for name in sketch.fields)
     return len(others) > 1 and not bears_name and concept(sketch.key) is None
 
 
@@ -251,14 +244,14 @@ def _leads_to(start: str, goal: str, by_key: dict[str, Sketch], seen: set[str]) 
 
 def _entity(sketch: Sketch, notes: Notes, gloss: Gloss, *, owned: bool, referenced: bool) -> Entity:
     fields = [_field(known, sketch, gloss) for known in list(sketch.fields.values())[:20]]
-    fields = _with_display(sketch, fields, gloss, referenced=referenced)
+    fields = display.first(sketch, fields, gloss, referenced=referenced)
     one, many = gloss.label(sketch.key)
     return Entity(
         name=pascal(sketch.key),
         plural=pascal(plural_name(sketch.key))[:40],
         label=sketch.label or one,
         label_plural=sketch.label_plural or many,
-        description=_about(sketch, fields, gloss, many),
+        description=display.about(sketch, fields, gloss, many),
         fields=fields,
         owned=owned,
         **behaviours.of(fields, notes),
@@ -280,64 +273,6 @@ def _field(known: KnownField, sketch: Sketch, gloss: Gloss) -> EntityField:
 
 def _translated(options: list[str], gloss: Gloss) -> list[str]:
     """Options in the user's language, as far as all of them are known."""
-    from gencode_graph.models.offline.reading.words import snake
-
     words = [snake(gloss.label(option)[0]) for option in options]
     whole = all(words) and len(set(words)) == len(words)
     return words if whole else options
-
-
-def _with_display(
-    sketch: Sketch, fields: list[EntityField], gloss: Gloss, *, referenced: bool
-) -> list[EntityField]:
-    """Something short and required to call a record by comes first."""
-    short = [f for f in fields if f.type in {"string", "email"} and not _is_other(f.name)]
-    if sketch.joining and fields[0].references:
-        return fields
-    named = next(
-        (
-            f
-            for f in short
-            if f.name != "class_name"
-            and f.name.split("_")[-1] in {"name", "title", "subject", "reference", "number"}
-        ),
-        None,
-    )
-    usual = next(iter(sketch.usual), None)
-    if named is None and usual and _names_it(usual) and not any(f.name == usual.name for f in fields):
-        named = finish(usual, gloss.label(usual.name)[0])
-    if named is None and (not short or not any(f.required for f in short)):
-        if usual and usual.name in _CALLED and not short:
-            named = finish(usual, gloss.label(usual.name)[0])
-        elif usual is None or referenced or not any(f.required for f in fields):
-            named = short[0].model_copy(update={"required": True}) if short and usual else None
-            named = named or EntityField(name="name", label=gloss.label("name")[0])
-            fields = [f for f in fields if f.name != named.name]
-    named = named or (short[0] if short else None)
-    if named is None:
-        return fields
-    if not any(f.required for f in fields) or named.name in {"name", "title"}:
-        named = named.model_copy(update={"required": True})
-    return [named, *(f for f in fields if f.name != named.name)]
-
-
-def _names_it(first: KnownField) -> bool:
-    return first.name in {"name", "title"} or (first.unique and first.name == "number")
-
-
-def _is_other(name: str) -> bool:
-    """Names of other people and places do not name the record itself."""
-    return name in classes()["person"] or name in classes()["place"]
-
-
-def _about(sketch: Sketch, fields: list[EntityField], gloss: Gloss, label: str) -> str:
-    """``Bugs with their project, assignee and status.``"""
-    told = [f for f in fields[1:] if not f.name.endswith(("_to", "_by", "_at", "_on"))]
-    told = [f for f in told if f.label or not gloss.foreign]
-    told.sort(key=lambda f: (f.type != "enum", not f.required))
-    ranked = [*[f for f in told if f.references][:_PARENTS], *(f for f in told if not f.references)]
-    many = sketch.label_plural or label or sentence_case(plural_name(sketch.key))
-    if not ranked:
-        return f"{many}."
-    said = listed([gloss.lower(f.title) for f in ranked[:3]], gloss.title("and", "and"))
-    return gloss.title("collection_fields", "{things} with their {fields}.").format(things=many, fields=said)
