@@ -24,7 +24,7 @@ from gencode_graph.sandbox.docker.build import ImageStore
 from gencode_graph.sandbox.docker.cleanup import clean
 from gencode_graph.sandbox.docker.engine import connect
 from gencode_graph.sandbox.docker.images import ImagePlan
-from gencode_graph.sandbox.docker.labels import OWNER, PID, PRODUCT, labels, this_process
+from gencode_graph.sandbox.docker.labels import KIND, OWNER, PID, PRODUCT, labels, this_process
 from gencode_graph.sandbox.docker.mongo import Mongo
 from gencode_graph.sandbox.docker.sandbox import DockerSandbox
 from gencode_graph.sandbox.health import free_port
@@ -105,10 +105,14 @@ def test_an_image_that_cannot_be_pulled_is_named(client: docker.APIClient, tmp_p
         store(client, tmp_path).base("127.0.0.1:1/none:1")
 
 
-async def test_a_database_that_does_not_start_shows_its_last_lines(client: docker.APIClient) -> None:
+@pytest.mark.parametrize("seconds", ["0", "0.1", "0.2", "0.3"])
+async def test_a_database_that_does_not_start_shows_its_last_lines(
+    client: docker.APIClient, seconds: str
+) -> None:
+    """Whenever it ends: before it is asked for its health, while it is, or after."""
     spec = replace(
         mongo_service(docker_options().backend_image),
-        command=("sh", "-c", "echo cannot open the data files; exit 1"),
+        command=("sh", "-c", f"echo cannot open the data files; sleep {seconds}; exit 1"),
         health=replace(mongo_service().health, argv=("false",)),
         user="1000:1000",
     )
@@ -116,6 +120,28 @@ async def test_a_database_that_does_not_start_shows_its_last_lines(client: docke
     with pytest.raises(UnhealthyServiceError, match="ended: cannot open the data files"):
         await Mongo(client, spec, "").start(name, labels("test", "mongo", this_process()))
     assert client.containers(all=True, filters={"name": name}) == []
+
+
+async def test_a_database_that_the_app_ended_is_there_for_the_next_command(
+    client: docker.APIClient, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    sandbox = DockerSandbox(
+        make_root(tmp_path), cache=default_cache(), options=docker_options(), on_progress=told.append
+    )
+    await sandbox.start(["mongo"])
+    try:
+        mine = [f"{PID}={os.getpid()}", f"{KIND}=mongo"]
+        (running,) = client.containers(filters={"label": mine})
+        client.kill(running["Id"])
+        reach = "import socket; socket.create_connection(('127.0.0.1', 27017)); print('here')"
+        asked = [sandbox.exec(["python3", "-c", reach], service="backend") for _ in range(3)]
+        assert [ran.stdout for ran in await asyncio.gather(*asked)] == ["here\n"] * 3
+        (line,) = [line for line in told if line.startswith("MongoDB ended")]
+        assert line.endswith("Starting another.")
+        assert len(client.containers(all=True, filters={"label": mine})) == 1
+    finally:
+        await sandbox.close()
 
 
 async def test_a_runtime_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ from contextlib import suppress
 from typing import Any
 
 import docker
-from docker.errors import APIError, NotFound
+from docker.errors import NotFound
 from docker.types import LogConfig
 
-from gencode_graph.errors import UnhealthyServiceError
+from gencode_graph.errors import EngineError, UnhealthyServiceError
 from gencode_graph.sandbox.docker.confine import CPU_PERIOD, NO_NETWORK
 from gencode_graph.sandbox.docker.engine import call
 from gencode_graph.sandbox.services import MIB, ServiceSpec
@@ -50,6 +50,14 @@ class Mongo:
             await asyncio.shield(self.remove())
             raise
 
+    async def is_running(self) -> bool:
+        """Whether it has not ended. Raises EngineError."""
+        return bool((await call(self._client.inspect_container, self._id))["State"]["Running"])
+
+    async def last_lines(self) -> str:
+        """What it printed last, in one line."""
+        return " | ".join((await call(self._logs)).strip().splitlines()) or "it printed nothing"
+
     async def remove(self) -> None:
         """Kill it and forget its data. Safe to call twice."""
         if self._id:
@@ -57,16 +65,27 @@ class Mongo:
 
     async def _until_healthy(self) -> None:
         deadline = time.monotonic() + START_SECONDS
-        while not await call(self._is_healthy):
-            running = await call(self._is_running)
+        while not await self._is_healthy():
+            running = await self.is_running()
             if not running or time.monotonic() > deadline:
                 how = f"is not ready after {START_SECONDS:.0f} s" if running else "ended"
-                lines = " | ".join((await call(self._logs)).strip().splitlines()[-_LAST_LINES:])
                 raise UnhealthyServiceError(
-                    f"MongoDB ({self._spec.image}) {how}: {lines or 'it printed nothing'}",
+                    f"MongoDB ({self._spec.image}) {how}: {await self.last_lines()}",
                     "Name an image that runs here in GENCODE_DOCKER_MONGO_IMAGE.",
                 )
             await asyncio.sleep(POLL_SECONDS)
+
+    async def _is_healthy(self) -> bool:
+        """The specification's own test, asked only until it holds once."""
+        try:
+            return await call(self._test) == 0
+        except EngineError:
+            # One that ended meanwhile cannot be asked, which the engine says with whatever status it was
+            # on its way to; and it may learn of the end a moment after its tools do.
+            await asyncio.sleep(POLL_SECONDS)
+            if await self.is_running():
+                raise
+            return False
 
     def _launch(self, name: str, labels: Mapping[str, str]) -> None:
         made = self._client.create_container(
@@ -102,19 +121,11 @@ class Mongo:
             **({"runtime": self._runtime} if self._runtime else {}),
         }
 
-    def _is_healthy(self) -> bool:
-        """The specification's own test, asked only until it holds once."""
-        try:
-            made = self._client.exec_create(self._id, list(self._spec.health.argv))
-            self._client.exec_start(made["Id"])
-            return bool(self._client.exec_inspect(made["Id"])["ExitCode"] == 0)
-        except APIError as error:
-            if error.status_code == 409:  # it has ended
-                return False
-            raise
-
-    def _is_running(self) -> bool:
-        return bool(self._client.inspect_container(self._id)["State"]["Running"])
+    def _test(self) -> int | None:
+        made = self._client.exec_create(self._id, list(self._spec.health.argv))
+        self._client.exec_start(made["Id"])
+        code: int | None = self._client.exec_inspect(made["Id"])["ExitCode"]
+        return code
 
     def _logs(self) -> str:
         printed = self._client.logs(self._id, tail=_LAST_LINES)

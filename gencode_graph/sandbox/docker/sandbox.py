@@ -82,6 +82,7 @@ class DockerSandbox:
         self._numbers = itertools.count(1)
         self._owner = this_process()
         self._mongo: Mongo | None = None
+        self._one_database = asyncio.Lock()
         self._sealed: tuple[str, ...] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._running: set[asyncio.Task[Any]] = set()
@@ -192,6 +193,7 @@ class DockerSandbox:
             self._sealed = await asyncio.to_thread(_sealable, self._root)
         await asyncio.to_thread(hand_over, self._root, self._tools.user, HIDDEN)
         image = await self._blocking(self._tools.image, service, self._store)
+        await self._keep_database()
         name, marks = self._named(service)
         confined = Confinement(
             user=str(self._tools.user),
@@ -204,6 +206,17 @@ class DockerSandbox:
         )
         full = {**self._tools.env(service, self._database(name)), **(env or {})}
         return Order(image, name, marks, argv, full, str(cwd), confined)
+
+    async def _keep_database(self) -> None:
+        """An app can end the database that it is given: that is its own fault, and no reason for the next
+        command to be without one."""
+        async with self._one_database:
+            if self._mongo is None or await self._mongo.is_running():
+                return
+            self._progress(f"MongoDB ended: {await self._mongo.last_lines()}. Starting another.")
+            await self._mongo.remove()
+            self._mongo = None
+            await self.start(["mongo"])
 
     def _network(self) -> str:
         """The database's, or that of what is served already: all meet on one loopback, alone."""

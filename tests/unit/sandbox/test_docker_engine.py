@@ -5,12 +5,20 @@ from types import SimpleNamespace
 import pytest
 from docker.errors import APIError, ImageNotFound
 
-from gencode_graph.errors import DiskFullError, EngineError, EngineUnavailableError, ImageMissingError
+from gencode_graph.errors import (
+    DiskFullError,
+    EngineError,
+    EngineUnavailableError,
+    ImageMissingError,
+    UnhealthyServiceError,
+)
 from gencode_graph.sandbox.docker.confine import Confinement, host_config
 from gencode_graph.sandbox.docker.engine import connect, engine_answers, engine_errors
 from gencode_graph.sandbox.docker.labels import HOST, PID, STARTED, is_left_behind, labels, this_process
+from gencode_graph.sandbox.docker.mongo import Mongo
 from gencode_graph.sandbox.docker.ownership import hand_over, user_for
 from gencode_graph.sandbox.limits import Limits
+from gencode_graph.sandbox.services import mongo_service
 
 
 def api_error(status: int, said: str) -> APIError:
@@ -78,3 +86,44 @@ def test_commands_never_run_as_root(tmp_path: Path) -> None:
     assert (root / "file").stat().st_uid == user.uid
     assert (root / ".git").stat().st_uid == os.geteuid()
     assert outside.stat().st_uid == os.geteuid()
+
+
+class DyingDatabase:
+    """An engine whose database ends while it is asked for its health."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        self.kept: set[str] = set()
+
+    def create_host_config(self, **options: object) -> dict[str, object]:
+        return options
+
+    def create_container(self, _image: str, *, name: str, **_options: object) -> dict[str, str]:
+        self.kept.add(name)
+        return {"Id": name}
+
+    def start(self, _id: str) -> None: ...
+
+    def exec_create(self, _id: str, _argv: list[str]) -> dict[str, str]:
+        return {"Id": "test"}
+
+    def exec_start(self, _id: str) -> None:
+        raise api_error(self.status, "Container x is not running")
+
+    def inspect_container(self, _id: str) -> dict[str, dict[str, bool]]:
+        return {"State": {"Running": False}}
+
+    def logs(self, _id: str, *, tail: int) -> bytes:
+        assert tail
+        return b"first\nno data files\n"
+
+    def remove_container(self, name: str, **_options: object) -> None:
+        self.kept.discard(name)
+
+
+@pytest.mark.parametrize("status", [400, 404, 409, 500])
+async def test_a_database_that_ends_while_it_is_asked_has_ended(status: int) -> None:
+    engine = DyingDatabase(status)
+    with pytest.raises(UnhealthyServiceError, match=r"ended: first \| no data files"):
+        await Mongo(engine, mongo_service(), "").start("database", {})
+    assert not engine.kept
