@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -20,6 +22,7 @@ import psutil
 import pytest
 
 from gencode_graph.sandbox.docker.cleanup import marked
+from gencode_graph.sandbox.docker.compose import Compose
 from gencode_graph.sandbox.docker.engine import connect
 from gencode_graph.sandbox.docker.previews import FOLDER, project_name
 from gencode_graph.tools.preview_stack import stack_values
@@ -164,6 +167,35 @@ def held(client: docker.APIClient, project: str) -> None:
         assert limits["Memory"]
         assert limits["NanoCpus"]
         assert not limits["Privileged"]
+
+
+LITTLE = """
+version: "2.4"
+services:
+  one: {image: "%s", command: [sleep, "60"], labels: {gencode.owner: gencode-graph}}
+"""
+
+
+@pytest.mark.parametrize("kind", INSTALLED or ["1.29"])
+async def test_proxies_with_passwords_stay_outside(
+    kind: str, client: docker.APIClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Compose hands on to every container what Docker's own settings name."""
+    proxies = {"default": {"httpsProxy": "http://me:very-secret@proxy.example:3128"}}
+    (tmp_path / "config.json").write_text(json.dumps({"proxies": proxies}))
+    if kind == "v2" and (plugins := Path.home() / ".docker" / "cli-plugins").is_dir():
+        (tmp_path / "cli-plugins").symlink_to(plugins)
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    (tmp_path / "docker-compose.yml").write_text(LITTLE % docker_options().backend_image)
+    project = f"gencode-test-{secrets.token_hex(6)}"
+    compose = Compose(tuple(KINDS[kind]), project, (tmp_path / "docker-compose.yml",))
+    try:
+        await compose.up()
+        (container,) = client.containers(filters={"label": f"com.docker.compose.project={project}"})
+        assert "very-secret" not in str(client.inspect_container(container["Id"]))
+    finally:
+        down = [*KINDS[kind], "-p", project, "down", "-t", "0"]
+        await asyncio.to_thread(subprocess.run, down, cwd=tmp_path, check=True)
 
 
 def test_a_preview_is_up_until_it_is_stopped(home: Path, client: docker.APIClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import secrets
 import shutil
@@ -20,8 +21,9 @@ import pytest
 import gencode_graph
 from gencode_graph.errors import EngineError, ImageBuildError, ImageMissingError, UnhealthyServiceError
 from gencode_graph.sandbox.deps import default_cache
+from gencode_graph.sandbox.docker import cleanup
 from gencode_graph.sandbox.docker.build import ImageStore
-from gencode_graph.sandbox.docker.cleanup import clean
+from gencode_graph.sandbox.docker.cleanup import clean, leftovers, remove
 from gencode_graph.sandbox.docker.engine import connect
 from gencode_graph.sandbox.docker.images import ImagePlan
 from gencode_graph.sandbox.docker.labels import KIND, OWNER, PID, PRODUCT, labels, this_process
@@ -60,6 +62,25 @@ def plan(run: str) -> ImagePlan:
 def test_a_build_that_fails_shows_its_last_lines(client: docker.APIClient, tmp_path: Path) -> None:
     with pytest.raises(ImageBuildError, match=r"test image failed: .*no such package.*returned a non-zero"):
         store(client, tmp_path).ensure(plan("echo no such package; exit 3"))
+
+
+def test_what_a_failed_build_left_is_found_once_no_build_can_need_it(
+    client: docker.APIClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {left.id for left in leftovers(client)}
+    with pytest.raises(ImageBuildError):
+        store(client, tmp_path).ensure(plan(f"echo {secrets.token_hex(6)}\nRUN exit 3"))
+    assert {left.id for left in leftovers(client)} == before
+    monkeypatch.setattr(cleanup, "BUILT_SECONDS", -60)
+    left = [left for left in leftovers(client) if left.id not in before and layer_of(client, left.id)]
+    assert [one.kind for one in left] == ["build"]
+    assert remove(client, left[0])
+    assert not remove(client, left[0])
+
+
+def layer_of(client: docker.APIClient, image: str) -> bool:
+    """Whether this is of a build of tests, and not of one that is at work beside them."""
+    return any("echo " in layer["CreatedBy"] for layer in client.history(image)[:1])
 
 
 def test_a_build_that_hangs_is_cut_off(client: docker.APIClient, tmp_path: Path) -> None:
@@ -150,6 +171,27 @@ async def test_a_runtime_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match=r"none-such.*GENCODE_DOCKER_RUNTIME"):
         await sandbox.exec(["true"], service="backend")
     await sandbox.close()
+
+
+async def test_proxies_with_passwords_stay_outside(
+    client: docker.APIClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Docker's own settings name them for all containers; builds have them, commands have no use for them."""
+    proxy = "http://me:very-secret@proxy.example:3128"
+    given = {"proxies": {"default": {"httpProxy": proxy, "httpsProxy": proxy}}}
+    (tmp_path / "config.json").write_text(json.dumps(given))
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    sandbox = open_real("docker", make_root(tmp_path), DEFAULT_LIMITS)
+    try:
+        await sandbox.start(["mongo"])
+        seen = await sandbox.exec(["sh", "-c", "cat /proc/[0-9]*/environ"], service="backend")
+        assert "PATH=" in seen.stdout
+        assert "very-secret" not in seen.stdout
+        mine = [f"{PID}={os.getpid()}", f"{KIND}=mongo"]
+        (database,) = client.containers(filters={"label": mine})
+        assert "very-secret" not in str(client.inspect_container(database["Id"]))
+    finally:
+        await sandbox.close()
 
 
 # --- a whole stack -----------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from typing import Any
 
 import docker
 from docker.errors import APIError, ImageNotFound
+from docker.utils import parse_repository_tag
 from filelock import FileLock, Timeout
 
 from gencode_graph.errors import EngineError, EngineUnavailableError, ImageBuildError, ImageMissingError
@@ -82,12 +83,12 @@ class ImageStore:
 
     def _pull(self, image: str) -> None:
         self._progress(f"Pulling {image}")
-        name, _, tag = image.rpartition(":") if ":" in image.rpartition("/")[2] else (image, "", "latest")
+        name, tag = parse_repository_tag(image)
         hint = "Is the registry to be reached? GENCODE_DOCKER_* settings name other images and a mirror."
         said: deque[str] = deque(maxlen=_LAST_LINES)
         client = self._long_client()
         try:
-            stream = client.pull(name, tag=tag, stream=True, decode=True)
+            stream = client.pull(name, tag=tag or "latest", stream=True, decode=True)
             self._follow(stream, f"Pulling {image}", said)
         except (APIError, ImageBuildError, EngineUnavailableError) as error:
             why = getattr(error, "explanation", None) or getattr(error, "message", str(error))
@@ -119,9 +120,8 @@ class ImageStore:
         """Read what the engine tells of its work until it is done. Going away ends the work."""
         began = told = time.monotonic()
         for event in stream:
-            line = _line(event)
-            if line:
-                said.append(line)
+            lines = _lines(event)
+            said.extend(lines)
             if "error" in event:
                 raise _failed(f"{what} failed", said)
             if self.stopped:
@@ -129,9 +129,9 @@ class ImageStore:
             now = time.monotonic()
             if now - began > self.build_seconds:
                 raise _failed(f"{what} ran over {self.build_seconds:.0f} s", said)
-            if line and now - told > TELL_SECONDS:
+            if lines and now - told > TELL_SECONDS:
                 told = now
-                self._progress(f"{what}: {now - began:.0f} s, {line[:100]}")
+                self._progress(f"{what}: {now - began:.0f} s, {lines[-1][:100]}")
 
     def _long_client(self) -> docker.APIClient:
         """A connection of its own: closing it is what cuts a build off."""
@@ -169,9 +169,10 @@ def _context(plan: ImagePlan) -> io.BytesIO:
     return buffer
 
 
-def _line(event: Mapping[str, Any]) -> str:
+def _lines(event: Mapping[str, Any]) -> list[str]:
+    """One event may hold many lines, as of a traceback, or a part of one."""
     said = event.get("error") or event.get("stream") or event.get("status") or ""
-    return _one_line(_ANSI.sub("", str(said)))
+    return [line for text in _ANSI.sub("", str(said)).splitlines() if (line := _one_line(text))]
 
 
 def _one_line(text: str) -> str:
@@ -183,6 +184,6 @@ def _failed(what: str, said: Iterable[str]) -> EngineError:
     if is_full(" ".join(lines)):
         return engine_error(lines[-1])
     return ImageBuildError(
-        f"{what}: {' | '.join(lines) or 'it printed nothing'}",
+        f"{what}: {' | '.join(lines) or 'it printed nothing'}.",
         "It needs the network: is it up, and are mirrors and certificates set (GENCODE_DOCKER_*)?",
     )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Literal
 
 import docker
 from docker.errors import APIError, NotFound
 
+from gencode_graph.sandbox.docker.build import BUILD_SECONDS
 from gencode_graph.sandbox.docker.engine import connect, engine_errors
 from gencode_graph.sandbox.docker.labels import KIND, OWNER, PRODUCT, is_left_behind, this_process
 
-Sort = Literal["container", "network", "volume"]
+Sort = Literal["container", "network", "volume", "image"]
+BUILT_SECONDS = 2 * BUILD_SECONDS
+"""After so long no build can be at work any more: what it made and did not name is of no use."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,22 @@ def marked(client: docker.APIClient) -> list[tuple[Leftover, dict[str, str]]]:
 
 def leftovers(client: docker.APIClient | None = None) -> list[Leftover]:
     """What processes that are dead now made, containers first. Blocks. Raises EngineError."""
+    client = client or connect()
     here = this_process().host
-    return [left for left, labels in marked(client or connect()) if is_left_behind(labels, here)]
+    return [*(left for left, labels in marked(client) if is_left_behind(labels, here)), *_unnamed(client)]
+
+
+def _unnamed(client: docker.APIClient) -> list[Leftover]:
+    """What is left of builds that failed or were cut off. The engine does not know whose they were."""
+    mine = {"label": f"{OWNER}={PRODUCT}", "dangling": True}
+    with engine_errors():
+        images = client.images(filters=mine)
+    old = time.time() - BUILT_SECONDS
+    return [
+        Leftover("image", image["Id"], image["Id"].removeprefix("sha256:")[:12], "build")
+        for image in images
+        if image["Created"] < old
+    ]
 
 
 def clean(client: docker.APIClient | None = None) -> list[Leftover]:
@@ -61,6 +79,8 @@ def remove(client: docker.APIClient, left: Leftover) -> bool:
         try:
             if left.sort == "container":
                 client.remove_container(left.id, v=True, force=True)
+            elif left.sort == "image":
+                client.remove_image(left.id)
             elif left.sort == "network":
                 client.remove_network(left.id)
             else:
@@ -68,7 +88,7 @@ def remove(client: docker.APIClient, left: Leftover) -> bool:
         except NotFound:
             return False
         except APIError as error:
-            # Somebody else is removing it at this moment.
+            # Somebody else is removing it at this moment, or makes use of it.
             if error.status_code == 409:
                 return False
             raise

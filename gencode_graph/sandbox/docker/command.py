@@ -180,6 +180,7 @@ def _launch(client: docker.APIClient, order: Order) -> tuple[str, Any]:
         stdin_open=True,
         detach=False,
         healthcheck={"test": ["NONE"]},
+        use_config_proxy=False,  # they may hold a password, and there is no way to them
         host_config=client.create_host_config(
             # What is printed is read while it is printed, and never kept by the engine.
             log_config=LogConfig(type="none"),

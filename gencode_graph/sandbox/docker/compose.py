@@ -14,8 +14,10 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from gencode_graph.errors import EngineError, ImageBuildError, ImageMissingError, UnhealthyServiceError
+from gencode_graph.sandbox.docker.client_config import without_proxies
 from gencode_graph.sandbox.docker.engine import engine_error, is_full
 from gencode_graph.sandbox.leftovers import MARKER, owned_prefix
 
@@ -63,6 +65,8 @@ class Compose:
     async def build(self, seconds: float = BUILD_SECONDS) -> None:
         """Build the project's images. Raises ImageBuildError, ImageMissingError, DiskFullError."""
         code, said = await self._run(["build"], "Building the app's images", seconds)
+        if code is None:
+            raise _build_error([f"it ran over {seconds:.0f} s", *said])
         if code != 0:
             raise _build_error(said)
 
@@ -71,13 +75,16 @@ class Compose:
 
         Raises UnhealthyServiceError with the last lines of the logs, ImageMissingError, EngineError.
         """
-        code, said = await self._run(["up", "--detach", "--no-build"], "Starting the app", seconds)
+        with without_proxies() as settings:
+            asked = ["up", "--detach", "--no-build"]
+            code, said = await self._run(asked, "Starting the app", seconds, settings=settings)
         if code == 0:
             return
         text = " ".join(said)
-        if "unhealthy" not in text and "exited" not in text:
+        if code is not None and "unhealthy" not in text and "exited" not in text:
             raise _refused(text)
-        raise UnhealthyServiceError(f"A service of the app does not become ready: {await self.logs()}")
+        how = f"is not ready after {seconds:.0f} s" if code is None else "does not become ready"
+        raise UnhealthyServiceError(f"A service of the app {how}: {await self.logs()}")
 
     async def logs(self) -> str:
         """The last lines of every service, as one line."""
@@ -86,11 +93,17 @@ class Compose:
         return " | ".join(said) or "it printed nothing"
 
     async def _run(
-        self, arguments: Sequence[str], what: str, seconds: float, keep: int = _LAST_LINES
-    ) -> tuple[int, list[str]]:
-        """(exit code, last lines). Its whole process group dies with the caller, and when time is up."""
+        self,
+        arguments: Sequence[str],
+        what: str,
+        seconds: float,
+        *,
+        keep: int = _LAST_LINES,
+        settings: Mapping[str, str] = MappingProxyType({}),
+    ) -> tuple[int | None, list[str]]:
+        """(exit code, last lines); no code when time was up. Its whole process group dies with the caller."""
         files = [part for path in self.files for part in ("-f", str(path))]
-        environment = await asyncio.to_thread(self._environment)
+        environment = {**await asyncio.to_thread(self._environment), **settings}
         process = await asyncio.create_subprocess_exec(
             *self.command, "--ansi", "never", "-p", self.project, *files, *arguments,
             env=environment, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
@@ -101,8 +114,8 @@ class Compose:
             async with asyncio.timeout(seconds):
                 await self._follow(process, what, said)
                 return await process.wait(), list(said)
-        except TimeoutError as error:
-            raise ImageBuildError(f"{what} ran over {seconds:.0f} s: {' | '.join(said)}") from error
+        except TimeoutError:
+            return None, list(said)
         finally:
             if process.returncode is None:
                 with contextlib.suppress(ProcessLookupError):

@@ -70,7 +70,7 @@ class Mongo:
             if not running or time.monotonic() > deadline:
                 how = f"is not ready after {START_SECONDS:.0f} s" if running else "ended"
                 raise UnhealthyServiceError(
-                    f"MongoDB ({self._spec.image}) {how}: {await self.last_lines()}",
+                    f"MongoDB ({self._spec.image}) {how}: {await self.last_lines()}.",
                     "Name an image that runs here in GENCODE_DOCKER_MONGO_IMAGE.",
                 )
             await asyncio.sleep(POLL_SECONDS)
@@ -96,6 +96,7 @@ class Mongo:
             labels=dict(labels),
             environment={variable.name: variable.value for variable in self._spec.environment},
             healthcheck={"test": ["NONE"]},
+            use_config_proxy=False,
             host_config=self._client.create_host_config(**self._confined()),
         )
         self._id = made["Id"]
