@@ -105,7 +105,7 @@ class ImageBuildError(EngineError):
 
 
 class DiskFullError(EngineError):
-    """The engine has no room left."""
+    """No room is left: where the engine keeps its things, or on the disk of the app."""
 
 
 class UnhealthyServiceError(EngineError):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import tempfile
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,7 @@ from gencode_graph.sandbox import DockerOptions, Sandbox, Service, open_sandbox
 from gencode_graph.sandbox.docker.compose import find_compose
 from gencode_graph.sandbox.docker.engine import call, connect
 from gencode_graph.sandbox.docker.previews import is_up, note_up, remove_preview
-from gencode_graph.sandbox.leftovers import owned_prefix
+from gencode_graph.sandbox.leftovers import owned_folder
 from gencode_graph.tools.preview import Preview, start_preview
 from gencode_graph.tools.preview_stack import COMPOSE_FILE, start_stack
 from gencode_graph.tools.verify import build
@@ -48,8 +47,8 @@ async def run_preview(folder: Path, context: Context, port: int | None) -> None:
     if not (folder / "frontend" / "package.json").is_file():
         raise UsageError(f"{folder.name} has no pages yet.", f"Go on with: gencode resume {folder.name}")
     stop = _stop_on_signals()
-    with tempfile.TemporaryDirectory(prefix=owned_prefix()) as place, alone(folder):
-        root = Path(place) / folder.name
+    with owned_folder() as place, alone(folder):
+        root = place / folder.name
         await asyncio.to_thread(export_folder, folder, root)
         engine = await asyncio.to_thread(_engine, context) if (root / COMPOSE_FILE).is_file() else None
         if engine and await _in_containers(engine, root, folder, context, port or 0, stop):

@@ -13,22 +13,21 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from gencode_graph.errors import DiskFullError
 from gencode_graph.sandbox.limits import Limits
 
 BLOCK = 512
 RESERVE = 256 * 2**20
 """Bytes that must stay free for the host, whoever takes them."""
+FULL = "the disk is full"
 
 
 def disk_excess(root: Path, limits: Limits, pids: Iterable[int] = ()) -> str:
-    """What the folder has too much of, in words; "" when it keeps to its limits. Blocks.
+    """What the folder has too much of, in words, or FULL; "" when it keeps to its limits. Blocks.
 
     ``pids`` are processes of this machine that write there: a file that is deleted while it is
     open takes room too, and only they tell of it.
     """
-    with suppress(OSError):
-        if shutil.disk_usage(root).free < RESERVE:
-            return "the disk is full"
     size = entries = 0
     folders = [str(root)]
     while folders:
@@ -41,7 +40,21 @@ def disk_excess(root: Path, limits: Limits, pids: Iterable[int] = ()) -> str:
             return f"more than {limits.files} files"
         if size > limits.disk:
             return _too_large(limits)
-    return _too_large(limits) if size + _deleted_but_open(root, pids) > limits.disk else ""
+    if size + _deleted_but_open(root, pids) > limits.disk:
+        return _too_large(limits)
+    with suppress(OSError):
+        if shutil.disk_usage(root).free < RESERVE:
+            return FULL
+    return ""
+
+
+def refuse_full(excess: str) -> None:
+    """Raises DiskFullError where a command was ended for want of room, and had kept to its own limits."""
+    if excess == FULL:
+        raise DiskFullError(
+            f"Less than {RESERVE // 2**20} MiB are free on the disk that the app is on.",
+            "Free some, then go on with: gencode resume.",
+        )
 
 
 def _too_large(limits: Limits) -> str:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import psutil
 
 from gencode_graph.sandbox.docker.labels import Owner, is_alive, this_process
+from gencode_graph.sandbox.removal import remove_tree
 
 MARKER = "GENCODE_SANDBOX_COMMAND"
 """Environment name that finds the children of a command run without isolation."""
@@ -24,6 +24,16 @@ def owned_prefix() -> str:
     """Begins the names of what this process makes: ``gencode-<pid>-<start>-<host>-``."""
     me = this_process()
     return f"gencode-{me.pid}-{me.started}-{_short(me.host)}-"
+
+
+@contextlib.contextmanager
+def owned_folder() -> Iterator[Path]:
+    """A temporary folder for this process's own use, in which strangers may write too. Blocks."""
+    folder = Path(tempfile.mkdtemp(prefix=owned_prefix()))
+    try:
+        yield folder
+    finally:
+        remove_tree(folder)
 
 
 def is_left(name: str) -> bool:
@@ -65,7 +75,7 @@ def _folders() -> list[Path]:
 
 
 def _removed(folder: Path) -> bool:
-    shutil.rmtree(folder, ignore_errors=True)
+    remove_tree(folder)
     return not folder.exists()
 
 

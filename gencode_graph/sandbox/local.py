@@ -20,6 +20,7 @@ from gencode_graph.sandbox.limits import DEFAULT_LIMITS, Limits, prlimit_argv
 from gencode_graph.sandbox.paths import read_inside, write_inside
 from gencode_graph.sandbox.process import Running, excess_line, exit_code, finish, spawn, stop, watch
 from gencode_graph.sandbox.protocol import AppRoot, ExecResult, Service
+from gencode_graph.sandbox.removal import remove_tree
 from gencode_graph.sandbox.services import ServiceName
 from gencode_graph.sandbox.toolchain import find_chromium, find_node, find_python
 
@@ -188,7 +189,7 @@ class LocalSandbox:
 
     def _clean(self) -> None:
         if self._home:
-            shutil.rmtree(self._home, ignore_errors=True)
+            remove_tree(Path(self._home))
             self._home = None
         while self._made:
             place = self._made.pop()

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from gencode_graph.errors import PathRefusedError, SandboxError
 
+READ_LIMIT = 64 * 2**20
+"""Bytes of a file that are read for a caller: no program decides how much of this one's memory it takes."""
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -54,7 +56,7 @@ def _open_component(part: str, parent: int, flags: int, path: str) -> int:
 
 
 def read_inside(root: Path, path: str) -> bytes:
-    """A regular file's content. Raises FileNotFoundError, PathRefusedError."""
+    """A regular file's content, of up to READ_LIMIT bytes. Raises FileNotFoundError, PathRefusedError."""
     *folders, name = split_path(path)
     with _folder(root, tuple(folders), path, create=False) as parent:
         descriptor = _open_component(name, parent, _FILE, path)
@@ -62,7 +64,10 @@ def read_inside(root: Path, path: str) -> bytes:
             os.close(descriptor)
             raise PathRefusedError(f"The path {path!r} is not a file.")
         with os.fdopen(descriptor, "rb") as file:
-            return file.read()
+            data = file.read(READ_LIMIT + 1)
+        if len(data) > READ_LIMIT:
+            raise PathRefusedError(f"The file {path!r} is larger than {READ_LIMIT // 2**20} MiB.")
+        return data
 
 
 def write_inside(root: Path, path: str, data: bytes) -> None:

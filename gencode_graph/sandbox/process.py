@@ -16,7 +16,7 @@ import psutil
 
 from gencode_graph.errors import SandboxError
 from gencode_graph.sandbox.cgroup import remove_group
-from gencode_graph.sandbox.disk import disk_excess
+from gencode_graph.sandbox.disk import disk_excess, refuse_full
 from gencode_graph.sandbox.leftovers import MARKER, owned_prefix
 from gencode_graph.sandbox.limits import Limits
 from gencode_graph.sandbox.output import BoundedOutput, pump
@@ -118,8 +118,13 @@ async def finish(
         timed_out = True
     finally:
         await asyncio.shield(stop(running))
+    killed = bool(running.excess)
+    if not killed and running.root and limits:
+        # It may have ended between two looks.
+        running.excess = await asyncio.to_thread(disk_excess, running.root, limits)
     if running.excess:
-        running.stderr.feed(excess_line(running.excess))
+        refuse_full(running.excess)
+        running.stderr.feed(excess_line(running.excess, killed=killed))
         return OUT_OF_BOUNDS, False
     code = exit_code(running)
     return (KILLED, timed_out) if timed_out or code is None else (code, False)
@@ -131,9 +136,10 @@ def exit_code(running: Running) -> int | None:
     return code if code is None or code >= 0 else 128 - code
 
 
-def excess_line(excess: str) -> bytes:
-    """What is added to a command's errors when it was killed for ``excess``."""
-    return f"\nkilled by the sandbox: {excess}\n".encode()
+def excess_line(excess: str, *, killed: bool = True) -> bytes:
+    """What is added to a command's errors when it was killed for ``excess``, or had ended with it."""
+    how = "killed by the sandbox:" if killed else "refused by the sandbox: it left"
+    return f"\n{how} {excess}\n".encode()
 
 
 async def stop(running: Running) -> None:

@@ -64,7 +64,8 @@ class Sandbox(Protocol):
     ) -> ExecResult:
         """Run one command to its end; at ``timeout`` seconds its whole process tree is killed.
 
-        Raises SandboxError when the command could not be started at all.
+        Raises SandboxError when the command could not be started at all, DiskFullError when it was ended
+        because the host's disk is full.
         """
 
     async def read(self, path: str) -> bytes:

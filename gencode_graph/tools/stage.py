@@ -13,6 +13,7 @@ from pathlib import Path
 from gencode_graph.artifacts import CheckStatus, Issue
 from gencode_graph.errors import PathRefusedError, SandboxRefusedError, ToolMissingError
 from gencode_graph.sandbox.protocol import Sandbox
+from gencode_graph.sandbox.removal import remove_tree
 from gencode_graph.sandbox.services import ServiceName
 from gencode_graph.tools.app import App
 from gencode_graph.tools.paths import inside
@@ -107,8 +108,8 @@ def _taken_from_shelf(kept: Path, folder: Path) -> bool:
 
 def _replace_shelf(shelf: Path, folder: Path, key: str) -> None:
     partial = shelf.with_name(f"{shelf.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
+    remove_tree(partial)
     shutil.copytree(folder, partial, symlinks=True)
-    shutil.rmtree(shelf, ignore_errors=True)
+    remove_tree(shelf)
     shelf.mkdir(parents=True)
     partial.rename(shelf / key)

@@ -7,7 +7,6 @@ again is harmless. All methods block: call them in a thread.
 
 from __future__ import annotations
 
-import shutil
 import stat
 import threading
 import time
@@ -23,6 +22,7 @@ from dulwich.refs import Ref
 from dulwich.repo import Repo
 
 from gencode_graph.errors import PathRefusedError, StorageError
+from gencode_graph.sandbox.removal import remove_tree
 from gencode_graph.tools.paths import inside, safe_path, write_atomically
 
 BRANCH = Ref(b"refs/heads/main")
@@ -182,7 +182,7 @@ class Workspace:
         """A throw-away folder that holds exactly these files."""
         with self._guarded():
             folder = self.private.resolve() / "staging" / name
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_tree(folder)
             for path, data in files.items():
                 target = folder / safe_path(path)
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -190,13 +190,13 @@ class Workspace:
         try:
             yield folder
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_tree(folder)
 
     def reject(self, name: str, files: Files) -> None:
         """Leave files that never passed in ``.gencode/rejected/<name>/`` to be looked at."""
         folder = self.private / "rejected" / name
         with self._guarded():
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_tree(folder)
             for path, data in files.items():
                 write_atomically(folder / safe_path(path), data)
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from gencode_graph.errors import PathRefusedError, SandboxError, ToolMissingError
-from gencode_graph.sandbox import Sandbox
+from gencode_graph.errors import DiskFullError, PathRefusedError, SandboxError, ToolMissingError
+from gencode_graph.sandbox import Sandbox, disk, paths
 from gencode_graph.sandbox.docker.cleanup import clean
 from gencode_graph.sandbox.health import free_port
 from gencode_graph.sandbox.limits import Limits
@@ -274,6 +274,25 @@ async def test_a_port_in_use_is_said(rig: Rig) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(SandboxError, match="in use"):
             await rig.sandbox.serve("backend", ["sh", "-c", "sleep 9"], port=port)
+
+
+@real_sandboxes
+async def test_a_host_without_room_is_no_fault_of_the_command(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await rig.sh("true")).ok
+    monkeypatch.setattr(disk, "RESERVE", 2**60)
+    with pytest.raises(DiskFullError, match="are free on the disk that the app is on"):
+        await rig.sh("true")
+
+
+@real_sandboxes
+async def test_what_is_read_has_a_bound(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    (rig.root / "backend" / "report.json").write_bytes(b"x" * 1001)
+    assert len(await rig.sandbox.read("backend/report.json")) == 1001
+    monkeypatch.setattr(paths, "READ_LIMIT", 1000)
+    with pytest.raises(PathRefusedError, match=r"backend/report\.json' is larger than"):
+        await rig.sandbox.read("backend/report.json")
 
 
 @real_sandboxes

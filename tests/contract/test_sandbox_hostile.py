@@ -9,7 +9,6 @@ import asyncio
 import os
 import shutil
 import socket
-import subprocess
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ import pytest
 from gencode_graph.errors import PathRefusedError, SandboxError
 from gencode_graph.sandbox.limits import Limits
 from gencode_graph.sandbox.protocol import OUTPUT_LIMIT, ExecResult, Sandbox
+from gencode_graph.sandbox.removal import remove_tree
 from tests.contract.sandboxes import BUBBLEWRAP, DOCKER, make_root, open_real
 
 pytestmark = pytest.mark.integration
@@ -74,11 +74,6 @@ async def all_gone(mark: str) -> bool:
 
 def new_mark() -> str:
     return f"mark-{time.time_ns()}"
-
-
-def remove(root: Path) -> None:
-    """Deeper than Python's own removal goes."""
-    subprocess.run(["rm", "-rf", root], check=True)
 
 
 # --- using up the machine ----------------------------------------------------------------------
@@ -190,7 +185,35 @@ async def test_the_disk_cannot_be_filled(cage: Cage, way: str) -> None:
     result = await cage.run(FILLERS[way])
     assert result.exit_code == 137, result.stderr[-300:]
     assert "killed by the sandbox: " in result.stderr
-    await asyncio.to_thread(remove, cage.root)
+    await asyncio.to_thread(remove_tree, cage.root)
+
+
+NESTED = """
+import os, sys
+for _ in range(1500):
+    os.mkdir(sys.argv[1]); os.chdir(sys.argv[1])
+"""
+
+
+@pytest.mark.parametrize("name", ["d", "d" * 200], ids=["short names", "long names"])
+async def test_folders_in_folders_hinder_nobody(cage: Cage, name: str) -> None:
+    """Too deep to be walked by calls that call themselves, and with long names too deep to be named."""
+    result = await cage.run(NESTED, name)
+    assert result.ok is (name == "d"), result.stderr
+    assert result.ok or "a folder that cannot be measured" in result.stderr
+    (cage.root / "backend" / "new.py").write_text("print('still here')")
+    after = await cage.sandbox.exec(["python3", "new.py"], service="backend")
+    assert after.stdout == "still here\n"
+    await asyncio.to_thread(remove_tree, cage.root)
+    assert not cage.root.exists()
+
+
+async def test_too_much_written_in_a_moment_is_seen_at_the_end(cage: Cage) -> None:
+    script = "for number in range(3): open(str(number), 'wb').write(b'x' * (30 * 2**20))"
+    result = await cage.run(script)
+    assert result.exit_code == 137
+    assert "by the sandbox: " in result.stderr
+    assert "more than 64 MiB on disk" in result.stderr
 
 
 async def test_one_file_and_the_folders_in_memory_are_bounded(cage: Cage) -> None:

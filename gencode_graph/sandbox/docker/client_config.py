@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gencode_graph.sandbox.leftovers import owned_prefix
+from gencode_graph.sandbox.leftovers import owned_folder
 
 VARIABLE = "DOCKER_CONFIG"
 _FILE = "config.json"
@@ -30,10 +29,10 @@ def without_proxies() -> Iterator[dict[str, str]]:
     if not isinstance(settings, dict) or _PROXIES not in settings:
         yield {}
         return
-    with tempfile.TemporaryDirectory(prefix=owned_prefix()) as place:
+    with owned_folder() as place:
         for entry in folder.iterdir():
             if entry.name != _FILE:
-                Path(place, entry.name).symlink_to(entry.resolve())
+                (place / entry.name).symlink_to(entry.resolve())
         kept = {name: value for name, value in settings.items() if name != _PROXIES}
-        Path(place, _FILE).write_text(json.dumps(kept), encoding="utf-8")
-        yield {VARIABLE: place}
+        (place / _FILE).write_text(json.dumps(kept), encoding="utf-8")
+        yield {VARIABLE: str(place)}

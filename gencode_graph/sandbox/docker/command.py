@@ -17,7 +17,7 @@ from docker.errors import APIError, NotFound
 from docker.types import LogConfig
 from docker.utils.socket import STDERR, frames_iter
 
-from gencode_graph.sandbox.disk import disk_excess
+from gencode_graph.sandbox.disk import disk_excess, refuse_full
 from gencode_graph.sandbox.docker.confine import INIT, Confinement, host_config
 from gencode_graph.sandbox.docker.engine import call, hang_up
 from gencode_graph.sandbox.output import BoundedOutput
@@ -71,8 +71,13 @@ class Container:
         finally:
             watching.cancel()
             await asyncio.shield(self.remove())
+        killed = bool(self.excess)
+        if not killed and confined.root:
+            # It may have ended between two looks.
+            self.excess = await asyncio.to_thread(disk_excess, confined.root, confined.limits)
         if self.excess:
-            self.stderr.feed(excess_line(self.excess))
+            refuse_full(self.excess)
+            self.stderr.feed(excess_line(self.excess, killed=killed))
             return OUT_OF_BOUNDS, False
         return code, timed_out
 

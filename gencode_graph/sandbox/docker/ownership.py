@@ -10,6 +10,7 @@ from gencode_graph.errors import SandboxError
 from gencode_graph.sandbox.docker.images import User
 
 NOBODY_IN_PARTICULAR = User(1000, 1000)
+DEEPEST = 100
 
 
 def usual_user() -> User:
@@ -25,7 +26,8 @@ def user_for(root: Path) -> User:
 
 def hand_over(root: Path, user: User, spared: Collection[str]) -> None:
     """Make the app's files the user's, where this process is root and may; ``spared`` are names in the
-    root that stay as they are. Links are changed themselves, never what they point to.
+    root that stay as they are. Links are changed themselves, never what they point to. Deeper than
+    ``DEEPEST`` there is only what commands made, which is their user's.
 
     Raises SandboxError.
     """
@@ -36,6 +38,8 @@ def hand_over(root: Path, user: User, spared: Collection[str]) -> None:
             if folder == str(root):
                 folders[:] = [name for name in folders if name not in spared]
                 files = [name for name in files if name not in spared]  # noqa: PLW2901
+            if folder.count("/") - str(root).count("/") >= DEEPEST:
+                folders.clear()
             _give(descriptor, user)
             for name in (*files, *folders):
                 told = os.stat(name, dir_fd=descriptor, follow_symlinks=False)
@@ -44,7 +48,7 @@ def hand_over(root: Path, user: User, spared: Collection[str]) -> None:
     except FileNotFoundError:
         # Removed meanwhile by a command that is still running: what is new is its own.
         return
-    except (OSError, RecursionError) as error:
+    except OSError as error:
         raise SandboxError(f"The app's files cannot be handed to the sandbox: {error}.") from error
 
 

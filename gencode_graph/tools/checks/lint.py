@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from gencode_graph.artifacts import Issue
 from gencode_graph.errors import PathRefusedError
-from gencode_graph.sandbox.leftovers import owned_prefix
+from gencode_graph.sandbox.leftovers import owned_folder
 from gencode_graph.tools.draft import Draft, Facts
 from gencode_graph.tools.paths import inside
 
@@ -39,8 +38,7 @@ def no_lint_errors(draft: Draft, _: Facts) -> list[Issue]:
     sources = {path: text for path, text in draft.files.items() if path.endswith(".py")}
     if not sources:
         return []
-    with tempfile.TemporaryDirectory(prefix=owned_prefix()) as folder:
-        root = Path(folder)
+    with owned_folder() as root:
         written = [path for path, text in sources.items() if _put(root, path, text)]
         found = _ruff(root, written) if written else []
     return [issue for entry in found if (issue := _issue(root, entry))]
