@@ -12,7 +12,7 @@ from pathlib import Path
 from gencode_graph.artifacts import Issue
 from gencode_graph.sandbox.services import ServiceName
 from gencode_graph.tools import verify
-from gencode_graph.tools.contract import compare, router_of
+from gencode_graph.tools.contract import compare, problems_of, router_of
 from gencode_graph.tools.preview import open_app
 from gencode_graph.tools.stage import Stage
 
@@ -76,6 +76,9 @@ async def backend_meets_contract(stage: Stage) -> None:
         if served.document is None:
             return served.issues
         assert stage.app.contract is not None
+        # Routers can put what they like into it, and only a sound document can be compared.
+        if unsound := await asyncio.to_thread(problems_of, served.document, verify.MAIN):
+            return unsound
         return compare(stage.app.contract, served.document, router_of(stage.app.need_analysis()))
 
     await routers_lint(stage)

@@ -49,6 +49,7 @@ async def cage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
     sandbox = open_real(request.param, root, LIMITS)
     yield Cage(sandbox, root, request.param)
     await sandbox.close()
+    await asyncio.to_thread(remove_tree, root)  # some of it is beyond pytest
 
 
 def processes(mark: str) -> int:

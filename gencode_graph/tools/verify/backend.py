@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +19,7 @@ from gencode_graph.tools.verify.facts import (
     script,
     trim,
 )
+from gencode_graph.tools.verify.reports import Failure, Finding, Suite, told
 from gencode_graph.tools.verify.tracebacks import app_path, blame, short_error, short_frames, traceback_issue
 
 IMPORT_SECONDS = 60.0
@@ -26,12 +27,14 @@ PYTEST_SECONDS = 300.0
 _NO_TESTS = 5
 MAIN = "backend/app/main.py"
 MODELS = "backend/app/models/__init__.py"
+CONFTEST = "backend/tests/conftest.py"
+_RUNNING = re.compile(r"@@running@@(tests/[\w./-]+\.py::.*)")
 
 
 async def export_openapi(sandbox: Sandbox) -> OpenApi:
     """The document ``app.main`` really serves. Raises SandboxError."""
     result = await _python(sandbox, "openapi", timeout=IMPORT_SECONDS)
-    document = facts_of(result)
+    document = facts_of(result, dict[str, Any])
     if document is not None:
         return OpenApi(document=document)
     if result.timed_out:
@@ -43,7 +46,7 @@ async def export_openapi(sandbox: Sandbox) -> OpenApi:
 async def import_models(sandbox: Sandbox) -> list[Issue]:
     """Every model imports, and Beanie accepts all documents together. Raises SandboxError."""
     result = await _python(sandbox, "models", timeout=IMPORT_SECONDS)
-    found = facts_of(result)
+    found = facts_of(result, list[str])
     if found is None:
         return [Issue(check="import", path=MODELS, message=last_lines(result))]
     issues = [traceback_issue(text, "import", MODELS) for text in found]
@@ -52,7 +55,7 @@ async def import_models(sandbox: Sandbox) -> list[Issue]:
 
 async def lint(sandbox: Sandbox) -> list[Issue]:
     """Ruff with the app's own configuration. Raises SandboxError."""
-    argv = ["ruff", "check", "--no-cache", "--output-format", "json", "--exit-zero", "."]
+    argv = ["ruff", "check", "--no-cache", "--output-format", "json-lines", "--exit-zero", "."]
     result = await sandbox.exec(argv, service="backend", timeout=IMPORT_SECONDS)
     if not result.ok:
         raise SandboxError(f"ruff failed: {last_lines(result, 4)}")
@@ -60,62 +63,75 @@ async def lint(sandbox: Sandbox) -> list[Issue]:
 
 
 def ruff_issues(printed: str) -> list[Issue]:
-    """Ruff's JSON as issues; at most 40 of them."""
+    """Ruff's JSON lines as issues; at most 40 of them. Of very many, some lines are cut short."""
+    found = [finding for line in printed.splitlines() if (finding := told(Finding, line))]
     return [
         Issue(
             check="ruff",
-            path=app_path(found["filename"]) or "backend/app/main.py",
-            line=found["location"]["row"],
-            message=f"{found['code'] or 'syntax'}: {found['message']}",
+            path=app_path(one.filename) or MAIN,
+            line=one.location.row,
+            message=f"{one.code or 'syntax'}: {one.message}",
         )
-        for found in json.loads(printed)[:ISSUE_LIMIT]
+        for one in found[:ISSUE_LIMIT]
     ]
 
 
 async def run_pytest(sandbox: Sandbox, paths: Sequence[str] = ()) -> TestRun:
     """Run the app's tests, or those in ``paths`` (relative to ``backend/``). Raises SandboxError."""
     result = await _python(sandbox, "suite", *paths, timeout=PYTEST_SECONDS)
-    found = facts_of(result)
+    found = facts_of(result, Suite)
     if found is None:
-        said = f"pytest did not finish: {last_lines(result)}"
-        issue = Issue(check="pytest", path="backend/tests/conftest.py", message=said)
-        return TestRun([issue], seconds=result.seconds)
-    counts = {f"backend/{file}": Counts(**ended) for file, ended in found["counts"].items()}
+        return TestRun([_unfinished(result)], seconds=result.seconds)
+    counts = {
+        f"backend/{file}": Counts(ended.passed, ended.failed, ended.skipped)
+        for file, ended in found.counts.items()
+    }
     return TestRun(pytest_issues(found, result), counts, result.seconds)
 
 
-def pytest_issues(found: dict[str, Any], result: ExecResult) -> list[Issue]:
+def _unfinished(result: ExecResult) -> Issue:
+    """At the test that ran when it ended, if one did."""
+    running = _RUNNING.findall(result.stdout)
+    if not running:
+        said = f"pytest did not finish: {last_lines(result)}"
+        return Issue(check="pytest", path=CONFTEST, message=said)
+    how = "never ended" if result.timed_out else "ended the whole run"
+    said = trim(f"{running[-1]} {how}, so no test after it ran.\n{result.stderr.strip()}")
+    return Issue(check="pytest", path=f"backend/{running[-1].partition('::')[0]}", message=said)
+
+
+def pytest_issues(found: Suite, result: ExecResult) -> list[Issue]:
     """One issue a failing test; or one for the whole when pytest failed without any."""
-    issues = [_failure(one) for one in found["failures"]]
-    if issues or found["code"] in (0, _NO_TESTS):
+    issues = [_failure(one) for one in found.failures]
+    if issues or found.code in (0, _NO_TESTS):
         return issues
     own = [place for path, line in short_frames(result.stderr) if (place := (app_path(path), line))[0]]
-    path, line = own[-1] if own else ("backend/tests/conftest.py", None)
+    path, line = own[-1] if own else (CONFTEST, None)
     said = short_error(result.stderr) if own else last_lines(result)
-    message = trim(f"pytest ended with exit code {found['code']}: {said}")
+    message = trim(f"pytest ended with exit code {found.code}: {said}")
     return [Issue(check="pytest", path=path, line=line, message=message)]
 
 
-def _failure(one: dict[str, Any]) -> Issue:
+def _failure(one: Failure) -> Issue:
     """Where it blew up in the app if the test says so, else the test itself.
 
     The server's own traceback is in the log when a request ended with 500: that is the cause.
     """
-    test = f"backend/{one['file']}"
-    logged = blame(one["log"]) if "Traceback" in one["log"] else None
-    imported = blame(one["text"]) if 'File "' in one["text"] else None
-    places = one["frames"] or short_frames(one["text"])
-    frames = [(app_path(path), line) for path, line in places]
+    test = f"backend/{one.file}"
+    logged = blame(one.log) if "Traceback" in one.log else None
+    imported = blame(one.text) if 'File "' in one.text else None
+    places = one.frames or short_frames(one.text)
+    frames: list[tuple[str, int | None]] = [(app_path(path), line) for path, line in places]
     inner = [f for f in frames if f[0].startswith("backend/app/")] or [f for f in frames if f[0] == test]
-    path, line = (inner or [(app_path(one["route"]) or test, None)])[-1]
-    message = str(one["message"]) or short_error(one["text"])
+    path, line = (inner or [(app_path(one.route) or test, None)])[-1]
+    message = one.message or short_error(one.text)
     for source in (imported, logged):
         if source and source.path:
             path, line = source.path, source.line
             message += f"\nThe cause, at {source.path}:{source.line}: {source.message}"
-    where = f"{test}::{one['test']}" if one["test"] else test
-    if path == test and one["route"]:
-        path, line = app_path(one["route"]) or test, None
+    where = f"{test}::{one.test}" if one.test else test
+    if path == test and one.route:
+        path, line = app_path(one.route) or test, None
     return Issue(check="pytest", path=path, line=line, message=trim(f"{where} failed: {message}"))
 
 

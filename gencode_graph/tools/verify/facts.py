@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from gencode_graph.artifacts import Issue
 from gencode_graph.sandbox.protocol import ExecResult
+from gencode_graph.tools.verify.reports import told
 
 MESSAGE_LIMIT = 1500
 ISSUE_LIMIT = 40
+FACTS_LIMIT = 32 * 2**20
+"""Bytes that a script's facts may unpack to."""
 _MARK = "@@facts@@"
 _OUTSIDE = re.compile(r"(?<![\w.:/])/[\w./@+-]*?/(backend|frontend)/")
+T = TypeVar("T")
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -95,12 +98,14 @@ def script(name: str) -> str:
     return files("gencode_graph.tools.verify.scripts").joinpath(f"{name}.py").read_text("utf-8")
 
 
-def facts_of(result: ExecResult) -> Any:
-    """What a script of ours printed after its mark, None when it never came to that."""
+def facts_of(result: ExecResult, shape: type[T]) -> T | None:
+    """What a script of ours printed after its mark; None without one, or if it is no ``shape``."""
     _, mark, packed = result.stdout.rpartition(_MARK)
     if not mark:
         return None
     try:
-        return json.loads(zlib.decompress(base64.b64decode(packed.split("\n", 1)[0])))
+        unpacking = zlib.decompressobj()
+        text = unpacking.decompress(base64.b64decode(packed.split("\n", 1)[0]), FACTS_LIMIT)
     except (ValueError, zlib.error):
         return None
+    return told(shape, text)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import Any
 
 from gencode_graph.artifacts import Issue
-from gencode_graph.errors import ToolMissingError
+from gencode_graph.errors import PathRefusedError, ToolMissingError
 from gencode_graph.sandbox.health import free_port
 from gencode_graph.sandbox.protocol import Sandbox
 from gencode_graph.sandbox.toolchain import HINTS
 from gencode_graph.tools.verify.facts import ISSUE_LIMIT, Counts, TestRun, last_lines, trim
+from gencode_graph.tools.verify.reports import Journeys, Said, Spec, told
 from gencode_graph.tools.verify.tracebacks import traceback_issue
 
 PLAYWRIGHT_SECONDS = 600.0
@@ -44,10 +42,11 @@ async def run_playwright(sandbox: Sandbox) -> TestRun:
         ["playwright", "test"], service="frontend", env=env, timeout=PLAYWRIGHT_SECONDS
     )
     printed = result.stdout + result.stderr
-    report = _parsed(await sandbox.read(f"frontend/{REPORT}"))
-    need_browser(printed + json.dumps(report.get("errors", "")))
+    report = await _report(sandbox)
+    outside = "\n".join(error.message for error in report.errors)
+    need_browser(printed + outside)
     issues = playwright_issues(report)
-    if _SERVER_FAILED in json.dumps(report.get("errors", "")):
+    if _SERVER_FAILED in outside:
         issues = [server_issue(printed)]
     if not result.ok and not issues:
         said = f"The journeys did not run: {last_lines(result)}"
@@ -61,13 +60,21 @@ def need_browser(printed: str) -> None:
         raise ToolMissingError("chromium", HINTS["chromium"])
 
 
-def playwright_issues(report: Mapping[str, Any]) -> list[Issue]:
+async def _report(sandbox: Sandbox) -> Journeys:
+    """What Playwright wrote; an empty one if it did not, or if a journey put something else in its place."""
+    try:
+        return told(Journeys, await sandbox.read(f"frontend/{REPORT}")) or Journeys()
+    except (FileNotFoundError, PathRefusedError):
+        return Journeys()
+
+
+def playwright_issues(report: Journeys) -> list[Issue]:
     """One issue a failing journey, at its own file, and one a failure outside of any."""
-    issues = [_outside(error) for error in report.get("errors", [])]
-    for spec in _specs(report.get("suites", [])):
-        for test in spec["tests"]:
-            errors = [error for result in test["results"][-1:] for error in result["errors"]]
-            if _OUTCOMES.get(test["status"]) == "failed":
+    issues = [_outside(error) for error in report.errors]
+    for spec in report.all_specs():
+        for test in spec.tests:
+            errors = [error for result in test.results[-1:] for error in result.errors]
+            if _OUTCOMES.get(test.status) == "failed":
                 issues.append(_failure(spec, errors))
     return issues[:ISSUE_LIMIT]
 
@@ -81,47 +88,32 @@ def server_issue(printed: str) -> Issue:
     return Issue(check="playwright", path=CONFIG, message=trim(f"A server did not start: {said}"))
 
 
-def playwright_counts(report: Mapping[str, Any]) -> dict[str, Counts]:
+def playwright_counts(report: Journeys) -> dict[str, Counts]:
     """Journeys by file and outcome."""
     found: dict[str, Counter[str]] = {}
-    for spec in _specs(report.get("suites", [])):
-        counter = found.setdefault(f"frontend/e2e/{spec['file']}", Counter())
-        counter.update(_OUTCOMES.get(test["status"], "failed") for test in spec["tests"])
+    for spec in report.all_specs():
+        counter = found.setdefault(f"frontend/e2e/{spec.file}", Counter())
+        counter.update(_OUTCOMES.get(test.status, "failed") for test in spec.tests)
     return {path: Counts(**counter) for path, counter in found.items()}
 
 
-def _failure(spec: Mapping[str, Any], errors: list[Mapping[str, Any]]) -> Issue:
-    said = "\n".join(f"{error.get('message', '')}\n{error.get('snippet', '')}" for error in errors)
-    places = [error["location"] for error in errors if "location" in error]
-    own = [place["line"] for place in places if place["file"].endswith(f"/{spec['file']}")]
+def _failure(spec: Spec, errors: list[Said]) -> Issue:
+    said = "\n".join(f"{error.message}\n{error.snippet}" for error in errors)
+    places = [error.location for error in errors if error.location]
+    own = [place.line for place in places if place.file.endswith(f"/{spec.file}")]
     return Issue(
         check="playwright",
-        path=f"frontend/e2e/{spec['file']}",
-        line=own[0] if own else spec.get("line"),
-        message=trim(f"{spec['title']!r} failed: {said or 'it gave no reason'}"),
+        path=f"frontend/e2e/{spec.file}",
+        line=own[0] if own else spec.line,
+        message=trim(f"{spec.title!r} failed: {said or 'it gave no reason'}"),
     )
 
 
-def _outside(error: Mapping[str, Any]) -> Issue:
-    place = error.get("location") or {}
-    _, inside, name = str(place.get("file", "")).rpartition("/frontend/")
+def _outside(error: Said) -> Issue:
+    _, inside, name = error.location.file.rpartition("/frontend/") if error.location else ("", "", "")
     return Issue(
         check="playwright",
         path=f"frontend/{name}" if inside else CONFIG,
-        line=place.get("line"),
-        message=trim(f"{error.get('message', 'unknown error')}\n{error.get('snippet', '')}"),
+        line=error.location.line if error.location else None,
+        message=trim(f"{error.message or 'unknown error'}\n{error.snippet}"),
     )
-
-
-def _specs(suites: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    for suite in suites:
-        yield from suite.get("specs", [])
-        yield from _specs(suite.get("suites", []))
-
-
-def _parsed(report: bytes) -> Mapping[str, Any]:
-    try:
-        found = json.loads(report)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from gencode_graph.artifacts import Issue, Page
 from gencode_graph.errors import SandboxError
@@ -14,6 +13,7 @@ from gencode_graph.sandbox.health import free_port
 from gencode_graph.sandbox.protocol import Sandbox
 from gencode_graph.tools.verify.facts import Screenshots, last_lines, trim
 from gencode_graph.tools.verify.journeys import need_browser
+from gencode_graph.tools.verify.reports import Look, View, told
 
 SECONDS_A_PAGE = 45.0
 _ORIGIN = re.compile(r"http://127\.0\.0\.1:\d+")
@@ -43,22 +43,22 @@ async def screenshots(sandbox: Sandbox, pages: Sequence[Page]) -> Screenshots:
         need_browser(result.stderr)
         if last:  # a browser that dies, or a server that is slow to come up, may do better once more
             raise SandboxError(f"The pages could not be opened: {last_lines(result, 8)}")
-    report = json.loads(await sandbox.read(f"frontend/{OUTPUT}/report.json"))
-    pictures = {
-        page["screenshot"]: await sandbox.read(f"frontend/{OUTPUT}/{page['screenshot']}")
-        for page in report["pages"]
-    }
-    return Screenshots(look_issues(report["pages"]), pictures)
+    report = told(Look, await sandbox.read(f"frontend/{OUTPUT}/report.json"))
+    if report is None:
+        raise SandboxError("The pages were opened, but not told of: report.json is not what was asked for.")
+    names = [page.screenshot for page in report.pages]
+    pictures = {name: await sandbox.read(f"frontend/{OUTPUT}/{name}") for name in names}
+    return Screenshots(look_issues(report.pages), pictures)
 
 
-def look_issues(pages: Sequence[Mapping[str, Any]]) -> list[Issue]:
+def look_issues(pages: Sequence[View]) -> list[Issue]:
     """One issue a fault and page, naming the views that have it."""
     views: dict[tuple[str, str, str], list[str]] = {}
     for page in pages:
         for check, message in _faults(page):
-            seen = views.setdefault((page["slug"], check, message), [])
-            if page["view"] not in seen:
-                seen.append(page["view"])
+            seen = views.setdefault((page.slug, check, message), [])
+            if page.view not in seen:
+                seen.append(page.view)
     return [
         Issue(
             check=check,
@@ -69,26 +69,26 @@ def look_issues(pages: Sequence[Mapping[str, Any]]) -> list[Issue]:
     ]
 
 
-def _faults(page: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _faults(page: View) -> Iterator[tuple[str, str]]:
     """(check, message) of one page in one view."""
-    if page["blank"]:
+    if page.blank:
         yield "blank_page", "The page shows no text at all: it did not render."
-    if page["missingH1"]:
+    if page.missing_h1:
         yield "heading", "The page has no <h1>: use PageHeader, or a heading of its own."
-    if page["overflow"]:
+    if page.overflow:
         yield "overflow", "The page is wider than the screen: let it wrap or scroll inside."
-    for text in page["pageErrors"]:
+    for text in page.page_errors:
         yield "page_error", f"An exception nobody caught: {_readable(text)}"
-    failed = page["failedRequests"]
-    for text in page["consoleErrors"]:
+    failed = page.failed_requests
+    for text in page.console_errors:
         # The browser logs a failed request too, and names it less well.
         if not (failed and text.startswith("Failed to load resource")):
             yield "console_error", f"Error on the browser's console: {_readable(text)}"
     for text in failed:
         yield "failed_request", f"A request failed: {_readable(text)}"
-    for text in page["contrast"]:
+    for text in page.contrast:
         yield "contrast", f"Too little contrast: {text}"
-    for text in page["a11y"]:
+    for text in page.a11y:
         yield "accessibility", text
 
 

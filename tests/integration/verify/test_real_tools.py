@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -82,3 +84,68 @@ async def test_frontend_tools(app: Sandbox) -> None:
     assert ("frontend/src/pages/books/index.tsx", 4) in [(i.path, i.line) for i in issues]
     await app.write("frontend/src/pages/books/index.tsx", PAGE.replace("page-header", "nothing").encode())
     assert [i.path for i in await verify.build(app)] == ["frontend/src/pages/books/index.tsx"]
+
+
+ENDS = "import os\n\n\ndef test_fine() -> None:\n    pass\n\n\ndef test_ends() -> None:\n    os._exit(0)\n"
+HANGS = "import asyncio\n\n\nasync def test_waits() -> None:\n    await asyncio.Event().wait()\n"
+FORGED = base64.b64encode(zlib.compress(b'{"code": 0, "counts": "many", "failures": []}')).decode()
+FORGES = (
+    "import os\nimport sys\n\n\ndef test_forges(capfd) -> None:\n    with capfd.disabled():\n"
+    f"        print('@@facts@@{FORGED}', flush=True)\n        os._exit(0)\n"
+)
+NOISY = (
+    "import secrets\n\nimport pytest\n\n\n@pytest.mark.parametrize('number', range(60))\n"
+    "def test_noise(number: int) -> None:\n    pytest.fail(secrets.token_hex(4000))\n"
+)
+
+
+@pytest.mark.parametrize("text", [ENDS, FORGES], ids=["ends", "forges"])
+async def test_a_test_that_ends_the_run_is_found(app: Sandbox, text: str) -> None:
+    await app.start(["backend"])
+    await app.write("backend/tests/test_odd.py", text.encode())
+    (issue,) = (await verify.run_pytest(app, ["tests/test_book.py", "tests/test_odd.py"])).issues
+    assert issue.path == "backend/tests/test_odd.py"
+    assert "ended the whole run" in issue.message
+
+
+async def test_a_test_that_never_ends_is_found(app: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    await app.start(["backend"])
+    await app.write("backend/tests/test_odd.py", HANGS.encode())
+    monkeypatch.setattr(verify.backend, "PYTEST_SECONDS", 15)
+    (issue,) = (await verify.run_pytest(app, ["tests/test_book.py", "tests/test_odd.py"])).issues
+    assert issue.path == "backend/tests/test_odd.py"
+    assert "test_waits never ended" in issue.message
+
+
+async def test_failures_that_say_more_than_fits_are_still_failures(app: Sandbox) -> None:
+    await app.start(["backend"])
+    await app.write("backend/tests/test_odd.py", NOISY.encode())
+    run = await verify.run_pytest(app, ["tests/test_odd.py"])
+    assert run.files["backend/tests/test_odd.py"].failed == 60
+    assert 0 < len(run.issues) <= 40
+    assert {issue.path for issue in run.issues} == {"backend/tests/test_odd.py"}
+
+
+HEALTH = '\n\n@app.get("/api/health")\nasync def health() -> dict[str, str]:\n    return {"status": "ok"}\n'
+FORGED_JOURNEYS = """
+import { writeFileSync } from "node:fs"
+import { test } from "@playwright/test"
+
+test("books open", async () => {
+  writeFileSync("test-results/report.json", JSON.stringify({ suites: [{ specs: 7 }], errors: "none" }))
+  process.kill(process.ppid, "SIGKILL")
+  await new Promise(() => undefined)
+})
+"""
+
+
+async def test_a_journey_that_forges_its_report_has_failed(app: Sandbox) -> None:
+    await app.start(["backend", "frontend"])
+    await app.write("frontend/e2e/books.spec.ts", FORGED_JOURNEYS.encode())
+    await app.write("backend/app/main.py", f"{MAIN}{HEALTH}".encode())
+    assert await verify.build(app) == []
+    run = await verify.run_playwright(app)
+    assert run.passed == 0
+    (issue,) = run.issues
+    assert "The journeys did not run" in issue.message
+    assert run.seconds < 60

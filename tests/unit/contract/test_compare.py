@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gencode_graph.tools.contract import compare, merge, router_of
+from gencode_graph.tools.contract import compare, merge, problems_of, router_of
 from gencode_graph.tools.contract.walk import METHODS
 from tests.unit.contract.samples import analysis, parts
 
@@ -237,3 +237,27 @@ def test_any_changed_field_is_found(place: tuple[str, str], kind: str) -> None:
                 )
 
     assert any(f"{field}" in issue.message for issue in compare(WHOLE, changed(change)))
+
+
+def places_in(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in inner:
+        yield (*at, key)
+        yield from places_in(part, (*at, key))
+
+
+NOISE = [None, 7, "x", [], {}, [1], {"a": 1}, {"$ref": "#/components/schemas/None"}, {"$ref": 7}, {"allOf": [7]},
+         {"anyOf": "x"}, {"enum": 7}, {"properties": [1]}, {"items": 7}]  # fmt: skip
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.sampled_from(list(places_in(WHOLE))), st.sampled_from(NOISE))
+def test_whatever_is_sound_can_be_compared(place: tuple[str | int, ...], noise: Any) -> None:
+    """A router can put anything into what the app serves; what is unsound is told as that before."""
+    document: Any = copy.deepcopy(WHOLE)
+    here = document
+    for key in place[:-1]:
+        here = here[key]
+    here[place[-1]] = noise
+    if not problems_of(document):
+        compare(WHOLE, document)

@@ -10,10 +10,12 @@ import pytest
 from gencode_graph.errors import SandboxError
 from gencode_graph.sandbox.protocol import ExecResult
 from gencode_graph.sandbox.testing import Reply, ScriptedSandbox
-from gencode_graph.tools.verify import export_openapi, import_models, lint, run_pytest
+from gencode_graph.tools.verify import backend, export_openapi, import_models, lint, run_pytest
 from gencode_graph.tools.verify.backend import pytest_issues, ruff_issues
+from gencode_graph.tools.verify.reports import Suite
 from tests.unit.verify.reading import data, text
 
+SUITE = Suite.model_validate_json(text("pytest.json"))
 ENDED = ExecResult(("python",), 1, "", "", 1.0)
 
 
@@ -27,7 +29,7 @@ def python(reply: Reply) -> ScriptedSandbox:
 
 def found(fragment: str) -> tuple[str, int | None, str]:
     """Path, line and message of the issue of the captured run that speaks of ``fragment``."""
-    issue = next(i for i in pytest_issues(data("pytest.json"), ENDED) if fragment in i.message)
+    issue = next(i for i in pytest_issues(SUITE, ENDED) if fragment in i.message)
     return issue.path, issue.line, issue.message
 
 
@@ -77,6 +79,31 @@ async def test_pytest_that_dies_is_an_issue() -> None:
     assert "Segmentation fault" in run.issues[0].message
 
 
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (Reply(0, "\n@@running@@tests/test_book.py::test_a\n.\n@@running@@tests/test_author.py::test_b[x]\n"),
+         "tests/test_author.py::test_b[x] ended the whole run"),
+        (Reply(1, "\n@@running@@tests/test_author.py::test_c\n", "Killed: too much memory"), "too much memory"),
+    ],
+)  # fmt: skip
+async def test_a_test_that_ends_the_run_is_named(reply: Reply, said: str) -> None:
+    (issue,) = (await run_pytest(python(reply))).issues
+    assert issue.path == "backend/tests/test_author.py"
+    assert said in issue.message
+
+
+async def test_a_test_that_never_ends_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def hang(_sandbox: object, name: str, *_args: str, timeout: float) -> ExecResult:
+        said = "\n@@running@@tests/test_author.py::test_b\n"
+        return ExecResult((name,), -1, said, "", timeout, timed_out=True)
+
+    monkeypatch.setattr(backend, "_python", hang)
+    (issue,) = (await run_pytest(python(Reply()))).issues
+    assert issue.path == "backend/tests/test_author.py"
+    assert issue.message.startswith("tests/test_author.py::test_b never ended")
+
+
 async def test_no_tests_is_no_failure_of_the_run() -> None:
     run = await run_pytest(python(Reply(5, printed({"code": 5, "counts": {}, "failures": []}))))
     assert run.issues == []
@@ -100,9 +127,12 @@ async def test_import_models() -> None:
 
 
 async def test_lint() -> None:
-    issues = ruff_issues(text("ruff.json"))
+    lines = [json.dumps(finding) for finding in data("ruff.json")]
+    cut = ['{"code": "E1", "mes', "... 12345 bytes left out ...", 'age": "x"}']
+    issues = ruff_issues("\n".join([*cut, *lines]))
+    assert len(issues) == len(lines)
     assert any(i.message == "F821: Undefined name `Foo`" and i.line == 78 for i in issues)
     assert {i.path for i in issues} >= {"backend/app/models/book.py", "backend/app/models/author.py"}
-    assert await lint(python(Reply(0, "[]"))) == []
+    assert await lint(python(Reply(0, ""))) == []
     with pytest.raises(SandboxError, match="bad config"):
         await lint(python(Reply(2, "", "bad config")))

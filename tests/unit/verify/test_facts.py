@@ -1,3 +1,5 @@
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,12 +20,12 @@ def test_facts_survive_being_printed(facts: object) -> None:
         emit.emit(facts)
     finally:
         emit.sys.stdout = real
-    assert facts_of(result("noise\n" + "".join(printed) + "more noise")) == facts
+    assert facts_of(result("noise\n" + "".join(printed) + "more noise"), Any) == facts
 
 
 def test_no_facts_is_none() -> None:
-    assert facts_of(result("pytest was killed")) is None
-    assert facts_of(result("@@facts@@cut sho")) is None
+    assert facts_of(result("pytest was killed"), Any) is None
+    assert facts_of(result("@@facts@@cut sho"), Any) is None
 
 
 def test_trim_keeps_head_and_tail_and_hides_where_the_app_is() -> None:

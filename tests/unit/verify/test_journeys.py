@@ -4,8 +4,10 @@ from gencode_graph.errors import ToolMissingError
 from gencode_graph.sandbox.testing import Call, Reply, ScriptedSandbox
 from gencode_graph.tools.verify import Counts, journeys, run_playwright
 from gencode_graph.tools.verify.journeys import playwright_counts, playwright_issues, server_issue
+from gencode_graph.tools.verify.reports import Journeys
 from tests.unit.verify.reading import data, text
 
+REPORTED = Journeys.model_validate(data("playwright.json"))
 REPORT = "frontend/test-results/report.json"
 
 
@@ -15,7 +17,7 @@ def _ports(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_failing_journeys_with_their_lines() -> None:
-    issues = playwright_issues(data("playwright.json"))
+    issues = playwright_issues(REPORTED)
     assert [(issue.path, issue.line) for issue in issues] == [
         ("frontend/e2e/authors.spec.ts", 3),
         ("frontend/e2e/books.spec.ts", 5),
@@ -28,7 +30,7 @@ def test_failing_journeys_with_their_lines() -> None:
 
 
 def test_counts_by_file() -> None:
-    assert playwright_counts(data("playwright.json")) == {
+    assert playwright_counts(REPORTED) == {
         "frontend/e2e/authors.spec.ts": Counts(failed=1),
         "frontend/e2e/books.spec.ts": Counts(failed=2, skipped=1),
     }
@@ -41,7 +43,8 @@ def test_a_backend_that_does_not_start_is_blamed_on_its_file() -> None:
 
 def test_a_spec_that_does_not_parse_is_blamed_on_itself() -> None:
     place = {"file": "/srv/shelf/frontend/e2e/books.spec.ts", "line": 4, "column": 1}
-    issues = playwright_issues({"errors": [{"message": "SyntaxError: Unexpected token", "location": place}]})
+    said = {"errors": [{"message": "SyntaxError: Unexpected token", "location": place}]}
+    issues = playwright_issues(Journeys.model_validate(said))
     assert [(i.path, i.line) for i in issues] == [("frontend/e2e/books.spec.ts", 4)]
 
 

@@ -7,9 +7,11 @@ from gencode_graph.errors import SandboxError, ToolMissingError
 from gencode_graph.sandbox.testing import Call, Reply, ScriptedSandbox
 from gencode_graph.tools.verify import pictures, screenshots
 from gencode_graph.tools.verify.pictures import look_issues
+from gencode_graph.tools.verify.reports import Look
 from tests.unit.verify.reading import data
 
 PAGES = [Page(slug="books", route="/books", kind="content", title="Books")]
+SEEN = Look.model_validate(data("screenshots.json"))
 FOLDER = "frontend/test-results/screenshots"
 
 
@@ -19,7 +21,7 @@ def _ports(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_each_fault_once_a_page_with_the_views_that_have_it() -> None:
-    issues = look_issues(data("screenshots.json")["pages"])
+    issues = look_issues(SEEN.pages)
     found = [(issue.path.split("/")[3], issue.check) for issue in issues]
     assert found == [
         ("dashboard", "heading"), ("dashboard", "console_error"), ("dashboard", "console_error"),
@@ -33,7 +35,7 @@ def test_each_fault_once_a_page_with_the_views_that_have_it() -> None:
 
 
 def test_messages_name_no_port_and_no_bundle() -> None:
-    for issue in look_issues(data("screenshots.json")["pages"]):
+    for issue in look_issues(SEEN.pages):
         assert "127.0.0.1" not in issue.message
         assert "/assets/" not in issue.message
 

@@ -7,8 +7,12 @@ import zlib
 from typing import Any
 
 
+def packed(facts: Any) -> str:
+    """Facts on one line, so that they fit the bounded output."""
+    return base64.b64encode(zlib.compress(json.dumps(facts).encode())).decode()
+
+
 def emit(facts: Any) -> None:
-    """Print facts compressed on one line, so that they fit the bounded output."""
-    packed = base64.b64encode(zlib.compress(json.dumps(facts).encode())).decode()
-    sys.stdout.write(f"\n@@facts@@{packed}\n")
+    """Print facts after a mark."""
+    sys.stdout.write(f"\n@@facts@@{packed(facts)}\n")
     sys.stdout.flush()
