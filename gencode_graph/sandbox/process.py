@@ -20,12 +20,9 @@ from gencode_graph.sandbox.disk import disk_excess, refuse_full
 from gencode_graph.sandbox.leftovers import MARKER, owned_prefix
 from gencode_graph.sandbox.limits import Limits
 from gencode_graph.sandbox.output import BoundedOutput, pump
+from gencode_graph.sandbox.protocol import KILLED, OUT_OF_BOUNDS
 
 Reader = io.FileIO
-KILLED = -1
-"""Exit code of a command that ran over its time."""
-OUT_OF_BOUNDS = 137
-"""Exit code of a command that was killed for taking too much of something."""
 WATCH_SECONDS = 0.2
 DRAIN_SECONDS = 5.0
 

@@ -13,6 +13,10 @@ from typing import Literal, Protocol
 
 from gencode_graph.sandbox.services import ServiceName
 
+KILLED = -1
+"""Exit code of a command that ran over its time."""
+OUT_OF_BOUNDS = 137
+"""Exit code of a command that took too much of something."""
 Service = Literal["backend", "frontend"]
 OUTPUT_LIMIT = 200_000
 """Bytes of stdout, and of stderr, that are kept of one command: the head and the tail."""
@@ -20,7 +24,8 @@ OUTPUT_LIMIT = 200_000
 
 @dataclass(frozen=True)
 class ExecResult:
-    """How a command ended. ``exit_code`` is -1 when it was killed on time-out."""
+    """How a command ended. ``exit_code`` is KILLED when it ran out of time, OUT_OF_BOUNDS when it took more
+    than it may of memory, processes or disk; ``stderr`` then says of what."""
 
     argv: tuple[str, ...]
     exit_code: int

@@ -21,7 +21,8 @@ from gencode_graph.sandbox.disk import disk_excess, refuse_full
 from gencode_graph.sandbox.docker.confine import INIT, Confinement, host_config
 from gencode_graph.sandbox.docker.engine import call, hang_up
 from gencode_graph.sandbox.output import BoundedOutput
-from gencode_graph.sandbox.process import KILLED, OUT_OF_BOUNDS, excess_line
+from gencode_graph.sandbox.process import excess_line
+from gencode_graph.sandbox.protocol import KILLED, OUT_OF_BOUNDS
 
 WATCH_SECONDS = 0.5
 DRAIN_SECONDS = 10

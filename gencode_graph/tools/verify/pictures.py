@@ -10,14 +10,16 @@ from collections.abc import Iterator, Sequence
 from gencode_graph.artifacts import Issue, Page
 from gencode_graph.errors import SandboxError
 from gencode_graph.sandbox.health import free_port
-from gencode_graph.sandbox.protocol import Sandbox
+from gencode_graph.sandbox.protocol import OUT_OF_BOUNDS, ExecResult, Sandbox
 from gencode_graph.tools.verify.facts import Screenshots, last_lines, trim
 from gencode_graph.tools.verify.journeys import need_browser
 from gencode_graph.tools.verify.reports import Look, View, told
 
-SECONDS_A_PAGE = 45.0
+SECONDS_A_PAGE = 90.0
 _ORIGIN = re.compile(r"http://127\.0\.0\.1:\d+")
 _BUNDLE_FRAME = re.compile(r"\s+at .*/assets/")
+_OPENING = re.compile(r"^opening ([\w-]+)$", re.MULTILINE)
+_DONE = re.compile(r"^done with ([\w-]+)$", re.MULTILINE)
 OUTPUT = "test-results/screenshots"
 
 
@@ -41,14 +43,31 @@ async def screenshots(sandbox: Sandbox, pages: Sequence[Page]) -> Screenshots:
         if result.ok:
             break
         need_browser(result.stderr)
+        if issues := _too_much(result):
+            return Screenshots(issues)
         if last:  # a browser that dies, or a server that is slow to come up, may do better once more
             raise SandboxError(f"The pages could not be opened: {last_lines(result, 8)}")
     report = told(Look, await sandbox.read(f"frontend/{OUTPUT}/report.json"))
     if report is None:
         raise SandboxError("The pages were opened, but not told of: report.json is not what was asked for.")
-    names = [page.screenshot for page in report.pages]
+    names = [page.screenshot for page in report.pages if page.screenshot]
     pictures = {name: await sandbox.read(f"frontend/{OUTPUT}/{name}") for name in names}
     return Screenshots(look_issues(report.pages), pictures)
+
+
+def _too_much(result: ExecResult) -> list[Issue]:
+    """An issue for each page that was open when the browser took too much of the machine, if it did."""
+    if not result.timed_out and result.exit_code != OUT_OF_BOUNDS:
+        return []
+    opened, done = (set(pattern.findall(result.stdout)) for pattern in (_OPENING, _DONE))
+    said = trim(
+        f"The page cannot be shown: it works without end, or takes ever more memory. {last_lines(result, 2)}"
+    )
+    return [Issue(check="unopened", path=_path(slug), message=said) for slug in sorted(opened - done)]
+
+
+def _path(slug: str) -> str:
+    return f"frontend/src/pages/{slug}/index.tsx"
 
 
 def look_issues(pages: Sequence[View]) -> list[Issue]:
@@ -62,7 +81,7 @@ def look_issues(pages: Sequence[View]) -> list[Issue]:
     return [
         Issue(
             check=check,
-            path=f"frontend/src/pages/{slug}/index.tsx",
+            path=_path(slug),
             message=trim(f"{message} (seen on {', '.join(seen)})"),
         )
         for (slug, check, message), seen in views.items()
@@ -71,6 +90,8 @@ def look_issues(pages: Sequence[View]) -> list[Issue]:
 
 def _faults(page: View) -> Iterator[tuple[str, str]]:
     """(check, message) of one page in one view."""
+    if page.unopened:
+        yield "unopened", f"The page cannot be shown: {_readable(page.unopened)}"
     if page.blank:
         yield "blank_page", "The page shows no text at all: it did not render."
     if page.missing_h1:

@@ -115,11 +115,12 @@ class Journeys(Group):
 
 
 class View(Report):
-    """A page in one view."""
+    """A page in one view; one that cannot be shown says why in ``unopened``."""
 
     slug: str
     view: str
-    screenshot: str
+    screenshot: str | None = None
+    unopened: str = ""
     overflow: float
     blank: bool
     missing_h1: bool = Field(alias="missingH1")

@@ -149,3 +149,24 @@ async def test_a_journey_that_forges_its_report_has_failed(app: Sandbox) -> None
     (issue,) = run.issues
     assert "The journeys did not run" in issue.message
     assert run.seconds < 60
+
+
+ODD = {
+    "reload": "useEffect(() => window.location.reload(), [])",
+    "elsewhere": 'useEffect(() => { window.location.href = "https://example.com" }, [])',
+    "tall": 'useEffect(() => { document.body.style.height = "3000000px" }, [])',
+}
+
+
+@pytest.mark.parametrize("way", ODD)
+async def test_a_page_that_cannot_be_shown_is_its_own_fault(app: Sandbox, way: str) -> None:
+    """A tall one can, in part."""
+    await app.start(["frontend"])
+    text = PAGE.replace("{\n  return", f"{{\n  {ODD[way]}\n  return")
+    page = f'import {{ useEffect }} from "react"\n{text}'
+    await app.write("frontend/src/pages/books/index.tsx", page.encode())
+    assert await verify.build(app) == []
+    taken = await verify.screenshots(app, [BOOKS])
+    unopened = [issue.path for issue in taken.issues if issue.check == "unopened"]
+    assert unopened == ([] if way == "tall" else ["frontend/src/pages/books/index.tsx"])
+    assert len(taken.pictures) == (3 if way == "tall" else 0)

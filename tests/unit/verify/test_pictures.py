@@ -4,6 +4,7 @@ import pytest
 
 from gencode_graph.artifacts import Page
 from gencode_graph.errors import SandboxError, ToolMissingError
+from gencode_graph.sandbox.protocol import OUT_OF_BOUNDS
 from gencode_graph.sandbox.testing import Call, Reply, ScriptedSandbox
 from gencode_graph.tools.verify import pictures, screenshots
 from gencode_graph.tools.verify.pictures import look_issues
@@ -70,3 +71,28 @@ async def test_failing_to_look_is_not_a_fault_of_the_page() -> None:
         await screenshots(ScriptedSandbox({"node": Reply(1, "", "vite preview did not answer")}), PAGES)
     with pytest.raises(ToolMissingError):
         await screenshots(ScriptedSandbox({"node": Reply(1, "", "Executable doesn't exist at x")}), PAGES)
+
+
+async def test_a_page_that_cannot_be_shown_has_no_picture_and_a_reason() -> None:
+    page = {
+        "slug": "books", "route": "/books", "view": "every view", "unopened": "it leaves the app",
+        "consoleErrors": ["TypeError: no"], "pageErrors": [], "failedRequests": [], "overflow": 0,
+        "blank": False, "missingH1": False, "contrast": [], "a11y": [],
+    }  # fmt: skip
+    report = json.dumps({"pages": [page]}).encode()
+    taken = await screenshots(
+        ScriptedSandbox({"node": Reply(files={f"{FOLDER}/report.json": report})}), PAGES
+    )
+    assert [issue.check for issue in taken.issues] == ["unopened", "console_error"]
+    assert "it leaves the app" in taken.issues[0].message
+    assert taken.pictures == {}
+
+
+async def test_a_page_that_takes_the_machine_is_named() -> None:
+    said = "opening books\nopening authors\ndone with authors\n"
+    reply = Reply(OUT_OF_BOUNDS, said, "killed by the sandbox: more than 6144 MiB of memory")
+    taken = await screenshots(ScriptedSandbox({"node": reply}), PAGES)
+    assert [issue.path for issue in taken.issues] == ["frontend/src/pages/books/index.tsx"]
+    assert "6144 MiB" in taken.issues[0].message
+    with pytest.raises(SandboxError, match="could not be opened"):
+        await screenshots(ScriptedSandbox({"node": Reply(OUT_OF_BOUNDS, "", "killed")}), PAGES)

@@ -7,9 +7,9 @@
  *   SCREENSHOT_PORT    port of the preview server                         (default: 4174)
  *   API_URL            a running backend; without it, who asks is signed in as a stand-in account
  *
- * report.json: {pages: [{slug, route, view, screenshot, consoleErrors, pageErrors,
- * failedRequests, overflow, blank, missingH1, contrast, a11y}]}. Exits 0 whatever it finds; 1 only
- * when it could not look.
+ * report.json: {pages: [{slug, route, view, screenshot, unopened, consoleErrors, pageErrors,
+ * failedRequests, overflow, blank, missingH1, contrast, a11y}]}; a page that cannot be shown is there
+ * once, without a screenshot, and with the reason. Exits 0 whatever it finds; 1 only when it could not look.
  */
 import { spawn } from "node:child_process"
 import { mkdir, readFile, writeFile } from "node:fs/promises"
@@ -33,6 +33,8 @@ const VIEWS = [
 const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 
 const PATIENCE = { timeout: 5000 }
+const PAGE_MS = 40_000
+const TALLEST = 12_000 // pixels of a picture; a browser cannot take one of millions
 
 const STAND_IN = { id: "0".repeat(24), name: "Alex Morgan", email: "alex@example.com" }
 
@@ -59,8 +61,7 @@ async function standIn(context) {
   )
 }
 
-function listen(page) {
-  const found = { consoleErrors: [], pageErrors: [], failedRequests: [] }
+function listen(page, found) {
   page.on("console", (message) => {
     if (message.type() === "error") found.consoleErrors.push(message.text())
   })
@@ -73,7 +74,6 @@ function listen(page) {
   page.on("response", (response) => {
     if (response.status() >= 400) found.failedRequests.push(`${response.url()} ${response.status()}`)
   })
-  return found
 }
 
 /** Loading is over when nothing is requested and no skeleton is left; a stuck one shows itself. */
@@ -129,53 +129,82 @@ async function shoot(page, slug, { view, size, colorScheme }) {
   await page.setViewportSize(size)
   await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
   await page.waitForTimeout(100)
-  await page.screenshot({ path: path.join(out, screenshot), fullPage: true })
+  const height = await page.evaluate(() => document.documentElement.scrollHeight)
+  const clip = height > TALLEST ? { x: 0, y: 0, width: size.width, height: TALLEST } : undefined
+  await page.screenshot({ path: path.join(out, screenshot), fullPage: true, clip })
   return { view, screenshot, ...(await page.evaluate(measure)), ...(await audit(page)) }
 }
 
 /** One load, three views: what was said on the console is told with each of them. */
-async function look(browser, { slug, route }) {
+async function look(browser, { slug, route }, found) {
   const context = await browser.newContext({ locale: "en-US", viewport: VIEWS[0].size })
   await context.addInitScript(() => localStorage.setItem("theme", "system"))
   if (!env.API_URL) await standIn(context)
   const page = await context.newPage()
-  const found = listen(page)
+  listen(page, found)
+  await page.goto(origin + route, { timeout: 20_000 })
+  await settle(page)
+  if (new URL(page.url()).origin !== origin) throw new Error(`it leaves the app, for ${page.url()}`)
+  await page.evaluate(axeSource)
+  const views = []
+  for (const view of VIEWS) views.push(await shoot(page, slug, view))
+  await context.close()
+  return views.map((view) => ({ slug, route, ...view, ...found }))
+}
+
+/** What comes of it, unless that takes too long. */
+async function inTime(work) {
+  work.catch(() => undefined) // nobody waits for it any more once time is up
+  let timer
+  const late = new Promise((_, reject) => {
+    const said = `it did not come to rest in ${PAGE_MS / 1000} s. Does it reload itself, or work without end?`
+    timer = setTimeout(() => reject(new Error(said)), PAGE_MS)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
+const FAULTLESS = { overflow: 0, blank: false, missingH1: false, contrast: [], a11y: [] }
+
+/** Pages one after the other. One that hangs or crashes takes its browser along, so there is another for
+ * its second chance, and for the next page. That one shows nothing at all, then, is not the browser's fault. */
+async function lookAtNext(waiting, found) {
+  let browser = await chromium.launch(launchOptions)
   try {
-    await page.goto(origin + route, { timeout: 20_000 })
-    await settle(page)
-    await page.evaluate(axeSource)
-    const views = []
-    for (const view of VIEWS) views.push(await shoot(page, slug, view))
-    return views.map((view) => ({ slug, route, ...view, ...found }))
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      console.log(`opening ${next.slug}`) // should a page end this program, it is among the last named
+      for (let chances = 2; chances > 0; chances -= 1) {
+        const said = { consoleErrors: [], pageErrors: [], failedRequests: [] }
+        try {
+          found.set(next, await inTime(look(browser, next, said)))
+          break
+        } catch (error) {
+          await browser.close()
+          browser = await chromium.launch(launchOptions)
+          await inTime(browser.newPage().then((page) => page.close()))
+          found.set(next, [{ ...next, view: "every view", unopened: error.message, ...FAULTLESS, ...said }])
+        }
+      }
+      console.log(`done with ${next.slug}`)
+    }
   } finally {
-    await context.close()
+    await browser.close()
   }
 }
 
 /** Two pages at a time: more only wait for each other. */
-async function lookAtAll(browser) {
+async function lookAtAll() {
   const found = new Map()
   const waiting = [...routes]
-  const worker = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      found.set(next, await look(browser, next))
-    }
-  }
-  await Promise.all([worker(), worker()])
+  await Promise.all([lookAtNext(waiting, found), lookAtNext(waiting, found)])
   return routes.flatMap((route) => found.get(route))
 }
 
 await mkdir(out, { recursive: true })
 const server = await serve()
 try {
-  const browser = await chromium.launch(launchOptions)
-  try {
-    const pages = await lookAtAll(browser)
-    await writeFile(path.join(out, "report.json"), JSON.stringify({ pages }, null, 2))
-    console.log(`${pages.length} screenshots in ${out}`)
-  } finally {
-    await browser.close()
-  }
+  const pages = await lookAtAll()
+  await writeFile(path.join(out, "report.json"), JSON.stringify({ pages }, null, 2))
+  console.log(`${pages.filter((page) => page.screenshot).length} screenshots in ${out}`)
 } finally {
   server.kill()
 }
