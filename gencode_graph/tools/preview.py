@@ -15,6 +15,10 @@ from gencode_graph.tools.verify.tracebacks import traceback_issue
 
 MAIN: dict[Service, str] = {"backend": "backend/app/main.py", "frontend": "frontend/vite.config.ts"}
 
+ANSWER_SECONDS = 15.0
+ANSWER_BYTES = 100_000
+_OK = str(httpx.codes.OK.value)
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -60,17 +64,31 @@ async def open_app(sandbox: Sandbox, *, backend: bool) -> list[Issue]:
 
 async def _page_issues(preview: Preview) -> list[Issue]:
     issues = []
-    async with httpx.AsyncClient(base_url=preview.url, timeout=15, trust_env=False) as client:
-        page = await client.get("/")
-        if page.status_code != httpx.codes.OK or '<div id="root"' not in page.text:
-            said = f"The start page answered {page.status_code} without the app's root element."
+    async with httpx.AsyncClient(base_url=preview.url, timeout=ANSWER_SECONDS, trust_env=False) as client:
+        how, page = await _answer(client, "/")
+        if how != _OK or '<div id="root"' not in page:
+            said = f"The start page answered {how} without the app's root element."
             issues.append(Issue(check="preview", path="frontend/index.html", message=said))
         if preview.api:
-            health = await client.get("/api/health")
-            if health.status_code != httpx.codes.OK:
-                said = f"/api/health answered {health.status_code}: {health.text[:300]}"
+            how, health = await _answer(client, "/api/health")
+            if how != _OK:
+                said = f"/api/health answered {how}: {health[:300]}"
                 issues.append(Issue(check="preview", path=MAIN["backend"], message=said))
     return issues
+
+
+async def _answer(client: httpx.AsyncClient, path: str) -> tuple[str, str]:
+    """The status, or what kept it from coming, and the beginning of the text: it may have no end."""
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS), client.stream("GET", path) as response:
+            read = b""
+            async for chunk in response.aiter_bytes():
+                read += chunk
+                if len(read) > ANSWER_BYTES:
+                    break
+            return str(response.status_code), read.decode(errors="replace")
+    except (httpx.HTTPError, TimeoutError) as error:
+        return f"nothing ({type(error).__name__})", str(error)
 
 
 def _with_log(issue: Issue, log: str) -> Issue:

@@ -98,6 +98,15 @@ def _faults(page: View) -> Iterator[tuple[str, str]]:
         yield "heading", "The page has no <h1>: use PageHeader, or a heading of its own."
     if page.overflow:
         yield "overflow", "The page is wider than the screen: let it wrap or scroll inside."
+    yield from _said(page)
+    for text in page.contrast:
+        yield "contrast", f"Too little contrast: {text}"
+    for text in page.a11y:
+        yield "accessibility", text
+
+
+def _said(page: View) -> Iterator[tuple[str, str]]:
+    """What its scripts and requests came to."""
     for text in page.page_errors:
         yield "page_error", f"An exception nobody caught: {_readable(text)}"
     failed = page.failed_requests
@@ -107,10 +116,6 @@ def _faults(page: View) -> Iterator[tuple[str, str]]:
             yield "console_error", f"Error on the browser's console: {_readable(text)}"
     for text in failed:
         yield "failed_request", f"A request failed: {_readable(text)}"
-    for text in page.contrast:
-        yield "contrast", f"Too little contrast: {text}"
-    for text in page.a11y:
-        yield "accessibility", text
 
 
 def _readable(text: str) -> str:

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 import httpx
 import pytest
@@ -11,7 +11,7 @@ from tests.unit.verify.reading import text
 PAGE = httpx.Response(200, text='<div id="root"></div>')
 TRACEBACK = "\n".join(line.removeprefix("[WebServer] ") for line in text("webserver.txt").splitlines())
 
-Answers = Callable[[httpx.Response, httpx.Response], None]
+Answers = Callable[[httpx.Response, httpx.Response | Exception], None]
 
 
 @pytest.fixture
@@ -20,9 +20,12 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
     monkeypatch.setattr(preview, "free_port", lambda: 4444)
     client = httpx.AsyncClient
 
-    def set_answers(page: httpx.Response, health: httpx.Response) -> None:
+    def set_answers(page: httpx.Response, health: httpx.Response | Exception) -> None:
         def handle(request: httpx.Request) -> httpx.Response:
-            return health if request.url.path == "/api/health" else page
+            answer = health if request.url.path == "/api/health" else page
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
 
         transport = httpx.MockTransport(handle)
         monkeypatch.setattr(
@@ -64,6 +67,20 @@ async def test_parts_that_answer_wrongly_are_told_apart(answers: Answers) -> Non
     assert "database refused" in issues[0].message
     answers(httpx.Response(404), httpx.Response(200))
     assert [i.path for i in await open_app(sandbox, backend=True)] == ["frontend/index.html"]
+
+
+async def test_a_backend_that_hangs_or_never_stops_is_a_finding(answers: Answers) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        while True:
+            yield b"x" * 10_000
+
+    sandbox = ScriptedSandbox({"python": Reply(0, "started"), "vite": Reply()})
+    answers(PAGE, httpx.Response(500, content=endless()))
+    assert "answered 500: xxx" in (await open_app(sandbox, backend=True))[0].message
+    answers(PAGE, httpx.ReadTimeout("waited too long"))
+    (issue,) = await open_app(sandbox, backend=True)
+    assert issue.path == "backend/app/main.py"
+    assert "answered nothing (ReadTimeout): waited too long" in issue.message
 
 
 async def test_pages_that_are_not_served(answers: Answers) -> None:
