@@ -22,7 +22,7 @@ _ELSEWHERE = re.compile(
 _DATA = re.compile(
     r"\b(track\w*|manag\w+|crud|database|records?|add,|add and|edit\w*|delet\w+|updat\w+|inventory|dashboard|admin|crm|log in|login|"  # noqa: E501
     r"sign up|search\w*|filter\w*|sort\w*|invitations|catalog\w*|assign\w*|rate|store[sd]?|users? can|members? (?:can|post)|"  # noqa: E501
-    r"customers? (?:can|order)|each with|with fields|list of|keep|bookings?|appointments?|reservations?|orders?|tickets?)\b",  # noqa: E501
+    r"customers? (?:can|order)|each with|with fields|list of|keep|listings?|marketplace|classifieds|forum|bookings?|appointments?|reservations?|orders?|tickets?)\b",  # noqa: E501
     re.I,
 )
 

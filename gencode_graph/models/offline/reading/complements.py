@@ -6,6 +6,7 @@ of a kind of record becomes a reference to it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ _OPENING = frozenset({",", ";", ":", ".", "-", ">", "(", "conjunction"})
 _JOINING = frozenset({",", "conjunction"})
 _PHRASE = frozenset({"noun", "adjective", "number"})
 _FIELDS_FOLLOW = frozenset({"with", "having", "including", "has", "have", "contain", "containing"})
+_PARTS = re.compile(r"\b(?:made(?: up)? of|consist(?:s|ing) of|composed of)\b", re.I)
+"""``quizzes made of questions`` have questions."""
 _MOST_WORDS = 3
 _ENOUGH = 2
 
@@ -78,7 +81,7 @@ def as_fields(text: str, kept: Iterable[str] = ()) -> str:
 
     ``kept`` are the kinds of records the app has already, in snake_case.
     """
-    lines = [(line, tokens(line)) for line in text.split("\n")]
+    lines = [(line, tokens(line)) for line in _PARTS.sub("with", text).split("\n")]
     kinds = [kind for _, words in lines for item in _items(words) for kind in item.kinds]
     spoken = Counter(word.lower for _, words in lines for word in words)
     spoken -= Counter(plural(kind.name.split()[-1]) for kind in kinds if kind.several)

@@ -41,6 +41,7 @@ def complete(notes: Notes, gloss: Gloss) -> list[Sketch]:
     """The kinds of records to build: those the text is sure of, then what its field of work adds."""
     _derive(notes)
     joins.derive(notes)
+    _beside(notes)
     found = matching(gloss.text)
     sure = [s for s in notes.things.values() if s.weight >= _SURE]
     likely = [s for s in notes.things.values() if s.weight == 2 and (not sure or s.listed or is_known(s.key))]
@@ -49,6 +50,7 @@ def complete(notes: Notes, gloss: Gloss) -> list[Sketch]:
         kept = [s for s in notes.things.values() if s.weight == 1 and (is_known(s.key) or not found)][:3]
     targets = {f.target for s in kept for f in s.fields.values() if f.target}
     kept += [s for s in notes.things.values() if s.key in targets and s not in kept and is_known(s.key)]
+    kept += _called_after(kept, notes)
     kept = _not_the_place(kept, found)
     kept = _main_first(kept, notes)
     _rename(kept, found)
@@ -58,6 +60,26 @@ def complete(notes: Notes, gloss: Gloss) -> list[Sketch]:
     if gloss.language == "und" and not any(concept(s.key) for s in kept):
         return [_from_words(gloss)]
     return kept or [_from_words(gloss)]
+
+
+def _called_after(kept: list[Sketch], notes: Notes) -> list[Sketch]:
+    """A task management app with teams keeps tasks too."""
+    there: set[str | None] = {concept(s.key) for s in kept}
+    there |= {s.key for s in kept} | classes()["user_words"] | {"equipment"}
+    named = [
+        s for s in notes.things.values() if s.topic and s not in kept and not {s.key, concept(s.key)} & there
+    ]
+    for sketch in named if kept else ():
+        sketch.weight = max(sketch.weight, 2)
+    return named if kept else []
+
+
+def _beside(notes: Notes) -> None:
+    """Tables of a guest list belong to no guest."""
+    for sketch in notes.things.values():
+        for name, known in list(sketch.fields.items()):
+            if known.target in notes.listing and known.target != sketch.key:
+                del sketch.fields[name]
 
 
 def _rename(kept: list[Sketch], found: list[Domain]) -> None:
@@ -124,6 +146,9 @@ def _with_domain(kept: list[Sketch], found: list[Domain], notes: Notes) -> list[
     first = found[0]
     sells = next((d.sells for d in found if d.sells), None)
     main = kept[0].key if kept else None
+    if main and first.entities[0] == "product" and kept[0].listed and concept(main) is None:
+        _as_stock(kept[0])  # a shop for candles sells those
+        return [*kept, *(notes.things.get(key) or Sketch(key, 2) for key in first.entities[1:])]
     if main and not any(concept(main) == e or main == e for d in found for e in d.entities):
         return kept
     domain = next((d for d in found if main and (main in d.entities or concept(main) in d.entities)), first)

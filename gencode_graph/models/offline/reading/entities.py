@@ -15,6 +15,7 @@ from gencode_graph.models.offline.reading.lexicon import (
     classes,
     concept,
     field_words,
+    type_cues,
     usual_fields,
 )
 from gencode_graph.models.offline.reading.sketch import Notes, Sketch
@@ -33,6 +34,7 @@ def build(notes: Notes, gloss: Gloss, needs: Needs) -> list[Entity]:
     sketches = _distinct(sketches)[:MOST]
     present = {s.key for s in sketches} | ({"user"} if needs.auth else set())
     _to_their_group(sketches, notes)
+    _as_children(sketches)
     joins.complete(sketches)
     pointed = {f.target for s in sketches for f in s.fields.values()}
     told = {f.name for s in sketches for f in s.fields.values() if f.bounds}
@@ -92,7 +94,8 @@ def _fill(sketch: Sketch, present: set[str], *, dated: bool = False) -> None:
     fields: dict[str, KnownField] = {}
     by_name = {f.name: f for f in usual}
     for known in sketch.fields.values():
-        better = _matched(known, by_name.get(known.name), present, sketch.key)
+        alike = by_name.get(known.name) or by_name.get(known.name.removesuffix("_status"))
+        better = _matched(known, alike, present, sketch.key)
         if better and better.name not in fields:
             fields[better.name] = better
     spare = len(told) < _ENOUGH
@@ -172,7 +175,10 @@ def _kind_named(name: str, present: set[str]) -> str | None:
 def _resolved(known: KnownField, present: set[str], own: str) -> KnownField | None:
     """A usual field with its target found among what is there; people without records are text."""
     if not known.target:
-        return known
+        # ``company`` of a contact is a text only where no companies are kept.
+        kind = known.type or type_cues().get(known.name, "string")
+        kept = not known.options and kind == "string" and known.name in present - {own}
+        return KnownField(known.name, target=known.name, required=False) if kept else known
     if known.target in present and known.target != own:
         return known
     same = [key for key in sorted(present) if concept(key) == known.target and key != own]
@@ -198,6 +204,19 @@ def _to_their_group(sketches: list[Sketch], notes: Notes) -> None:
         for sketch in sketches if group else ():
             if group and sketch is not group and name in sketch.fields and not sketch.fields[name].target:
                 group.add(sketch.fields.pop(name))
+
+
+def _as_children(sketches: list[Sketch]) -> None:
+    """``stops`` of a trip are no text where stops are kept: each is of a trip."""
+    by_name = {plural_name(sketch.key): sketch for sketch in sketches}
+    for sketch in sketches:
+        for name, known in list(sketch.fields.items()):
+            child = by_name.get(name)
+            if child is None or child is sketch or known.target or known.options:
+                continue
+            del sketch.fields[name]
+            if not any(f.target == sketch.key for f in child.fields.values()):
+                child.add(KnownField(sketch.key, target=sketch.key))
 
 
 def _bound(sketch: Sketch, notes: Notes, told: set[str]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from gencode_graph.models.offline.reading.fields import field_name, options_of
-from gencode_graph.models.offline.reading.lexicon import field_words, is_known, type_cues
-from gencode_graph.models.offline.reading.words import singular, snake
+from gencode_graph.models.offline.reading.lexicon import classes, field_words, is_known, type_cues
+from gencode_graph.models.offline.reading.words import is_plural, singular, snake
 
 _HEAD = r"(?P<article>\b(?:a|an)\s+|\()?(?P<head>[^\W\d_][\w'-]*(?:[ ][\w'-]+)?)"
 _BRACKETS = re.compile(_HEAD + r"\s*[(\[](?P<items>[^()\[\]\n]{3,200})[)\]]")
@@ -65,6 +65,9 @@ def _options(head: str, items: str, *, sure: bool) -> tuple[tuple[str, ...], tup
 def _offers_choice(last: str, whole: str, parts: list[str], *, sure: bool) -> bool:
     if last in field_words()["options"] or last in _CHOICE:
         return True
+    kinds = sum(is_plural(part.split()[-1]) and is_known(singular(part.lower())) for part in parts)
+    if kinds > 1 or last in classes()["place"]:
+        return False  # ``for a food bank: volunteers, shifts``
     thing = is_known(whole if whole.endswith(f"_{last}") else last) and last not in type_cues()
     if not sure or thing or last in {"detail", "field", "information", "data"}:
         return False

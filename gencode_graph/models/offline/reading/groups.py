@@ -14,7 +14,7 @@ from gencode_graph.models.offline.reading.lexicon import (
     type_cues,
 )
 from gencode_graph.models.offline.reading.naming import is_container, record_key, strip_container
-from gencode_graph.models.offline.reading.records import FIGURES, Mentions
+from gencode_graph.models.offline.reading.records import FIGURES, Mentions, another
 from gencode_graph.models.offline.reading.sketch import Notes, Sketch
 from gencode_graph.models.offline.reading.words import singular, snake
 
@@ -115,6 +115,10 @@ class Groups(Mentions):
 
     def _mentions(self, group: list[Chunk]) -> None:
         weight = 2 if self.verb in VERBS["act"] else 1
+        beside = [c for c in group[1:] if another(c)] if record_key(group[0].words) is None else []
+        if beside:
+            self._objects(beside)  # ``deals in stages and follow-up tasks``
+            return
         found = [
             s
             for s in (
@@ -131,7 +135,9 @@ class Groups(Mentions):
     @staticmethod
     def _names_known(chunk: Chunk) -> bool:
         """``movies``, or ``movie watchlist``."""
-        return is_known(chunk.key) or is_known(snake(" ".join(strip_container(chunk.words)[0])))
+        inner, container = strip_container(chunk.words)
+        named = snake(" ".join(inner))
+        return is_known(chunk.key) or is_known(named) or (container and concept(named) is not None)
 
     def _of(self, group: list[Chunk]) -> None:
         if self.notes.figures and self.role == "of" and self.figured:
@@ -153,10 +159,13 @@ class Groups(Mentions):
             self.last = self.owner = made
 
     def _by(self, group: list[Chunk]) -> None:
-        for chunk in group:
+        for index, chunk in enumerate(group):
             if chunk.words[0] in _FIGURED:
                 self.notes.figures.append(" ".join(chunk.words))
                 continue
+            if index and not group[0].plural and another(chunk):
+                self._objects(group[index:])  # ``donations by donor, and requests``
+                return
             self.notes.filters.add(chunk.key)
             if self.last and looks_like_field(chunk):
                 self.last[-1].add(self._field(chunk))
@@ -248,6 +257,7 @@ class Groups(Mentions):
             key and chunk.plural and is_known(key) and (companion or counted or not looks_like_field(chunk))
         )
         there = self.notes.things.get(key or "")
+        child = child or (key and chunk.plural and there and there.listed and there.weight > 1)
         if key and there and there.weight > 1 and not chunk.plural:
             for owner in owners:
                 if owner.key != key:

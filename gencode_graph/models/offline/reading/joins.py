@@ -13,6 +13,7 @@ VERBS: dict[str, str] = _DATA["verbs"]
 _JOINING = frozenset(_DATA["nouns"]["joining"].split())
 _PERSON = tuple(_DATA["nouns"]["person"].split())
 _NAMED = "|".join(sorted(VERBS, key=len, reverse=True))
+_LEADING = frozenset(_DATA["nouns"]["leading"].split())
 _PLACED = r"(?:\s+(?:in|to|for|at|on))?"
 _WHICH = re.compile(
     rf"\b(?:which|what) (?P<one>[a-z-]+) (?:has |have |had |will )?"
@@ -87,7 +88,7 @@ def complete(sketches: list[Sketch]) -> None:
             continue
         others = [s for s in sketches if s is not sketch and (concept(s.key) or s.key) not in _JOINING]
         pointed = {f.target or f.name for f in sketch.fields.values()}
-        people = [s for s in others if _is_person(s)]
+        people = sorted((s for s in others if _is_person(s)), key=_leads)
         occasions = [s for s in others if s not in people and _has_date(s)]
         for group in (people, occasions):
             if group and not pointed & {s.key for s in group}:
@@ -101,6 +102,11 @@ def tells_date(sketch: Sketch) -> bool:
     """Whether the text gives the record a date."""
     kinds = (type_cues().get(f.name.split("_")[-1]) for f in sketch.fields.values() if not f.target)
     return any(kind in _DATED for kind in kinds)
+
+
+def _leads(sketch: Sketch) -> bool:
+    """Pupils are registered for courses, instructors give them."""
+    return bool({sketch.key, concept(sketch.key)} & _LEADING)
 
 
 def _is_person(sketch: Sketch) -> bool:

@@ -54,8 +54,8 @@ def record_key(words: tuple[str, ...]) -> str | None:
         return None
     last = singular(kept[-1])
     key = snake(" ".join((*kept[:-1], last)))
-    if is_known(key):
-        return safe_name(key)
+    if is_known(key) and (last != kept[-1] or last not in classes()["never"]):
+        return safe_name(key)  # ``sign-ups`` are kept, ``sign-up`` is what the app has
     if last in classes()["never"] or kept[-1] in classes()["never"]:
         return None
     if len(kept) > 1:
@@ -67,9 +67,10 @@ def _shorten(words: tuple[str, ...], last: str) -> str:
     """At most three words; modifiers that are verbs in -ing or containers go."""
     where = [i for i, word in enumerate(words[:-1]) if word in classes()["place"]]
     words = words[where[-1] + 1 :] if where else words
-    modifiers = [w for w in dict.fromkeys(words[:-1]) if w not in classes()["never"] and singular(w) != last][
-        -2:
-    ]
+    idle = classes()["never"] | {"schedule", last}
+    modifiers = [w for w in dict.fromkeys(words[:-1]) if not {w, singular(w)} & idle][-2:]
+    if not modifiers and last in RESERVED_WORDS:
+        modifiers = list(words[-2:-1])  # ``day passes``
     return snake(" ".join((*modifiers, last)))
 
 

@@ -11,7 +11,8 @@ from gencode_graph.models.offline.reading.lexicon import KnownField
 @dataclass
 class Sketch:
     """A kind of record. ``weight`` says how sure the text makes us that it is one;
-    ``listed`` that the text speaks of several of them, ``joining`` that it only joins two others."""
+    ``listed`` that the text speaks of several of them, ``topic`` that the app is called
+    after it, ``joining`` that it only joins two others."""
 
     key: str
     weight: int = 0
@@ -19,6 +20,7 @@ class Sketch:
     label: str = ""
     label_plural: str = ""
     listed: bool = False
+    topic: bool = False
     joining: bool = False
     field_labels: dict[str, str] = field(default_factory=dict)
     usual: tuple[KnownField, ...] = ()
@@ -56,6 +58,8 @@ class Notes:
     joins: list[Join] = field(default_factory=list)
     per_group: list[tuple[str, str]] = field(default_factory=list)
     """Fields and the kind of record each is said to be for: ``budget per category``."""
+    listing: set[str] = field(default_factory=set)
+    """What the app itself is a list of: ``guest list``. What else it has is beside it, not part of it."""
     removed: set[str] = field(default_factory=set)
 
     def thing(self, key: str, weight: int) -> Sketch:

@@ -27,6 +27,7 @@ _DOING = re.compile(
     r"^(keep track of|track of|track|manage|organi[sz]e|record|log|plan|schedule|list|catalogue?|monitor|store|keep|rate|review|collect|manag(?=ing)|track(?=ing)|rat(?=ing))(?:ing)?\s+(.+)$",  # noqa: E501
     re.I,
 )
+_KEEPING = re.compile(r"^(?:keep|store|maintain)(?:ing)? (?:an? )?(?:records?|lists?|logs?) of\s+", re.I)
 _GENERIC = re.compile(
     r"^(?:(?:web\s?)?(?:app|application|site|website|tool|platform|program|software|system))\s+(?:for|to|about)\s+"
     r"(?:(?:my|our|the|a|an|let me|help me|keep)\s+)*(?:(?=track\s+of\b)|)",
@@ -64,7 +65,7 @@ def app_name(text: str, gloss: Gloss) -> str:
     phrase = _LEADING.sub("", _GENERIC.sub("", phrase).strip()) or phrase
     phrase = _STOP.split(phrase.strip(), maxsplit=1)[0].strip() or phrase
     phrase = _GENERIC.sub("", phrase).strip() or phrase
-    doing = _DOING.match(phrase)
+    doing = _DOING.match(_KEEPING.sub("track ", phrase))
     if doing:
         phrase = _tool(doing[1].lower(), _LEADING.sub("", doing[2]))
     words = _short(_lean(re.findall(r"[\w&'+/-]+", phrase), gloss))

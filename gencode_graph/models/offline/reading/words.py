@@ -31,6 +31,7 @@ _IRREGULAR = {
     "glasses": "glass", "dresses": "dress", "processes": "process", "wines": "wine", "menus": "menu",
     "knives": "knife", "wolves": "wolf", "bees": "bee", "employees": "employee", "staff": "staff",
 }  # fmt: skip
+_PARTICLES = frozenset("ups ins outs offs ons downs overs".split())
 _JS_KEYWORDS = frozenset(
     "abstract arguments boolean break byte case catch char class const continue debugger default "
     "delete do double else enum eval export extends final finally float for function goto if "
@@ -49,6 +50,9 @@ def singular(word: str) -> str:
         return word
     if word in _IRREGULAR:
         return _IRREGULAR[word]
+    head, hyphen, last = word.rpartition("-")
+    if hyphen:
+        return f"{head}-{last[:-1] if last in _PARTICLES else singular(last)}"
     if not word.isascii() or not word.isalpha() or not word.endswith(("s", "a", "i", "n", "e", "x")):
         return word
     if word.endswith(("ss", "us", "is", "ous")):
