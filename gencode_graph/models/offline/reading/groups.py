@@ -253,11 +253,10 @@ class Groups(Mentions):
         key = record_key(chunk.words)
         companion = chunk.word in classes()["companion"] and not self.detailed
         counted = not (self.detailed or self.having) and type_cues().get(chunk.word) == "integer"
-        child = (
-            key and chunk.plural and is_known(key) and (companion or counted or not looks_like_field(chunk))
-        )
         there = self.notes.things.get(key or "")
-        child = child or (key and chunk.plural and there and there.listed and there.weight > 1)
+        spoken_of = there is not None and there.listed and there.weight > 1
+        usual = is_known(key or "") and (companion or counted or not looks_like_field(chunk))
+        child = chunk.plural and (usual or spoken_of)
         if key and there and there.weight > 1 and not chunk.plural:
             for owner in owners:
                 if owner.key != key:
