@@ -69,7 +69,7 @@ def _called_after(kept: list[Sketch], notes: Notes) -> list[Sketch]:
     named = [
         s for s in notes.things.values() if s.topic and s not in kept and not {s.key, concept(s.key)} & there
     ]
-    for sketch in named if kept else ():
+    for sketch in (s for s in notes.things.values() if s.topic and kept):
         sketch.weight = max(sketch.weight, 2)
     return named if kept else []
 
@@ -161,7 +161,8 @@ def _with_domain(kept: list[Sketch], found: list[Domain], notes: Notes) -> list[
         if key == "product" and goods != key:
             _as_stock(sketch)
         for have in kept:
-            have.fields.pop(plural_name(goods), None)
+            for name in (goods, goods.rsplit("_", maxsplit=1)[-1]):
+                have.fields.pop(plural_name(name), None)
         result.append(sketch)
     return result
 

@@ -186,6 +186,8 @@ def _resolved(known: KnownField, present: set[str], own: str) -> KnownField | No
         return KnownField(
             same[0] if known.name == known.target else known.name, target=same[0], required=known.required
         )
+    if known.target == "lead":
+        return None  # of sales, not of a team
     if known.name in classes()["person"] or known.name in {
         "category",
         "author",

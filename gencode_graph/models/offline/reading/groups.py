@@ -228,7 +228,8 @@ class Groups(Mentions):
         for index, chunk in enumerate(group):
             sibling = any(looks_like_field(c) or not c.plural for c in group[:index])
             sibling = sibling or (not is_known(chunk.key) and any(is_known(c.key) for c in group[:index]))
-            if chunk.word in FIGURES and not (self.having and len(chunk.words) > 1):
+            summed = chunk.word == "total" and index > 0  # ``orders with items and total``
+            if chunk.word in FIGURES and not summed and not (self.having and len(chunk.words) > 1):
                 self._note_figures([chunk])
             elif sibling and self._is_sibling(chunk):
                 made = self._record(chunk, 3)

@@ -37,6 +37,8 @@ def strip_container(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     tail = classes()["tail"]
     kept = list(words)
     while kept and (kept[-1] in tail or (len(kept) > 1 and singular(kept[-1]) in tail)):
+        if len(kept) > 1 and is_known(snake(" ".join(kept))):
+            break  # a job application is no application of jobs
         kept.pop()
     return tuple(kept), len(kept) < len(words)
 

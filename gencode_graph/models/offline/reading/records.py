@@ -47,11 +47,11 @@ class Mentions:
         words, container = strip_container(chunk.words)
         if len(chunk.words) > 1 and is_known(chunk.key):
             words, container = chunk.words, False
+        if weight and (listed := _listed_in(words, chunk.words[len(words) :])):
+            return self._list_of(listed)
         if " ".join(words) in field_names() and not is_known(chunk.key):
             self.notes.topics.append(" ".join(words))
             return None
-        if weight and (listed := _listed_in(words, chunk.words[len(words) :])):
-            return self._list_of(listed)
         if container:
             self.notes.topics.append(" ".join(chunk.words))
             weight = min(weight, 1) if words else 0
@@ -128,7 +128,8 @@ def another(chunk: Chunk) -> bool:
 
 def _listed_in(words: tuple[str, ...], container: tuple[str, ...]) -> tuple[str, ...]:
     """``guest`` of a guest list, ``food truck`` of its locator, ``wine`` of a cellar; else nothing."""
-    if len(words) > 1 and words[-1] in classes()["storing"] and is_known(snake(" ".join(words[:-1]))):
-        return words[:-1]
+    stored = words[:-1] if words and words[-1] in classes()["storing"] and words[0] != "guest" else ()
+    if stored and is_known(snake(" ".join(stored))):
+        return stored
     known = bool(words) and words[-1] not in classes()["place"] and concept(snake(" ".join(words)))
     return words if known and container and container[0] in _LISTS else ()
