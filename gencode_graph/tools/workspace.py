@@ -220,10 +220,15 @@ class Workspace:
             yield
         except (StorageError, PathRefusedError):
             raise
-        except (OSError, KeyError) as error:
+        except OSError as error:
             raise StorageError(
                 f"The workspace {self.root} cannot be used: {error}.",
                 "Check disk space and permissions; finished work is in its git history.",
+            ) from error
+        except KeyError as error:
+            raise StorageError(
+                f"The git history in {self.root} is not whole: an object of it is missing.",
+                "Was the folder removed or replaced? Put it back, or start anew with another --id.",
             ) from error
 
 

@@ -69,7 +69,7 @@ class CollectionPage:
         named = [{"name": t.name, "camel": layout.camel(t.name)} for t in self.targets]
         target = next((t for t in named if t["name"] == display.field.references), None)
         hooks = [f"use{entity.name}Records", f"useDelete{entity.record}"]
-        types = [f"type {entity.name}Query", f"type {entity.record}"]
+        types = [f"type {entity.query}", f"type {entity.record}"]
         details = ["DetailsDialog"] if self.more else []
         formats = [cells.format_of(display), "formatDateTime" if self.more else None]
         return self.render(

@@ -27,6 +27,8 @@ _INPUTS = {
 }  # fmt: skip
 
 COLUMNS = 6
+_TAKEN = frozenset({"ListQuery", "SearchInput"})
+"""What the template's components export under names that an entity could ask for."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,21 @@ class EntityView:
     @property
     def record(self) -> str:
         return f"{self.name}Record"
+
+    @property
+    def query(self) -> str:
+        """The type of what the list is asked for."""
+        return self._own("Query")
+
+    @property
+    def input(self) -> str:
+        """The type of what is sent to make or change one."""
+        return self._own("Input")
+
+    def _own(self, ending: str) -> str:
+        """Lists have no ``ListQuery``: the template's components have that name."""
+        name = f"{self.name}{ending}"
+        return f"{self.record}{ending}" if name in _TAKEN else name
 
     @property
     def one(self) -> str:

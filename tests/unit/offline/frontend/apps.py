@@ -20,7 +20,8 @@ from gencode_graph.artifacts import (
 from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.writers import frontend_integration, frontend_mock, testing_frontend
 
-NAMES = ["Card", "Table", "Button", "Page", "Order", "Date", "Record", "Error", "Link", "Book", "GymClass"]
+NAMES = ["Card", "Table", "Button", "Page", "Order", "Date", "Record", "Error", "Link", "Book", "GymClass", "List",
+         "Search"]  # fmt: skip
 TYPES: list[FieldType] = [
     "string", "text", "integer", "number", "money", "boolean", "date", "datetime",
     "email", "phone", "url", "enum", "list",
