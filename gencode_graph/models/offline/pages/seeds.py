@@ -13,6 +13,8 @@ from gencode_graph.artifacts import Entity, EntityField
 from gencode_graph.models.offline.pages.entities import EntityView
 
 ROWS = 8
+_STRIDE = 5
+"""Has nothing in common with ``ROWS``: figures of one row after the other go up and down."""
 FIRST_DAY = date(2025, 3, 3)
 _BASE = {"integer": 4, "number": 12.5, "money": 24.9}
 _STEP = {"integer": 3, "number": 4.25, "money": 17.3}
@@ -57,7 +59,7 @@ def _value(entity: EntityView, field: EntityField, row: int) -> Any:
         case "boolean":
             return (row + offset) % 3 != 0
         case "integer" | "number" | "money":
-            return _number(field, row + offset % 3)
+            return _number(field, (_STRIDE * row + offset) % ROWS)
         case "date":
             return str(FIRST_DAY + timedelta(days=9 * row + offset))
         case "datetime":
@@ -72,8 +74,11 @@ def _offset(name: str) -> int:
 
 
 def _number(field: EntityField, row: int) -> float | int:
-    low = field.minimum if field.minimum is not None else _BASE[field.type]
-    high = field.maximum if field.maximum is not None else low + _STEP[field.type] * ROWS
+    base, span = _BASE[field.type], _STEP[field.type] * ROWS
+    low = base if field.minimum is None else field.minimum
+    if field.maximum is None or field.maximum > base + span:
+        low = max(low, base)  # a price of nothing is allowed, and looks odd
+    high = low + span if field.maximum is None else field.maximum
     wanted = low + (_STEP[field.type] * row) % max(high - low, 1)
     bounded = min(max(wanted, low), high)
     return int(bounded) if field.type == "integer" else round(bounded, 2)
@@ -99,6 +104,8 @@ def _words(entity: EntityView, field: EntityField, row: int) -> Any:
 
 def _short(entity: EntityView, field: EntityField, row: int) -> str:
     words = field.name.split("_")
+    if words[-1] == "number" and entity.entity.snake.split("_")[-1] in pools()["numbered"]:
+        return _pick("numbers", row)
     by_field: Mapping[str, str] = pools()["by_field"]
     for word in reversed(words):
         if word in by_field:
