@@ -115,7 +115,7 @@ class FieldView:
 @dataclass(frozen=True)
 class EntityView:
     """One entity as the templates see it. All names derive from the entity's own plus a suffix
-    (``BookRecord``, ``BookFormDialog``), so that none equals an imported name; ``_TAKEN`` has the exceptions."""
+    (``BookRecord``, ``BookFormDialog``), so that none equals an imported one; ``_TAKEN`` has exceptions."""
 
     entity: Entity
     words: Words
