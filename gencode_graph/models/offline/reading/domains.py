@@ -101,6 +101,7 @@ def _rename(kept: list[Sketch], found: list[Domain]) -> None:
 def matching(text: str) -> list[Domain]:
     """Fields of work the text names, the longest phrase first, then the earliest."""
     lowered = re.sub(r"\b(to|can|and|i|we) store\b", r"\1 keep", text.lower())
+    lowered = re.sub(r"\b(\w+)-like\b", r"\1", lowered)
     lowered = re.sub(r"\blost (?:and|&) found\b", "lost property", lowered)
     words = " ".join(singular(w) for w in re.findall(r"[\w&'-]+", lowered))
     hits = []
@@ -187,7 +188,8 @@ def _main_first(kept: list[Sketch], notes: Notes) -> list[Sketch]:
 def _from_words(gloss: Gloss) -> Sketch:
     """A description that names nothing we can see: its own word, else ``Item``."""
     words = [w for w in re.findall(r"[^\W\d_]{3,}", gloss.original) if ascii_word(w)]
-    words = [w for w in words if w.lower() not in classes()["container"]]
+    idle = classes()["container"] | classes()["verb"]
+    words = [w for w in words if w.lower() not in idle]
     for word in words if gloss.language != "und" else ():
         key = record_key((word.lower(),))
         if key and len(key) > 2 and len(key) < 30:

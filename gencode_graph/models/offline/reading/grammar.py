@@ -216,7 +216,8 @@ def _plain_ambiguous(word: str, before: Token | None, after: Token | None) -> st
     if before is None or before.tag in {".", ";", "!", ")", "-", ">", ":"}:
         acts = right in {"determiner", "noun", "pronoun", "adjective"}
         acts = acts or (right == "verb" and after is not None and not after.lower.endswith("ing"))
-        imperative = acts and not is_plural(word)
+        named = after is not None and after.lower in classes()["place"]  # ``Book club``
+        imperative = acts and not named and not is_plural(word)
         return "verb" if imperative and not (after and after.lower in classes()["tail"]) else "noun"
     if before.tag == "noun" and not is_plural(word):
         subject = is_plural(before.lower) or before.lower in classes()["actor"]

@@ -225,8 +225,10 @@ class Groups(Mentions):
         if self._lists_itself(group, owners):
             self._objects(group)
             return
+        # ``sourdough tracker with feedings``: what is not known to be kept has no parts
+        vague = all(owner.weight < 2 and concept(owner.key) is None for owner in owners)
         for index, chunk in enumerate(group):
-            sibling = any(looks_like_field(c) or not c.plural for c in group[:index])
+            sibling = vague or any(looks_like_field(c) or not c.plural for c in group[:index])
             sibling = sibling or (not is_known(chunk.key) and any(is_known(c.key) for c in group[:index]))
             summed = chunk.word == "total" and index > 0  # ``orders with items and total``
             if chunk.word in FIGURES and not summed and not (self.having and len(chunk.words) > 1):
