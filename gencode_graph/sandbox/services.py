@@ -194,7 +194,7 @@ def backend_service(database: str, *, auth: bool) -> ServiceSpec:
             Variable("PIP_INDEX_URL", settable=True),
         ),
         environment=tuple(environment),
-        health=Health(("python", "-c", f"import urllib.request; {fetch}")),
+        health=Health(("python", "-c", f"import urllib.request; {fetch}"), interval=1.0, retries=40),
         resources=Resources(memory=512 * MIB, cpus=1.0, pids=256),
         networks=(APP_NETWORK.name,),
         scratch=(Scratch("/tmp", 64 * MIB),),  # noqa: S108 - its own
