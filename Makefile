@@ -64,10 +64,12 @@ check-python:
 		echo "$(PYTHON) has no venv module. Install it (Debian: apt-get install python3-venv) and run make again." >&2; \
 		exit 1; }
 
-# pip alone, so that nothing but Python is needed; --no-build-isolation because hatchling is in the lock.
+# pip alone, so that nothing but Python is needed. --no-deps, for the lock is whole and pip would resolve the extras of what
+# is pinned anew; pip check says whether it really is. --no-build-isolation because hatchling is in the lock.
 $(READY): requirements.lock pyproject.toml | check-python
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
 	@echo "Setting up .venv from requirements.lock (a minute, once) ..."
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip check --disable-pip-version-check >/dev/null || $(BIN)/python -m pip check
 	@touch $(READY)
