@@ -10,7 +10,10 @@ given changes nothing: no figure is counted twice.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, TypedDict, TypeVar
+from typing import Annotated, TypeVar
+
+# pydantic makes no JSON schema of typing.TypedDict below Python 3.12, and so Studio would show no form.
+from typing_extensions import TypedDict
 
 from gencode_graph.artifacts import (
     Accepted,
