@@ -9,8 +9,11 @@ from langgraph.runtime import Runtime
 
 from gencode_graph.context import Context
 from gencode_graph.naming import project_id_for
-from gencode_graph.state import MERGE, START, RunState
+from gencode_graph.state import MERGE, START, RunState, revision
 from gencode_graph.tools.workspace import Workspace
+
+STARTED = "start: the description\n\nGenCode-Step: start\n"
+MERGED = "merge: the pages and the backend's tests\n\nGenCode-Step: merge\n"
 
 
 async def start(state: RunState, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -21,18 +24,22 @@ async def start(state: RunState, runtime: Runtime[Context]) -> dict[str, Any]:
     if START in state.get("commits", {}):
         return {}
     readme = {"DESCRIPTION.md": state["description"].strip().encode() + b"\n"}
-    commit = await asyncio.to_thread(workspace.commit, readme, [], "start: the description\n", "GenCode")
+    commit = await asyncio.to_thread(workspace.commit, readme, [], STARTED, "GenCode")
     return {"project_id": project_id, "commits": {START: commit}}
 
 
 async def merge(state: RunState, runtime: Runtime[Context]) -> dict[str, Any]:
-    """One commit on top of what the two parallel steps did; their allow-lists do not overlap."""
+    """One commit on top of what the two parallel steps did; their allow-lists do not overlap.
+
+    A step whose result is what there was before has no commit of its own: they began from the last
+    revision there is, whichever step made it.
+    """
     commits = state["commits"]
     heads = [commits[n] for n in ("frontend_integration", "testing_backend") if n in commits]
     if not heads:
         return {}
     workspace = Workspace(Context.of(runtime).home_path / state["project_id"])
-    joined = await asyncio.to_thread(_joined, workspace, commits["backend_main"], heads)
+    joined = await asyncio.to_thread(_joined, workspace, revision(state), heads)
     return {"commits": {MERGE: joined}}
 
 
@@ -47,4 +54,4 @@ def _joined(workspace: Workspace, base: str, heads: list[str]) -> str:
         files.update({path: data for path, data in after.items() if before.get(path) != data})
         for path in before.keys() - after.keys():
             files.pop(path, None)
-    return workspace.commit(files, heads, "merge: the pages and the backend's tests\n", "GenCode")
+    return workspace.commit(files, heads, MERGED, "GenCode")
