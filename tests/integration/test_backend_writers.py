@@ -32,8 +32,8 @@ async def python(app: Path) -> Path:
     return await DependencyCache(default_cache()).python_env(app / "backend") / "bin" / "python"
 
 
-def _run(app: Path, *argv: str) -> subprocess.CompletedProcess[str]:
-    env = {"PATH": os.environ["PATH"]}
+def _run(app: Path, *argv: str, **env: str) -> subprocess.CompletedProcess[str]:
+    env = {"PATH": os.environ["PATH"], **env}
     return subprocess.run(
         argv, cwd=app / "backend", env=env, capture_output=True, text=True, timeout=300, check=False
     )
@@ -41,6 +41,20 @@ def _run(app: Path, *argv: str) -> subprocess.CompletedProcess[str]:
 
 async def test_its_own_tests_pass(app: Path, python: Path) -> None:
     done = _run(app, str(python), "-m", "pytest", "-q")
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
+
+
+@pytest.mark.parametrize(
+    ("zone", "steps", "seed"),
+    [("Pacific/Kiritimati", "0 2", "1"), ("America/St_Johns", "0", "2")],
+    ids=["time passes", "time stands still"],
+)
+async def test_its_tests_pass_in_any_order_at_any_time_anywhere(
+    app: Path, python: Path, zone: str, steps: str, seed: str
+) -> None:
+    whims = {"PYTHONPATH": str(Path(__file__).parent), "WHIMS_STEPS": steps, "WHIMS_SEED": seed}
+    argv = ("-m", "pytest", "-q", "-p", "whims", "--ignore", "tests/contract_test.py")
+    done = _run(app, str(python), *argv, TZ=zone, **whims)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
 
 
@@ -52,20 +66,21 @@ async def test_it_serves_what_its_contract_says(app: Path, python: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("path", "right", "wrong"),
+    ("path", "right", "wrong", "tests"),
     [
-        ("backend/app/core/pagination.py", '"$options": "i"', '"$options": ""'),
-        ("backend/app/routers/project.py", "matching(owner=owner)", "matching()"),
-        ("backend/app/routers/project.py", ".sort(sort)", ""),
-        ("backend/app/models/project.py", 'unique_index("name")', 'IndexModel("name")'),
-        ("backend/app/core/references.py", "if not await", "if await"),
+        ("backend/app/core/fields.py", 'timespec="milliseconds"', 'timespec="auto"', "core_test.py"),
+        ("backend/app/core/pagination.py", '"$options": "i"', '"$options": ""', "test_project.py"),
+        ("backend/app/routers/project.py", "matching(owner=owner)", "matching()", "test_project.py"),
+        ("backend/app/routers/project.py", ".sort(sort)", "", "test_project.py"),
+        ("backend/app/models/project.py", 'unique_index("name")', 'IndexModel("name")', "test_project.py"),
+        ("backend/app/core/references.py", "if not await", "if await", "test_project.py"),
     ],
 )
 async def test_its_tests_notice_what_is_broken(
-    app: Path, python: Path, path: str, right: str, wrong: str
+    app: Path, python: Path, path: str, right: str, wrong: str, tests: str
 ) -> None:
     text = (app / path).read_text(encoding="utf-8")
     assert right in text
     (app / path).write_text(text.replace(right, wrong), encoding="utf-8")
-    done = _run(app, str(python), "-m", "pytest", "-q", "-x", "tests/test_project.py")
+    done = _run(app, str(python), "-m", "pytest", "-q", "-x", f"tests/{tests}")
     assert done.returncode == 1, done.stdout[-3000:]

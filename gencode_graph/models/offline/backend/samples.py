@@ -14,7 +14,7 @@ _TEMPLATES = {
     "phone": 'f"+1 555 010{number}"',
     "url": 'f"https://example.com/{number}"',
     "date": 'f"2030-01-0{number}"',
-    "datetime": 'f"2030-01-0{number}T09:30:00Z"',
+    "datetime": 'f"2030-01-0{number}T09:30:00.000Z"',
     "list": '[f"label {number}"]',
     "boolean": "True",
 }

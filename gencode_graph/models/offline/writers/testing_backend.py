@@ -86,6 +86,7 @@ class _Tests:
         numbers = list(range(1, self.records + 1))
         changes = ((f, samples.changed(f)) for f in self._sent() if f.type != "reference")
         change = next(({"name": f.name, "value": value} for f, value in changes if value), None)
+        datetime = self.imports.use("datetime", "datetime") if change else ""
         figures = self.resource.figures
         groups = figures.breakdowns if figures else {}
         return {
@@ -93,6 +94,7 @@ class _Tests:
             if optional
             else "",
             "change": change,
+            "datetime": datetime,
             "wrong": list(self._wrong()),
             "search": python_literal([f.name for f in text]) if text and self.records > 1 else "",
             "search_text": "str(wanted[field])",

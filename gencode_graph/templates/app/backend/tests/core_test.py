@@ -1,11 +1,14 @@
 """What the app does whatever its records are."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 
 from app.core import database
 from app.core.config import settings
+from app.core.fields import time_text
 
 
 async def test_it_is_healthy(client: AsyncClient) -> None:
@@ -30,3 +33,12 @@ async def test_it_says_why_it_cannot_start(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(database.DatabaseUnavailableError, match="MONGODB_URI"):
         async with database.lifespan(FastAPI()):
             pytest.fail("it started without a database")
+
+
+def test_times_as_text_sort_as_they_passed() -> None:
+    second = datetime(2030, 1, 1, 9, 30, tzinfo=UTC)
+    times = [second + timedelta(milliseconds=passed) for passed in (-1, 0, 2, 998, 1000)]
+    texts = [time_text(time) for time in times]
+    assert texts[1] == "2030-01-01T09:30:00.000Z"
+    assert texts == sorted(texts)
+    assert [datetime.fromisoformat(text) for text in texts] == times

@@ -1,12 +1,14 @@
 """Bases that documents and their response schemas share."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
 from beanie import Document, Replace, SaveChanges, Update, before_event
 from bson import ObjectId
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pymongo import ASCENDING, IndexModel
+
+from app.core.fields import UtcDatetime
 
 
 def now() -> datetime:
@@ -30,17 +32,21 @@ class TimestampedDocument(Document):
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
 
-    created_at: datetime = Field(default_factory=now)
-    updated_at: datetime = Field(default_factory=now)
+    created_at: UtcDatetime = Field(default_factory=now)
+    updated_at: UtcDatetime = Field(default_factory=now)
+
+    def _next_update(self) -> datetime:
+        """Now, and after the last change, though it was in this millisecond or the clock went back."""
+        return max(now(), self.updated_at + timedelta(milliseconds=1))
 
     @before_event(Replace, SaveChanges, Update)
     def _touch(self) -> None:
-        self.updated_at = now()
+        self.updated_at = self._next_update()
 
     async def apply(self, changes: BaseModel) -> None:
         """Store the fields that were sent, and only those, so that two edits can meet."""
         sent = changes.model_dump(exclude_unset=True, by_alias=True)
-        await self.set({**sent, "updated_at": now()})
+        await self.set({**sent, "updated_at": self._next_update()})
 
 
 class RecordRead(BaseModel):
@@ -54,8 +60,8 @@ class RecordRead(BaseModel):
     )
 
     id: ObjectIdStr
-    created_at: datetime
-    updated_at: datetime
+    created_at: UtcDatetime
+    updated_at: UtcDatetime
 
 
 def unique_index(

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s.,;<>]+(\.[^@\s.,;<>]+)+")
 LARGEST = 2**53 - 1
@@ -51,6 +51,14 @@ def _utc(value: datetime) -> datetime:
     return value - timedelta(microseconds=value.microsecond % 1000)
 
 
+def time_text(value: datetime) -> str:
+    """`2030-01-01T09:30:00.000Z`, as JavaScript writes it: always to the millisecond.
+
+    Texts of one length sort as the times do, which those that leave out zeros do not.
+    """
+    return _utc(value).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 ShortText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
@@ -88,7 +96,12 @@ Money = Annotated[
 """An amount with two decimals."""
 Date = date
 """Named so that a field may be called `date`."""
-UtcDatetime = Annotated[datetime, AfterValidator(_utc)]
+UtcDatetime = Annotated[
+    datetime,
+    AfterValidator(_utc),
+    PlainSerializer(time_text, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
 
 
 SearchText = Annotated[str, StringConstraints(max_length=200), AfterValidator(no_nul)]

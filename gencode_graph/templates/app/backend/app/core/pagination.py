@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
-from beanie import Document
+from beanie import Document, SortDirection
 from beanie.odm.queries.find import FindMany
 from fastapi import Query
 
@@ -35,6 +35,9 @@ def containing(text: str, *fields: str) -> dict[str, Any]:
 async def paginate(query: FindMany[Record], params: PageParams) -> tuple[list[Record], int]:
     """The page's records, and how many there are on all pages."""
     total = await query.count()
-    # The id decides between equals, or a record could be on two pages and another on none.
-    page = query.sort("-_id").skip((params.page - 1) * params.page_size).limit(params.page_size)
+    # The id decides between equals, or a record could be on two pages and another on none. Several
+    # may be made in one millisecond: oldest first has to be newest first, turned around.
+    oldest_first = query.sort_expressions[:1] == [("created_at", SortDirection.ASCENDING)]
+    ordered = query.sort("_id" if oldest_first else "-_id")
+    page = ordered.skip((params.page - 1) * params.page_size).limit(params.page_size)
     return await page.to_list(), total

@@ -38,6 +38,7 @@ def read_token(token: str) -> str | None:
             token,
             settings.jwt_secret.get_secret_value(),
             algorithms=[ALGORITHM],
+            leeway=10,  # seconds: clocks are set back, and no two servers' are the same
             options={"require": ["exp", "sub"]},
         )
     except jwt.InvalidTokenError:

@@ -1,9 +1,12 @@
 """Figures about the records of one collection, worked out by the database."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from beanie import Document
+
+from app.core.fields import time_text
 
 Figures = dict[str, Any]
 
@@ -71,4 +74,4 @@ def _label(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return time_text(value) if isinstance(value, datetime) else str(value)
