@@ -2,88 +2,95 @@
 
 from __future__ import annotations
 
-import os
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, TypeVar, get_type_hints
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import ValidationError, create_model
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
-from gencode_graph.context import OFFLINE, Context, SandboxKind, Vision
+from gencode_graph.context import OFFLINE, Context
 from gencode_graph.errors import UsageError
+from gencode_graph.surroundings import of_dotenv, read_dotenv, variable
 
 PROVIDER_DEFAULTS = (
     ("GOOGLE_API_KEY", "google_genai:gemini-2.5-flash"),
     ("OPENAI_API_KEY", "openai:gpt-5-mini"),
 )
 """Which model answers when none is named: the first provider whose key is set."""
-_DEFAULTS = Context()
+
+S = TypeVar("S", bound=BaseSettings)
+_NOT_SET_OUTSIDE = "written_by_model"  # a project remembers it; nobody sets it
 
 
-class Settings(BaseSettings):
-    """The process's defaults; each is the ``Context`` field of the same name."""
+class FromDotenv(EnvSettingsSource):
+    """The variables of the ``.env`` file, as ``read_dotenv`` found them."""
 
-    model_config = SettingsConfigDict(env_prefix="GENCODE_", env_file=".env", extra="ignore")
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        return {name.lower(): value for name, value in of_dotenv().items()}
 
-    home: str = "./workspaces"
-    cache: str = "~/.cache/gencode-graph"
-    model: str = ""
-    model_marcus: str = ""
-    model_victoria: str = ""
-    model_derek: str = ""
-    model_luna: str = ""
-    model_review: str = ""
-    fallback: str = ""
-    openai_base_url: str = ""
-    google_base_url: str = ""
-    timeout: float = Field(default=300.0, gt=0)
-    retries: int = Field(default=5, ge=0, le=20)
-    requests_per_second: float | None = Field(default=None, gt=0)
-    provider_concurrency: int = Field(default=16, ge=1, le=256)
-    output_tokens: int = Field(default=10_000, ge=256)
-    more_output_tokens: int = Field(default=12_000, ge=256)
-    stream: bool = True
-    record: str = ""
-    vision: Vision = "auto"
-    sandbox: SandboxKind = "auto"
-    allow_unsafe_local: bool = False
-    chromium: str = ""
-    docker_backend_image: str = Field(default=_DEFAULTS.docker_backend_image, min_length=1)
-    docker_frontend_image: str = Field(default=_DEFAULTS.docker_frontend_image, min_length=1)
-    docker_mongo_image: str = Field(default=_DEFAULTS.docker_mongo_image, min_length=1)
-    docker_nginx_image: str = Field(default=_DEFAULTS.docker_nginx_image, min_length=1)
-    docker_registry: str = ""
-    docker_ca_bundle: str = ""
-    docker_pip_index: str = ""
-    docker_npm_registry: str = ""
-    docker_runtime: str = ""
-    max_cost: float | None = Field(default=None, gt=0)
-    max_tokens: int | None = Field(default=None, gt=0)
-    max_seconds: float | None = Field(default=None, gt=0)
-    max_step_cost: float | None = Field(default=None, gt=0)
-    max_step_tokens: int | None = Field(default=None, gt=0)
-    max_step_seconds: float | None = Field(default=None, gt=0)
-    max_attempts: int = Field(default=3, ge=1, le=10)
-    max_rounds: int = Field(default=3, ge=0, le=10)
-    concurrency: int = Field(default=16, ge=1, le=64)
+
+class Sources(BaseSettings):
+    """Settings from the environment, which wins, and from the ``.env`` file. Empty is not set."""
+
+    model_config = SettingsConfigDict(env_prefix="GENCODE_", env_ignore_empty=True, extra="ignore")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        *_: PydanticBaseSettingsSource,
+        **sources: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return sources["init_settings"], sources["env_settings"], FromDotenv(settings_cls)
 
     def context(self, **overrides: Any) -> Context:
-        """These settings as a Context; overrides that are None leave the setting as it is."""
+        """These settings as a Context; overrides that are None leave the setting as it is.
+
+        Raises UsageError for an override that cannot be.
+        """
         given = {k: v for k, v in overrides.items() if v is not None}
         values = {**self.model_dump(), **given}
         values["model"] = values["model"] or default_model()
         return Context(**values)
 
 
-def load_settings() -> Settings:
-    """Settings from the environment. Raises UsageError, one line naming the variable."""
+def _settings() -> type[Sources]:
+    """The process's defaults; each is the ``Context`` field of the same name, with the same limits."""
+    hints = get_type_hints(Context, include_extras=True)
+    known: dict[str, Any] = {
+        field.name: (hints[field.name], field.default)
+        for field in fields(Context)
+        if field.name != _NOT_SET_OUTSIDE
+    }
+    return create_model("Settings", __base__=Sources, **{**known, "model": (str, "")})
+
+
+Settings = _settings()
+
+
+def load_settings() -> Sources:
+    """Settings from the environment and ``.env``. Raises UsageError, one line naming the variable."""
+    read_dotenv()
+    return checked(Settings)
+
+
+def checked(settings: type[S]) -> S:
+    """Raises UsageError, one line naming the variable."""
     try:
-        return Settings()
+        return settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = "GENCODE_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise UsageError(f"{name}: {first['msg']}.") from error
+        prefix = str(settings.model_config.get("env_prefix"))
+        name = prefix + "_".join(str(part) for part in first["loc"][:1]).upper()
+        raise UsageError(f"{name}: {first['msg']}.") from None
 
 
 def default_model() -> str:
-    """The first provider with a key in the environment, else the offline model."""
-    return next((spec for key, spec in PROVIDER_DEFAULTS if os.environ.get(key)), OFFLINE)
+    """The first provider with a key in the environment or in ``.env``, else the offline model."""
+    return next((spec for key, spec in PROVIDER_DEFAULTS if variable(key)), OFFLINE)

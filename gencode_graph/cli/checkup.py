@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from gencode_graph.context import Context
 from gencode_graph.errors import ToolMissingError
 from gencode_graph.sandbox.bubblewrap import find_bwrap
 from gencode_graph.sandbox.toolchain import HINTS, Tool, find_chromium, find_node, find_npm
+from gencode_graph.surroundings import DOTENV, variable
 
 GIB = 1 << 30
 NEEDED_SPACE = 2 * GIB
@@ -98,9 +98,10 @@ def _bubblewrap() -> Finding:
 
 
 def _model(context: Context) -> Finding:
-    keys = [name for name in KEYS if os.environ.get(name)]
+    keys = [key for name in KEYS if (key := variable(name))]
     if keys:
-        return Finding("model", "ok", f"{context.model}; {', '.join(keys)} set")
+        told = ", ".join(f"{key.name} set{' in .env' if key.place == DOTENV else ''}" for key in keys)
+        return Finding("model", "ok", f"{context.model}; {told}")
     return Finding(
         "model", "optional", f"{context.model}; no provider's key is set.",
         f"The offline model needs none; others read {' or '.join(KEYS[:2])}.",

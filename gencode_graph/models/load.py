@@ -21,7 +21,7 @@ ROOM_FIELDS = ("max_output_tokens", "max_tokens")
 """What chat models call the most tokens of an answer."""
 
 _TEMPERATURE = 0.2
-_loaded: dict[tuple[str, str, float], BaseChatModel] = {}
+_loaded: dict[tuple[str, str, float, str | None], BaseChatModel] = {}
 _registered: dict[str, Callable[[], BaseChatModel]] = {}
 
 
@@ -31,7 +31,7 @@ def load_model(text: str, context: Context | None = None) -> BaseChatModel:
     Raises ModelError for an unknown provider, a missing package or a missing key.
     """
     context, spec = context or Context(), Spec.of(text)
-    key = (text, spec.base_url(context), context.timeout)
+    key = (text, spec.base_url(context), context.timeout, spec.api_key(context))
     if key not in _loaded:
         _loaded[key] = _build(spec, context)
     return _loaded[key]
@@ -91,7 +91,7 @@ def _build(spec: Spec, context: Context) -> BaseChatModel:
         return ReplayModel.of(Path(spec.model).expanduser())
     if not spec.provider:
         raise ModelError(f"The model {spec.text!r} is not known.", HINT)
-    if not spec.has_key and not spec.base_url(context):
+    if spec.key_names and not spec.api_key(context) and not spec.base_url(context):
         raise missing_key(spec)
     return _from_provider(spec, context)
 
@@ -112,10 +112,12 @@ def _from_provider(spec: Spec, context: Context) -> BaseChatModel:
 def _options(spec: Spec, context: Context) -> dict[str, Any]:
     """Settings of a provider's client. It does not retry: the door does, and counts every try."""
     options: dict[str, Any] = {"max_retries": 0, "timeout": context.timeout, "temperature": _TEMPERATURE}
+    # Handed over and not left to the client, which would take any key it finds in the environment.
+    if key := spec.api_key(context):
+        options["api_key"] = key
     if base_url := spec.base_url(context):
         options["base_url"] = base_url
-        if not spec.has_key:
-            options["api_key"] = "none"  # a server of one's own seldom wants one
+        options.setdefault("api_key", "none")  # a server of one's own seldom wants one
     if spec.provider == "openai":
         options["stream_usage"] = True
     return options
