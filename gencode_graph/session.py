@@ -25,8 +25,9 @@ from gencode_graph.events import Event
 from gencode_graph.graph import PARALLEL, build_graph
 from gencode_graph.home import Home, Options
 from gencode_graph.models.amounts import Caps
-from gencode_graph.models.budget import Ledger, keeping
+from gencode_graph.models.budget import Ledger
 from gencode_graph.models.journal import Journal
+from gencode_graph.models.ledgers import governing
 from gencode_graph.sandbox.ready import sandbox_name
 from gencode_graph.state import MERGE, STEP_NAMES, revision, stopped
 from gencode_graph.tools.workspace import Workspace
@@ -106,7 +107,7 @@ class Session:
         status: RunStatus = "paused"
         reason = ""
         try:
-            with keeping(await asyncio.to_thread(Ledger.opened, Caps.of(self.context), self.journal)):
+            with governing(await asyncio.to_thread(Ledger.opened, Caps.of(self.context), self.journal)):
                 await self._stream(inputs)
             status, reason = await self._ended()
         except GenCodeError as error:
@@ -163,6 +164,8 @@ class Session:
             await asyncio.to_thread(self.workspace.publish, revision(state))
         if status == "completed" and isinstance(self.graph.checkpointer, AsyncSqliteSaver):
             await prune(self.graph.checkpointer, self.project_id)
+        if status in ("completed", "blocked"):  # else a resume may still come to where they were given
+            await asyncio.to_thread(self.journal.answers.clear)
         report = await asyncio.to_thread(self.report, state, status, reason)
         self.home.save_report(report)
         self.on_event(Event(kind="run_finished", data=report.model_dump(mode="json")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from gencode_graph.context import Context
@@ -16,6 +17,11 @@ class Amount:
 
     def __add__(self, other: Amount) -> Amount:
         return Amount(self.cost + other.cost, self.tokens + other.tokens)
+
+    @property
+    def possible(self) -> bool:
+        """Whether anything can have cost this: neither less than nothing nor without end."""
+        return math.isfinite(self.cost) and self.cost >= 0 and self.tokens >= 0
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,16 @@
 
 A call is only sent when the most it can cost fits beside what is spent and what is reserved.
 Otherwise it waits for the calls in flight, which as a rule cost less than they reserved. The
-ledger belongs to a run and is found by every call made within it.
+ledger belongs to a project, and every call for the project finds it: ``ledgers``.
 """
 
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from contextvars import ContextVar
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from gencode_graph.errors import BudgetExhaustedError
@@ -38,7 +38,8 @@ class Ledger:
     """What a run has spent by step, and what its calls in flight may still cost.
 
     ``seconds`` is the wall clock of the run's earlier sessions, ``journal`` where each call is put
-    down, ``unpriced`` the models whose price has been said to be unknown.
+    down, ``unpriced`` the models whose price has been said to be unknown. Calls may come from any
+    thread and event loop.
     """
 
     caps: Caps = field(default_factory=Caps)
@@ -49,7 +50,8 @@ class Ledger:
     unpriced: set[str] = field(default_factory=set)
     _holds: list[Hold] = field(default_factory=list)
     _begun: dict[str, float] = field(default_factory=dict)
-    _freed: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _waiting: list[asyncio.Future[None]] = field(default_factory=list)
+    _books: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
     def opened(cls, caps: Caps, journal: Journal) -> Ledger:
@@ -60,6 +62,11 @@ class Ledger:
 
     def __post_init__(self) -> None:
         self._started = self.clock()
+
+    def restart(self) -> None:
+        """A new run of the project begins: it counts from zero. Blocks."""
+        self.journal.begin("run")
+        self.spent, self.seconds, self._started, self._begun = {}, 0.0, self.clock(), {}
 
     @property
     def total(self) -> Amount:
@@ -87,23 +94,41 @@ class Ledger:
         Raises BudgetExhaustedError when it does not fit and nothing in flight could change that.
         """
         hold = Hold(step, most)
-        async with self._freed:
-            while why := self._obstacle(hold):
-                if not self._in_flight(why.step):
-                    raise why.error()
-                await self._freed.wait()
-            self._holds.append(hold)
+        while (turn := self._turn_for(hold)) is not None:
+            await turn
         try:
             yield hold
         finally:
-            # No await before the books are right: this may run while the task is cancelled.
-            self._holds.remove(hold)
-            self.spent[step] = self.spent.get(step, Amount()) + hold.used
-            await asyncio.shield(self._wake())
+            self._settle(hold)  # no await: this may run while the task is cancelled
 
-    async def _wake(self) -> None:
-        async with self._freed:
-            self._freed.notify_all()
+    def _turn_for(self, hold: Hold) -> asyncio.Future[None] | None:
+        """Take ``hold`` in, or something to wait for before it is tried again."""
+        with self._books:
+            why = self._obstacle(hold)
+            if why is None:
+                self._holds.append(hold)
+                return None
+            if not self._in_flight(why.step):
+                raise why.error()
+            turn = asyncio.get_running_loop().create_future()
+            self._waiting.append(turn)
+            return turn
+
+    def _settle(self, hold: Hold) -> None:
+        with self._books:
+            self._holds.remove(hold)
+            # What cannot be was not counted: all that was reserved is.
+            used = hold.used if hold.used.possible else hold.most
+            self.spent[hold.step] = self.spent.get(hold.step, Amount()) + used
+            waiting, self._waiting = self._waiting, []
+        for turn in waiting:
+            with suppress(RuntimeError):  # its loop is closed: nobody waits any more
+                turn.get_loop().call_soon_threadsafe(_wake, turn)
+
+    @property
+    def idle(self) -> bool:
+        """Whether no call is in flight and none waits."""
+        return not self._holds and all(turn.done() for turn in self._waiting)
 
     def _in_flight(self, step: str | None) -> bool:
         return any(step in (None, hold.step) for hold in self._holds)
@@ -162,19 +187,6 @@ def _told(kind: str, cap: float, spent: Amount, needed: float) -> str:
     return f"{spent.tokens} of {cap:.0f} tokens are used, and it may take {needed:.0f}"
 
 
-_ledger: ContextVar[Ledger | None] = ContextVar("ledger", default=None)
-
-
-@contextmanager
-def keeping(ledger: Ledger) -> Iterator[Ledger]:
-    """Let ``ledger`` hold for all calls made within the block, in whatever task."""
-    token = _ledger.set(ledger)
-    try:
-        yield ledger
-    finally:
-        _ledger.reset(token)
-
-
-def current() -> Ledger:
-    """The ledger of the run this call belongs to; one without limits where there is none."""
-    return _ledger.get() or Ledger()
+def _wake(turn: asyncio.Future[None]) -> None:
+    if not turn.done():
+        turn.set_result(None)

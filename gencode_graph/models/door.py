@@ -18,9 +18,11 @@ from gencode_graph.errors import BudgetExhaustedError, GenCodeError, ModelError,
 from gencode_graph.events import EventKind, emit
 from gencode_graph.models import prices
 from gencode_graph.models.amounts import Amount
-from gencode_graph.models.budget import Hold, current
+from gencode_graph.models.budget import Hold
 from gencode_graph.models.faults import fault, refused, status_of
 from gencode_graph.models.finish import CUT_OFF
+from gencode_graph.models.kept import KeptAnswer, place
+from gencode_graph.models.ledgers import ledger_of
 from gencode_graph.models.load import load_model, with_room
 from gencode_graph.models.pictures import has_pictures
 from gencode_graph.models.providers import patiently, turn
@@ -28,6 +30,7 @@ from gencode_graph.models.recording import record
 from gencode_graph.models.specs import REPLAY, Spec
 from gencode_graph.models.vision import as_refusal, sees
 from gencode_graph.models.wire import Reply, exchange, exchange_streamed, exchange_typed
+from gencode_graph.text import fit
 
 
 @dataclass(frozen=True)
@@ -42,13 +45,15 @@ class Answer:
 @dataclass(frozen=True)
 class Asking:
     """What is asked, for whom. ``role`` is an agent or ``review``; ``schema`` is what a model that
-    has structured output is held to; ``more_room`` says that an earlier answer was cut off."""
+    has structured output is held to; ``more_room`` says that an earlier answer was cut off.
+    ``project`` is whose caps hold, and in whose journal the call is put down."""
 
     context: Context
     role: str
     messages: Sequence[BaseMessage]
     step: str = ""
     unit: str = ""
+    project: str = ""
     schema: type[BaseModel] | None = None
     more_room: bool = False
 
@@ -122,25 +127,42 @@ class _Call:
         self.streamed = asking.context.stream
         schema = asking.schema if self.typed else None
         self.most = prices.most(self.spec, asking.messages, room, schema, self.base_url)
+        self.ledger = ledger_of(asking.context, asking.project)
+        self.place = place(asking.messages, room)
+        self.known = self.ledger.journal.answered(self.place, asking.step, asking.role)
 
     async def until_answered(self) -> Answer:
+        if known := self.known:  # paid for by an earlier session that ended before it was used
+            return Answer(known.text, known.finish_reason, known.usage)
         async for attempt in patiently(self.asking.context.retries):
             with attempt:
                 return await self._once()
         raise AssertionError("unreachable: the last failure is raised")
 
     async def _once(self) -> Answer:
-        ledger, step = current(), self.asking.step
+        ledger, step = self.ledger, self.asking.step
         async with turn(self.spec.provider or self.spec.text, self.asking.context), \
                 ledger.reserved(step, self.most) as hold:  # fmt: skip
-            name = ledger.journal.sent(step, self.asking.unit, self.spec.text, self.most)
-            usage = None
+            name = await asyncio.to_thread(
+                ledger.journal.sent, step, self.asking.unit, self.spec.text, self.most
+            )
+            answer = None
             try:
                 answer = await self._sent(hold)
-                usage = answer.usage
             finally:
-                ledger.journal.ended(name, step, self.asking.role, usage, hold.used)
+                # Shielded: the task may be cancelled, and what was paid for is put down all the same.
+                await asyncio.shield(asyncio.to_thread(self._put_down, name, answer, hold.used))
         return answer
+
+    def _put_down(self, name: str, answer: Answer | None, used: Amount) -> None:
+        """The answer first, then its line: a process that dies in between loses neither."""
+        journal, usage = self.ledger.journal, None
+        if answer is not None:
+            usage = answer.usage
+            kept = KeptAnswer(call=name, text=answer.text, finish_reason=answer.finish_reason,
+                              usage=usage, cost=used.cost, tokens=used.tokens)  # fmt: skip
+            journal.answers.keep(self.place, kept)
+        journal.ended(name, self.asking.step, self.asking.role, usage, used)
 
     async def _sent(self, hold: Hold) -> Answer:
         # Until it is known that nothing is owed, all that was reserved is.
@@ -167,7 +189,7 @@ class _Call:
     def _failed(self, error: Exception, hold: Hold) -> Exception:
         """The error to raise. What was refused at once is not paid; what broke off may be."""
         known = fault(error, self.spec, self.base_url)
-        left = current().seconds_left(self.asking.step)
+        left = self.ledger.seconds_left(self.asking.step)
         if left is not None and left <= 0:
             return BudgetExhaustedError("The time for the run is over.", "Go on with 'gencode resume ID'.")
         if known is None:
@@ -186,7 +208,7 @@ class _Call:
         return as_refusal(error or known, known) if has_pictures(self.asking.messages) else known
 
     def _patience(self) -> float:
-        left = current().seconds_left(self.asking.step)
+        left = self.ledger.seconds_left(self.asking.step)
         timeout = self.asking.context.timeout
         return timeout if left is None else min(timeout, max(left, 0.001))
 
@@ -203,16 +225,16 @@ class _Call:
             calls=1, tokens_in=tokens_in, tokens_out=tokens_out, tokens_cached=cached, cost_usd=cost,
             seconds=round(seconds, 3),
         )  # fmt: skip
-        return Answer(reply.text, reply.finish_reason or "stop", usage)
+        return Answer(fit(reply.text), fit(reply.finish_reason) or "stop", usage)
 
     def _say_unpriced(self) -> None:
-        if self.spec.text not in current().unpriced:
-            current().unpriced.add(self.spec.text)
+        if self.spec.text not in self.ledger.unpriced:
+            self.ledger.unpriced.add(self.spec.text)
             message = f"The price of {self.spec.text} is not known: only caps on tokens and time hold."
             _tell(self.asking, "progress", message=message)
 
     def _show(self, text: str) -> None:
-        _tell(self.asking, "tokens", data={"text": text})
+        _tell(self.asking, "tokens", data={"text": fit(text)})
 
 
 def _was_refused(error: Exception, known: GenCodeError) -> bool:

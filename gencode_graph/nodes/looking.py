@@ -47,7 +47,8 @@ class Looker:
         wanted = replace(asked(step, Source(app, this.page), attempt=this.number), images=images)
         prompt = await asyncio.to_thread(messages, wanted, step.agent)
         emit("unit_attempt", step=step.name, unit=this.page, attempt=this.number)
-        asking = Asking(context, "review", prompt, step=step.name, unit=this.page, schema=Review)
+        asking = Asking(context, "review", prompt, step=step.name, unit=this.page, schema=Review,
+                        project=state["project_id"])  # fmt: skip
         try:
             answer = await answered(asking)
         except PicturesRefusedError as error:

@@ -76,7 +76,7 @@ class UnitLoop:
         answer = await answered(
             Asking(
                 context, step.agent, prompt, step=step.name, unit=source.unit, schema=step.answer,
-                more_room=normal(state.get("finish_reason", "")) in CUT_OFF,
+                project=state["project_id"], more_room=normal(state.get("finish_reason", "")) in CUT_OFF,
             )
         )  # fmt: skip
         return {
@@ -119,7 +119,15 @@ class UnitLoop:
             again = known.model_copy(update={"tree": tree})
             return {"quality_score": known.quality_score, "fallback": again, "verdict": ACCEPTED}
         answer = await answered(
-            Asking(context, "review", prompt, step=step.name, unit=source.unit, schema=Review)
+            Asking(
+                context,
+                "review",
+                prompt,
+                step=step.name,
+                unit=source.unit,
+                schema=Review,
+                project=state["project_id"],
+            )
         )
         verdict, unreadable = parse_json(answer.text, Review)
         usage = state.get("usage", Usage()) + answer.usage

@@ -8,6 +8,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from gencode_graph.context import Context
+from gencode_graph.models.ledgers import ledger_of
 from gencode_graph.naming import project_id_for
 from gencode_graph.state import MERGE, START, RunState, revision
 from gencode_graph.tools.workspace import Workspace
@@ -21,11 +22,17 @@ async def start(state: RunState, runtime: Runtime[Context]) -> dict[str, Any]:
     project_id = state.get("project_id") or project_id_for(state["description"])
     workspace = Workspace(Context.of(runtime).home_path / project_id)
     await asyncio.to_thread(workspace.create)
+    await asyncio.to_thread(_count_from_zero, Context.of(runtime), project_id)
     if START in state.get("commits", {}):
         return {}
     readme = {"DESCRIPTION.md": state["description"].strip().encode() + b"\n"}
     commit = await asyncio.to_thread(workspace.commit, readme, [], STARTED, "GenCode")
     return {"project_id": project_id, "commits": {START: commit}}
+
+
+def _count_from_zero(context: Context, project_id: str) -> None:
+    """Whoever drives the graph: a run that begins has spent nothing yet."""
+    ledger_of(context, project_id).restart()
 
 
 async def merge(state: RunState, runtime: Runtime[Context]) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from gencode_graph.context import Context
 from gencode_graph.errors import ModelError, ModelUnavailableError
 from gencode_graph.models import Answer, Asking, ask, check_models
 from gencode_graph.models import providers as pacing
-from gencode_graph.models.budget import Caps, Ledger, keeping
+from gencode_graph.models.budget import Caps, Ledger
+from gencode_graph.models.ledgers import keeping
 from tests.contract.wire.formats import PROVIDERS, Gemini, OpenAI
 from tests.contract.wire.loopback import Endpoint, Reply, serving
 

@@ -14,7 +14,8 @@ from gencode_graph.errors import BudgetExhaustedError, ModelError
 from gencode_graph.models import Answer, Asking, ask
 from gencode_graph.models import providers as pacing
 from gencode_graph.models.amounts import Caps
-from gencode_graph.models.budget import Ledger, keeping
+from gencode_graph.models.budget import Ledger
+from gencode_graph.models.ledgers import keeping
 from gencode_graph.models.vision import PicturesRefusedError
 from gencode_graph.prompts.load import messages
 from gencode_graph.prompts.wire import PromptInputs

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from langgraph.checkpoint.memory import InMemorySaver
 
+from gencode_graph.artifacts import Usage
+from gencode_graph.checkpoint import serializer
+from gencode_graph.graph import build_graph
 from gencode_graph.home import Home
 from gencode_graph.models import prices
+from gencode_graph.models.amounts import Amount
+from gencode_graph.models.journal import Journal
+from gencode_graph.models.ledgers import ledger_of
 from gencode_graph.models.load import registered
 from gencode_graph.models.specs import Spec
-from tests.integration.models.kit import ID, PAGE, RECORDS, build, go_on, troubled
+from tests.integration.models.kit import ID, PAGE, RECORDS, build, context_of, go_on, troubled
 
 pytestmark = pytest.mark.integration
 
@@ -93,3 +102,75 @@ async def test_what_a_killed_call_may_have_cost_counts(tmp_path: Path) -> None:
         with (Home(tmp_path).private(ID) / "calls.jsonl").open("a") as file:
             file.write(json.dumps(line) + "\n")
         assert (await go_on(tmp_path, **options)).status == "budget_exhausted"
+
+
+def driven() -> tuple[Any, Callable[..., Any]]:
+    """The graph as Studio and ``build_graph()`` users have it: no session around it."""
+    graph = build_graph(InMemorySaver(serde=serializer()))
+
+    async def drive(home: Path, project: str, text: str | None, **options: Any) -> Any:
+        inputs = None if text is None else {"description": text, "project_id": project}
+        config: Any = {"configurable": {"thread_id": project}}
+        return await graph.ainvoke(inputs, config, context=context_of(home, **options), durability="sync")
+
+    return graph, drive
+
+
+def used(home: Path, project: str) -> Usage:
+    return Journal(home / project / ".gencode" / "calls.jsonl").spent().usage
+
+
+async def test_caps_hold_for_whoever_drives_the_graph(tmp_path: Path) -> None:
+    _, drive = driven()
+
+    stopped = await drive(tmp_path, "one", PAGE, max_tokens=10)
+
+    assert [stop.value["error"] for stop in stopped["__interrupt__"]] == ["BudgetExhaustedError"]
+    assert used(tmp_path, "one").calls == 0
+    other = await drive(tmp_path, "two", PAGE)
+    assert "__interrupt__" not in other, "one project's caps are not another's"
+    spent = used(tmp_path, "two")
+    assert spent.calls == sum(step.calls for step in other["steps"].values()) > 0
+
+    tokens = spent.tokens_in + spent.tokens_out
+    room: dict[str, Any] = {"output_tokens": 2000, "more_output_tokens": 2000}
+    stopped = await drive(tmp_path, "one", None, max_tokens=tokens, **room)
+    assert stopped["__interrupt__"], "what an earlier call of the same process spent counts"
+    part = used(tmp_path, "one")
+    assert 0 < part.tokens_in + part.tokens_out <= tokens
+    done = await drive(tmp_path, "one", None)
+    assert "__interrupt__" not in done
+    assert used(tmp_path, "one").calls == spent.calls
+    again = await drive(tmp_path, "one", PAGE, max_tokens=10)
+    assert used(tmp_path, "one").calls == 0, "a new run of the project counts from zero"
+    assert again.get("__interrupt__") or again["steps"]
+
+
+async def test_a_graph_that_another_process_went_on_with_counts_what_that_one_spent(tmp_path: Path) -> None:
+    _, drive = driven()
+    await drive(tmp_path, "one", PAGE, max_tokens=10)
+    line = {"sent": "lost", "step": "analysis", "charged": {"cost": 0.0, "tokens": 59_000}}
+    with (tmp_path / "one" / ".gencode" / "calls.jsonl").open("a") as file:
+        file.write(json.dumps(line) + "\n")
+    stopped = await drive(tmp_path, "one", None, max_tokens=60_000)
+    assert stopped["__interrupt__"]
+
+
+async def test_a_call_made_from_any_thread_and_loop_holds_to_the_same_caps(tmp_path: Path) -> None:
+    (tmp_path / "p" / ".gencode").mkdir(parents=True)
+    context = context_of(tmp_path, max_tokens=100)
+    counted: list[int] = []
+
+    async def call() -> None:
+        ledger = await asyncio.to_thread(ledger_of, context, "p")
+        async with ledger.reserved("s", Amount(0.0, 60)) as hold:
+            counted.append(sum(one.most.tokens for one in ledger._holds))
+            await asyncio.sleep(0.01)
+            hold.used = Amount(0.0, 10)
+
+    async def several() -> None:
+        await asyncio.gather(*(call() for _ in range(2)))
+
+    await asyncio.wait_for(asyncio.gather(*(asyncio.to_thread(asyncio.run, several()) for _ in range(2))), 30)
+    assert counted == [60] * 4
+    assert ledger_of(context, "p").total.tokens == 40

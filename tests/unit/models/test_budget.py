@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
+import tempfile
 from pathlib import Path
+from typing import Any
+from unittest.mock import MagicMock as Mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gencode_graph.artifacts import Usage
-from gencode_graph.errors import BudgetExhaustedError
+from gencode_graph.errors import BudgetExhaustedError, StorageError
 from gencode_graph.models.amounts import Amount, Caps
 from gencode_graph.models.budget import Ledger
 from gencode_graph.models.journal import Journal
+from gencode_graph.models.kept import KeptAnswer
 
 CALLS = st.lists(
     st.tuples(
@@ -148,7 +153,7 @@ def test_the_journal_knows_every_call_also_those_whose_end_was_not_seen(tmp_path
 
     spent = second.spent()
     assert (spent.usage.calls, spent.usage.cost_usd) == (1, 0.25)
-    assert [line["begin"] for line in second._lines() if "begin" in line] == ["run", "resume"]
+    assert [line.begin for line in second._lines() if line.begin] == ["run", "resume"]
     assert spent.by_role == {"marcus": answered}
     assert spent.charged["analysis"] == Amount(0.75, 65)
     assert spent.charged["contracts"] == Amount()
@@ -167,3 +172,96 @@ def test_a_journal_of_any_length_adds_up(tmp_path: Path) -> None:
         cost += used
     assert journal.spent().charged["s"].cost == pytest.approx(cost)
     assert journal.spent().usage.calls == 300
+
+
+_NUMBERS = st.integers(-(10**30), 10**30) | st.floats() | st.text(max_size=5) | st.none() | st.booleans()
+_LINES = st.dictionaries(
+    st.sampled_from(["sent", "ended", "step", "role", "usage", "charged", "session", "at"]),
+    _NUMBERS
+    | st.dictionaries(st.sampled_from(["calls", "tokens", "tokens_in", "cost", "cost_usd"]), _NUMBERS),
+)
+
+
+@settings(deadline=None)
+@given(
+    lines=st.lists(_LINES.map(json.dumps) | st.text() | st.binary().map(repr), max_size=8), cut=st.binary()
+)
+def test_no_line_of_a_journal_can_break_it_or_give_money_back(lines: list[str], cut: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "calls.jsonl"
+        journal = Journal(path)
+        journal.begin("run")
+        name = journal.sent("one", "u", "m", Amount(1.0, 100))
+        journal.ended(name, "one", "derek", Usage(calls=1, tokens_in=50, cost_usd=0.5), Amount(0.5, 50))
+        with path.open("ab") as file:
+            file.write("\n".join(lines).encode("utf-8", "surrogatepass") + b"\n" + cut)
+        spent = journal.spent()
+        assert spent.charged["one"].tokens >= 50
+        assert spent.charged["one"].cost >= 0.5
+        assert all(amount.possible for amount in spent.charged.values())
+        assert spent.usage.calls >= 1
+        Journal(path).begin("run")
+        assert Journal(path).spent().charged == {}
+
+
+def test_a_line_told_twice_counts_once(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "calls.jsonl")
+    journal.begin("run")
+    name = journal.sent("one", "u", "m", Amount(1.0, 100))
+    for _ in range(2):
+        journal.ended(name, "one", "derek", Usage(calls=1), Amount(0.5, 50))
+    assert journal.spent().charged["one"] == Amount(0.5, 50)
+    assert journal.spent().usage.calls == 1
+
+
+@pytest.mark.parametrize(
+    "used", [Amount(-1.0, 5), Amount(0.1, -5), Amount(float("nan"), 1), Amount(float("inf"))]
+)
+async def test_what_cannot_have_been_used_counts_as_all_that_was_reserved(used: Amount) -> None:
+    ledger = Ledger(Caps(tokens=100))
+    async with ledger.reserved("s", Amount(1.0, 60)) as hold:
+        hold.used = used
+    assert ledger.total == Amount(1.0, 60)
+
+
+def test_a_full_disk_is_said_and_the_next_line_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = Journal(tmp_path / "calls.jsonl")
+    journal.begin("run")
+    whole = Path.open
+
+    def cut(self: Path, *args: Any, **kwargs: Any) -> Any:
+        file = whole(self, *args, **kwargs)
+        return Mock(wraps=file, write=lambda data: file.write(data[:7]), __enter__=lambda m: m,
+                    __exit__=lambda *_: file.close(), tell=file.tell)  # fmt: skip
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", cut)
+        with pytest.raises(StorageError, match="the disk is full"):
+            journal.sent("one", "u", "m", Amount(1.0, 100))
+    name = journal.sent("one", "u", "m", Amount(1.0, 100))
+    journal.ended(name, "one", "derek", Usage(calls=1), Amount(0.5, 50))
+    assert journal.spent().usage.calls == 1
+
+
+def test_an_answer_is_kept_until_the_run_has_ended(tmp_path: Path) -> None:
+    first = Journal(tmp_path / "calls.jsonl")
+    first.begin("run")
+    name = first.sent("one", "u", "m", Amount(1.0, 100))
+    kept = KeptAnswer(call=name, text="é\u2028", finish_reason="stop", usage=Usage(calls=1, cost_usd=0.5),
+                      cost=0.5, tokens=50)  # fmt: skip
+    first.answers.keep("place", kept)  # and the process is killed before the line is written
+
+    second = Journal(tmp_path / "calls.jsonl")
+    ledger = Ledger.opened(Caps(), second)
+    assert ledger.total == Amount(1.0, 100)
+    for _ in range(2):
+        assert second.answered("place", "one", "derek") == kept
+    assert second.spent().charged["one"] == Amount(0.5, 50)
+    assert second.spent().usage.calls == 1
+    assert second.answered("elsewhere", "one", "derek") is None
+    (tmp_path / "answers" / "place.json").write_bytes(b"\xff{")
+    assert second.answered("place", "one", "derek") is None
+    second.begin("run")
+    assert not (tmp_path / "answers").exists()
