@@ -10,13 +10,11 @@ import contextlib
 import os
 import secrets
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
 
 _BASES = (Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup"))
-_JOIN = 'echo $$ > "$0" && exec "$@"'
 
 
 def make_group(processes: int) -> Path | None:
@@ -45,11 +43,6 @@ def _sweep(base: Path) -> None:
         if owner.isdigit() and not psutil.pid_exists(int(owner)):
             with contextlib.suppress(OSError):
                 group.rmdir()
-
-
-def in_group(group: Path, argv: Sequence[str]) -> list[str]:
-    """The command line that joins the group and then becomes ``argv``."""
-    return ["/bin/sh", "-c", _JOIN, str(group / "cgroup.procs"), *argv]
 
 
 def remove_group(group: Path) -> None:

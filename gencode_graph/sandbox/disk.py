@@ -15,6 +15,7 @@ from pathlib import Path
 
 from gencode_graph.errors import DiskFullError
 from gencode_graph.sandbox.limits import Limits
+from gencode_graph.sandbox.paths import open_folder, opened
 
 BLOCK = 512
 RESERVE = 256 * 2**20
@@ -29,17 +30,21 @@ def disk_excess(root: Path, limits: Limits, pids: Iterable[int] = ()) -> str:
     open takes room too, and only they tell of it.
     """
     size = entries = 0
-    folders = [str(root)]
-    while folders:
-        found, problem = _measured(folders.pop(), folders)
-        size += sum(found)
-        entries += len(found)
-        if problem:
-            return problem
-        if entries > limits.files:
-            return f"more than {limits.files} files"
-        if size > limits.disk:
-            return _too_large(limits)
+    folders = [""]
+    top = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        while folders:
+            found, problem = _measured(top, folders.pop(), folders)
+            size += sum(found)
+            entries += len(found)
+            if problem:
+                return problem
+            if entries > limits.files:
+                return f"more than {limits.files} files"
+            if size > limits.disk:
+                return _too_large(limits)
+    finally:
+        os.close(top)
     if size + _deleted_but_open(root, pids) > limits.disk:
         return _too_large(limits)
     with suppress(OSError):
@@ -61,11 +66,14 @@ def _too_large(limits: Limits) -> str:
     return f"more than {limits.disk // 2**20} MiB on disk"
 
 
-def _measured(folder: str, inner: list[str]) -> tuple[list[int], str]:
-    """The sizes of a folder's entries, or why they cannot be told; its folders are added to ``inner``."""
+def _measured(top: int, folder: str, inner: list[str]) -> tuple[list[int], str]:
+    """The sizes of a folder's entries, or why they cannot be told; its folders are added to ``inner``.
+
+    What was a folder a moment ago may be a link by now, which is opened by nobody here.
+    """
     sizes = []
     try:
-        with os.scandir(folder) as entries:
+        with opened(open_folder(top, folder)) as here, os.scandir(here) as entries:
             for entry in entries:
                 try:
                     told = entry.stat(follow_symlinks=False)
@@ -73,7 +81,7 @@ def _measured(folder: str, inner: list[str]) -> tuple[list[int], str]:
                     continue
                 sizes.append(told.st_blocks * BLOCK)
                 if stat.S_ISDIR(told.st_mode):
-                    inner.append(entry.path)
+                    inner.append(f"{folder}/{entry.name}" if folder else entry.name)
     except OSError as error:
         return sizes, _problem(error)
     return sizes, ""
@@ -81,7 +89,7 @@ def _measured(folder: str, inner: list[str]) -> tuple[list[int], str]:
 
 def _problem(error: OSError) -> str:
     """Nothing for what is gone meanwhile. What cannot be looked into could hide anything."""
-    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+    if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
         return ""
     return f"a folder that cannot be measured ({error.strerror})"
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from gencode_graph.errors import ToolMissingError
-from gencode_graph.sandbox.bubblewrap import Jail
+from gencode_graph.sandbox.bubblewrap import HIDDEN, Jail
 from gencode_graph.sandbox.deps import SCRATCH
 from gencode_graph.sandbox.limits import Limits
 from gencode_graph.sandbox.protocol import AppRoot, Service
 from gencode_graph.sandbox.toolchain import Tool
 
+NODE_MODULES = "node_modules"
 SANDBOX_HOME = "/tmp"  # noqa: S108 - private to each command
 SYSTEM_PATH = ("/usr/local/bin", "/usr/bin", "/bin")
 
@@ -74,22 +76,31 @@ class Layout:
                 env["PYTHONDONTWRITEBYTECODE"] = "1"
         return {**env, **(extra or {})}
 
-    def jail(self, service: Service, limits: Limits, *, network: bool) -> Jail:
-        """The same as bubblewrap mounts."""
+    def jail(self, service: Service, limits: Limits, *, served: bool = False) -> Jail:
+        """The same as bubblewrap mounts. Of the app, a command can write its own service's folder, one
+        that serves nothing."""
         tools = [tool.prefix for tool in (self.python, self.node, self.chromium) if tool]
         outside = [prefix for prefix in tools if not prefix.is_relative_to("/usr")]
-        mounts: tuple[tuple[Path, Path], ...] = ()
+        writable = () if served else (self.cwd(service),)
+        modules = self.app.frontend / NODE_MODULES
+        own = [self.app.root / name for name in HIDDEN]
+        hidden = tuple(path for path in own if path.is_dir())
+        # A .git that is a file says where on the host the history is.
+        mounts = tuple((Path(os.devnull), path) for path in own if path.is_file())
         scratch: tuple[Path, ...] = ()
         if self.modules:
-            inside = self.app.frontend / "node_modules"
-            mounts = ((self.modules, inside),)
-            scratch = tuple(inside / name for name in SCRATCH)
+            mounts = (*mounts, (self.modules, modules))
+            scratch = tuple(modules / name for name in SCRATCH)
+        elif self.app.frontend in writable:
+            # What is a mount cannot be replaced by what would be followed when there is one to make.
+            hidden = (*hidden, modules)
         return Jail(
             root=self.app.root,
             cwd=self.cwd(service),
+            writable=writable,
+            hidden=hidden,
             read_only=(*dict.fromkeys(outside), *([self.venv] if self.venv else [])),
             mounts=mounts,
             scratch=scratch,
-            network=network,
             limits=limits,
         )

@@ -7,24 +7,40 @@ import dataclasses
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from gencode_graph.errors import SandboxError, ToolMissingError
-from gencode_graph.sandbox.bubblewrap import bwrap_argv
-from gencode_graph.sandbox.cgroup import in_group, make_group
+from gencode_graph.sandbox.bubblewrap import Jail
 from gencode_graph.sandbox.deps import DependencyCache
+from gencode_graph.sandbox.doorway import Doorway
 from gencode_graph.sandbox.health import not_up, port_is_taken, wait_until_up
-from gencode_graph.sandbox.layout import SYSTEM_PATH, Layout
+from gencode_graph.sandbox.jailed import Warden, lead_out, place_modules, unplace_modules
+from gencode_graph.sandbox.layout import NODE_MODULES, SYSTEM_PATH, Layout
 from gencode_graph.sandbox.leftovers import owned_prefix
 from gencode_graph.sandbox.limits import DEFAULT_LIMITS, Limits, prlimit_argv
-from gencode_graph.sandbox.paths import read_inside, write_inside
+from gencode_graph.sandbox.paths import is_folder, read_inside, write_inside
 from gencode_graph.sandbox.process import Running, excess_line, exit_code, finish, spawn, stop, watch
 from gencode_graph.sandbox.protocol import AppRoot, ExecResult, Service
+from gencode_graph.sandbox.reach import database
 from gencode_graph.sandbox.removal import remove_tree
 from gencode_graph.sandbox.services import ServiceName
 from gencode_graph.sandbox.toolchain import find_chromium, find_node, find_python
 
 START_SECONDS = 30.0
+
+
+@dataclass
+class Served:
+    """A command that serves, and the way into where it does; without isolation it needs none."""
+
+    running: Running
+    doorway: Doorway | None = None
+
+    async def close(self) -> None:
+        if self.doorway:
+            await self.doorway.close()
+        await stop(self.running)
 
 
 class LocalSandbox:
@@ -43,13 +59,13 @@ class LocalSandbox:
         self.name = "bubblewrap" if bwrap else "local"
         self._layout = Layout(AppRoot(root.resolve()), python=find_python())
         self._cache = cache
-        self._bwrap = bwrap
+        self._warden = Warden(bwrap, self._layout.python.path) if bwrap else None
         self._chromium = chromium
         self._limits = limits
         self._prlimit = shutil.which("prlimit", path=":".join(SYSTEM_PATH))
         self._running: set[asyncio.Task[tuple[int, bool]]] = set()
-        self._served: dict[Service, Running] = {}
-        self._made: list[Path] = []
+        self._served: dict[Service, Served] = {}
+        self._placed = False
         self._home: str | None = None
 
     @property
@@ -69,7 +85,8 @@ class LocalSandbox:
             except ToolMissingError:
                 chromium = None
             self._layout = dataclasses.replace(self._layout, node=node, chromium=chromium, modules=modules)
-            await asyncio.to_thread(self._place_modules, modules)
+            if self._warden is None:
+                await asyncio.to_thread(self._link_modules, modules)
 
     async def exec(
         self,
@@ -80,7 +97,13 @@ class LocalSandbox:
         timeout: float = 60.0,
     ) -> ExecResult:
         """See ``Sandbox.exec``."""
-        running = await self._spawn(argv, service, env, timeout=timeout, network=False)
+        command = await self._command(argv, service, timeout)
+        full = self._layout.env(service, env)
+        if self._warden:
+            jail = await self._jail(service)
+            running = await self._warden.start(jail, command, full)
+        else:
+            running = await self._unisolated(command, service, full, env or {})
         running.root = self._root
         waiting = asyncio.create_task(finish(running, timeout=timeout, limits=self._limits))
         self._running.add(waiting)
@@ -104,23 +127,44 @@ class LocalSandbox:
     async def serve(
         self, service: Service, argv: Sequence[str], *, port: int, env: Mapping[str, str] | None = None
     ) -> str:
-        """See ``Sandbox.serve``. The served command shares the host's network."""
+        """See ``Sandbox.serve``. In bubblewrap it can write nothing of the app, and reaches what is served
+        already and the servers that ``MONGODB_URI`` in ``env`` names."""
         if before := self._served.pop(service, None):
-            await stop(before)
-        if await asyncio.to_thread(port_is_taken, port):
-            raise SandboxError(f"Port {port} is in use.", "Choose another port.")
-        running = await self._spawn(argv, service, env, timeout=None, network=True, merged=True)
+            await before.close()
+        command = await self._command(argv, service, None)
+        full = self._layout.env(service, env)
+        if self._warden:
+            served = await self._serve_jailed(self._warden, command, service, port, full)
+        else:
+            if await asyncio.to_thread(port_is_taken, port):
+                raise SandboxError(f"Port {port} is in use.", "Choose another port.")
+            served = Served(await self._unisolated(command, service, full, env or {}, merged=True))
+        running = served.running
         running.root = self._root
         watch(running, self._limits)
-        self._served[service] = running
-        process = running.process
-        if await wait_until_up(lambda: process.returncode is not None, port, START_SECONDS):
+        self._served[service] = served
+        if await wait_until_up(lambda: running.process.returncode is not None, port, START_SECONDS):
             return f"http://127.0.0.1:{port}"
         ended = exit_code(running)
-        await stop(running)
+        await served.close()
         if running.excess:
             running.stdout.feed(excess_line(running.excess))
         raise not_up(service, ended, running.stdout.text())
+
+    async def _serve_jailed(
+        self, warden: Warden, command: Sequence[str], service: Service, port: int, env: Mapping[str, str]
+    ) -> Served:
+        doorway = Doorway(port)
+        try:
+            await doorway.open()
+            others = [served.doorway for served in self._served.values() if served.doorway]
+            ways = await lead_out(doorway, others, database(env.get("MONGODB_URI", "")))
+            jail = warden.with_doors(await self._jail(service, served=True), doorway)
+            running = await warden.start(jail, warden.relayed(command, doorway, ways), env, merged=True)
+        except BaseException:
+            await asyncio.shield(doorway.close())
+            raise
+        return Served(running, doorway)
 
     async def read(self, path: str) -> bytes:
         return await asyncio.to_thread(read_inside, self._root, path)
@@ -129,71 +173,65 @@ class LocalSandbox:
         await asyncio.to_thread(write_inside, self._root, path, data)
 
     async def logs(self, service: Service) -> str:
-        running = self._served.get(service)
-        return running.stdout.text() if running else ""
+        served = self._served.get(service)
+        return served.running.stdout.text() if served else ""
 
     async def close(self) -> None:
         for waiting in list(self._running):
             waiting.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
         while self._served:
-            _, running = self._served.popitem()
-            await stop(running)
+            _, served = self._served.popitem()
+            await served.close()
         await asyncio.to_thread(self._clean)
 
-    async def _spawn(
-        self,
-        argv: Sequence[str],
-        service: Service,
-        env: Mapping[str, str] | None,
-        *,
-        timeout: float | None,
-        network: bool,
-        merged: bool = False,
-    ) -> Running:
-        cwd = self._layout.cwd(service)
-        if not await asyncio.to_thread(cwd.is_dir):
+    async def _command(self, argv: Sequence[str], service: Service, timeout: float | None) -> list[str]:
+        """The program with its limits. Raises SandboxError, ToolMissingError."""
+        if not await asyncio.to_thread(is_folder, self._root, service):
             raise SandboxError(f"The app has no {service}.")
         program = await asyncio.to_thread(self._layout.program, service, argv[0])
-        full = self._layout.env(service, env)
-        limited = prlimit_argv(self._prlimit, self._limits, timeout) if self._prlimit else []
-        command = [*limited, program, *argv[1:]]
-        if self._bwrap:
-            jail = self._layout.jail(service, self._limits, network=network)
-            command = [*await asyncio.to_thread(bwrap_argv, self._bwrap, jail, full), *command]
-            group = await asyncio.to_thread(make_group, self._limits.processes)
-            if group:
-                command = in_group(group, command)
-            running = await spawn(command, cwd=cwd, env={}, isolated=True, merged=merged)
-            running.group = group
-            return running
+        limited = prlimit_argv(self._prlimit, self._limits, timeout) if self._prlimit and self._warden else []
+        return [*limited, program, *argv[1:]]
+
+    async def _jail(self, service: Service, *, served: bool = False) -> Jail:
+        mounts_modules = self._layout.modules or (service == "frontend" and not served)
+        if mounts_modules and not self._placed:
+            self._placed = await asyncio.to_thread(place_modules, self._root)
+        return await asyncio.to_thread(self._layout.jail, service, self._limits, served=served)
+
+    async def _unisolated(
+        self,
+        command: Sequence[str],
+        service: Service,
+        full: Mapping[str, str],
+        given: Mapping[str, str],
+        *,
+        merged: bool = False,
+    ) -> Running:
         home = await asyncio.to_thread(self._private_home)
-        full = {**full, "HOME": home, "TMPDIR": home, **(env or {})}
-        return await spawn([program, *argv[1:]], cwd=cwd, env=full, isolated=False, merged=merged)
+        env = {**full, "HOME": home, "TMPDIR": home, **given}
+        return await spawn(command, cwd=self._layout.cwd(service), env=env, isolated=False, merged=merged)
 
     def _private_home(self) -> str:
         if self._home is None:
             self._home = tempfile.mkdtemp(prefix=owned_prefix())
         return self._home
 
-    def _place_modules(self, modules: Path) -> None:
-        """Bubblewrap mounts onto a folder; without it a link does. Both go at ``close``."""
-        place = self._root / "frontend" / "node_modules"
-        if self._bwrap and not place.exists():
-            place.mkdir()
-            self._made.append(place)
-        if not self._bwrap and not place.is_dir():
+    def _link_modules(self, modules: Path) -> None:
+        """Where nothing can be mounted a link stands for the packages. It goes at ``close``."""
+        place = self._layout.app.frontend / NODE_MODULES
+        if not place.is_dir():
             place.unlink(missing_ok=True)
             place.symlink_to(modules)
-            self._made.append(place)
+            self._placed = True
 
     def _clean(self) -> None:
         if self._home:
             remove_tree(Path(self._home))
             self._home = None
-        while self._made:
-            place = self._made.pop()
-            if place.is_symlink():
-                place.unlink()
-            elif place.is_dir() and not any(place.iterdir()):
-                place.rmdir()
+        if self._placed:
+            self._placed = False
+            if self._warden is None:
+                (self._layout.app.frontend / NODE_MODULES).unlink(missing_ok=True)
+            else:
+                unplace_modules(self._root)

@@ -1,14 +1,18 @@
-"""Files of an app read and written from the host, without ever following a symlink.
+"""Files of an app as the host names them, without ever following a symlink.
 
 Code in the sandbox may replace a folder by a link at any moment, so a check of the path
-followed by an ``open`` is not enough: each component is opened relative to its parent.
+followed by an ``open`` is not enough: each component is opened relative to its parent, or all of them
+by one call of the kernel that refuses links.
 """
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import os
 import secrets
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +22,10 @@ from gencode_graph.errors import PathRefusedError, SandboxError
 READ_LIMIT = 64 * 2**20
 """Bytes of a file that are read for a caller: no program decides how much of this one's memory it takes."""
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_OPENAT2 = 437
+"""The same on every kind of machine, as all calls that are newer than 2019."""
+_BENEATH = 0x08 | 0x04
+"""RESOLVE_BENEATH, RESOLVE_NO_SYMLINKS."""
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -43,6 +51,77 @@ def _folder(root: Path, parts: tuple[str, ...], path: str, *, create: bool) -> I
         yield here
     finally:
         os.close(here)
+
+
+def open_folder(root: int, path: str) -> int:
+    """A descriptor of the folder ``path`` below ``root``, itself a descriptor; "" is the root.
+
+    Raises OSError: ELOOP or ENOTDIR where a component is a link or no folder, ENAMETOOLONG.
+    """
+    if not path:
+        return os.dup(root)
+    opened = _openat2(root, path)
+    return _walked(root, path) if opened is None else opened
+
+
+class _OpenHow(ctypes.Structure):
+    _fields_ = (("flags", ctypes.c_uint64), ("mode", ctypes.c_uint64), ("resolve", ctypes.c_uint64))
+
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _openat2(root: int, path: str) -> int | None:
+    """None where the kernel has no such call, or a sandbox around us refuses it."""
+    if sys.platform != "linux":
+        return None
+    how = _OpenHow(_DIRECTORY, 0, _BENEATH)
+    name = ctypes.c_char_p(os.fsencode(path))
+    opened = int(_libc.syscall(_OPENAT2, root, name, ctypes.byref(how), ctypes.sizeof(how)))
+    if opened >= 0:
+        return opened
+    code = ctypes.get_errno()
+    if code in (errno.ENOSYS, errno.EPERM):
+        return None
+    raise OSError(code, os.strerror(code), path)
+
+
+def _walked(root: int, path: str) -> int:
+    here = os.dup(root)
+    try:
+        for part in path.split("/"):
+            inner = os.open(part, _DIRECTORY, dir_fd=here)
+            os.close(here)
+            here = inner
+    except BaseException:
+        os.close(here)
+        raise
+    return here
+
+
+@contextmanager
+def opened(descriptor: int) -> Iterator[int]:
+    """Closes the descriptor at the end."""
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def folder_inside(root: Path, path: str) -> Iterator[int]:
+    """A descriptor of a folder of the app. Raises FileNotFoundError, PathRefusedError for a link."""
+    with _folder(root, split_path(path), path, create=False) as opened:
+        yield opened
+
+
+def is_folder(root: Path, path: str) -> bool:
+    """Whether it is there, and is a folder itself: no link."""
+    try:
+        with folder_inside(root, path):
+            return True
+    except (OSError, PathRefusedError):
+        return False
 
 
 def _open_component(part: str, parent: int, flags: int, path: str) -> int:

@@ -50,9 +50,16 @@ class Running:
 
 
 async def spawn(
-    argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], isolated: bool, merged: bool = False
+    argv: Sequence[str],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    isolated: bool,
+    merged: bool = False,
+    passed: Sequence[int] = (),
 ) -> Running:
-    """Start a program in its own session, stdin closed. ``merged`` puts stderr into stdout.
+    """Start a program in its own session, stdin closed. ``merged`` puts stderr into stdout; ``passed`` are
+    descriptors that it keeps.
 
     ``isolated`` says that ``argv`` makes a PID namespace that dies with its first process.
     Raises SandboxError when it cannot be started.
@@ -73,6 +80,7 @@ async def spawn(
                 stdout=into_out,
                 stderr=into_err,
                 start_new_session=True,
+                pass_fds=passed,
             )
         except OSError as error:
             for reader in readers:

@@ -378,8 +378,9 @@ async def test_only_the_app_is_writable(rig: Rig, tmp_path: Path) -> None:
         await rig.sh(f"mkdir -p {path.parent}; echo x > {path}")
         assert path not in list(path.parent.iterdir())
     assert not (await rig.sh("echo x > /usr/x || echo x > /x || echo x > /dev/x")).ok
-    assert (await rig.sh("echo x > ../frontend/x && echo x > /tmp/x && cat /tmp/x")).ok
-    assert (rig.root / "frontend" / "x").exists()
+    assert (await rig.sh("echo x > x && echo x > /tmp/x && cat /tmp/x")).ok
+    assert (rig.root / "backend" / "x").exists()
+    assert not (await rig.sh("echo x > ../x || echo x > ../frontend/x")).ok  # another's, and the app's own
     assert (await rig.sh("ls /tmp/x")).exit_code != 0  # private to each command
 
 

@@ -86,13 +86,13 @@ for _ in range(9):  # 512 at most
         os.fork()
     except OSError:
         pass
-time.sleep(4)
+time.sleep(20)
 """
 
 
 async def test_a_fork_bomb_stays_small_and_ends(cage: Cage) -> None:
     mark = new_mark()
-    bomb = asyncio.create_task(cage.run(FORK_BOMB, mark, timeout=3))
+    bomb = asyncio.create_task(cage.run(FORK_BOMB, mark, timeout=6))
     assert 10 < await most_while(bomb, mark) <= LIMITS.processes
     assert not (await bomb).ok
     assert await all_gone(mark)
@@ -237,10 +237,11 @@ for name in ("/tmp/x", "/dev/shm/x", "large"):
     assert [size <= most for size, most in zip(sizes, (16, 8, 32), strict=True)] == [True, True, True]
 
 
-async def test_a_served_command_is_held_to_the_disk_too(cage: Cage) -> None:
+async def test_a_served_command_writes_nothing_of_the_app(cage: Cage) -> None:
     argv = ["python3", "-c", f"{FILLERS['large files']}\nimport time; time.sleep(20)"]
-    with pytest.raises(SandboxError, match="more than 64 MiB on disk"):
+    with pytest.raises(SandboxError, match="Read-only file system"):
         await cage.sandbox.serve("backend", argv, port=free_port())
+    assert list((cage.root / "backend").iterdir()) == []
 
 
 def free_port() -> int:

@@ -1,31 +1,61 @@
+import dataclasses
 from pathlib import Path
+
+import pytest
 
 from gencode_graph.sandbox.bubblewrap import Jail, bwrap_argv
 from gencode_graph.sandbox.layout import Layout
 from gencode_graph.sandbox.limits import Limits, prlimit_argv
-from gencode_graph.sandbox.protocol import AppRoot
+from gencode_graph.sandbox.protocol import AppRoot, Service
 from gencode_graph.sandbox.toolchain import Tool
 
 ROOT = Path("/srv/shelf")
-JAIL = Jail(root=ROOT, cwd=ROOT / "backend")
+JAIL = Jail(root=ROOT, cwd=ROOT / "backend", writable=(ROOT / "backend",), hidden=(ROOT / ".git",))
 
 
 def pairs(argv: list[str], flag: str) -> list[tuple[str, str]]:
     return [(argv[i + 1], argv[i + 2]) for i, word in enumerate(argv) if word == flag]
 
 
-def test_only_the_root_is_writable() -> None:
+def test_the_app_is_read_only_but_for_one_folder() -> None:
     argv = bwrap_argv("bwrap", JAIL, {})
-    assert pairs(argv, "--bind") == [("/srv/shelf", "/srv/shelf")]
-    assert argv.index("--remount-ro") < len(argv)
-    assert ("/srv/shelf/.git", "/srv/shelf/.git") in pairs(argv, "--ro-bind-try")
+    assert pairs(argv, "--bind") == [("/srv/shelf/backend", "/srv/shelf/backend")]
+    assert ("/srv/shelf", "/srv/shelf") in pairs(argv, "--ro-bind")
+    assert argv[argv.index("/srv/shelf/.git") - 1] == "--tmpfs"
 
 
-def test_network_is_shared_only_for_previews() -> None:
-    assert "--share-net" not in bwrap_argv("bwrap", JAIL, {})
-    shared = bwrap_argv("bwrap", Jail(root=ROOT, cwd=ROOT, network=True), {})
-    assert "--share-net" in shared
-    assert "--unshare-all" in shared
+def test_there_is_no_network_and_what_is_outside_is_not_shown() -> None:
+    argv = bwrap_argv("bwrap", JAIL, {}, seccomp=7)
+    assert "--unshare-all" in argv
+    assert "--share-net" not in argv
+    assert argv[argv.index("--seccomp") + 1] == "7"
+    sources = [source for source, _ in pairs(argv, "--ro-bind-try")]
+    assert {"/etc/ssl", "/etc/ssl/certs", "/etc/pki", "/etc/resolv.conf", "/etc/hosts"}.isdisjoint(sources)
+
+
+SERVICES = ("backend", "frontend")
+
+
+@pytest.mark.parametrize("modules", [None, Path("/cache/node/1/node_modules")])
+@pytest.mark.parametrize("served", [False, True])
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_mount_comes_from_where_an_app_can_write(
+    service: Service, served: bool, modules: Path | None
+) -> None:
+    layout = dataclasses.replace(LAYOUT, modules=modules)
+    jail = layout.jail(service, Limits(), served=served)
+    argv = bwrap_argv("bwrap", jail, {})
+    sources = [s for flag in ("--bind", "--ro-bind", "--ro-bind-try") for s, _ in pairs(argv, flag)]
+    apps = [Path(source) for source in sources if Path(source).is_relative_to(ROOT)]
+    assert set(apps) <= {ROOT, *(ROOT / one for one in SERVICES)}
+    assert [source for source, _ in pairs(argv, "--bind")] == ([] if served else [str(ROOT / service)])
+
+
+@pytest.mark.parametrize("modules", [None, Path("/cache/node/1/node_modules")])
+def test_packages_are_a_mount_whenever_their_place_could_be_written(modules: Path | None) -> None:
+    jail = dataclasses.replace(LAYOUT, modules=modules).jail("frontend", Limits())
+    place = ROOT / "frontend/node_modules"
+    assert place in jail.hidden or place in [target for _, target in jail.mounts]
 
 
 def test_environment_is_what_is_given() -> None:
@@ -55,7 +85,7 @@ LAYOUT = Layout(
 
 
 def test_tools_outside_of_the_system_are_mounted() -> None:
-    jail = LAYOUT.jail("frontend", Limits(), network=False)
+    jail = LAYOUT.jail("frontend", Limits())
     assert jail.read_only == (Path("/home/me/python"), Path("/opt/chrome"), Path("/cache/python/1"))
     assert jail.mounts == ((Path("/cache/node/1/node_modules"), ROOT / "frontend/node_modules"),)
     assert ROOT / "frontend/node_modules/.vite-temp" in jail.scratch
