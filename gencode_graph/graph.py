@@ -19,9 +19,8 @@ from gencode_graph.nodes.registry import STEPS
 from gencode_graph.nodes.step import Step
 from gencode_graph.nodes.step_graph import build_step
 from gencode_graph.nodes.workspace_nodes import merge, start
-from gencode_graph.state import RunState, stopped
+from gencode_graph.state import PARALLEL, RunState, stopped
 
-PARALLEL = ("frontend_integration", "testing_backend")
 CHAIN = (
     "analysis",
     "architecture",

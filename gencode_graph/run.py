@@ -6,12 +6,12 @@ A run ends with a report, whatever happens; the report is also ``.gencode/report
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from gencode_graph import record
 from gencode_graph.artifacts import RunReport, StepReport, Usage
 from gencode_graph.checkpoint import open_checkpointer
 from gencode_graph.context import Context
@@ -20,12 +20,12 @@ from gencode_graph.errors import (
     ProjectNotFoundError,
     UsageError,
 )
-from gencode_graph.graph import PARALLEL, build_graph
+from gencode_graph.graph import build_graph
 from gencode_graph.home import Home, ProjectInfo
 from gencode_graph.models import check_models
 from gencode_graph.naming import check_description, check_id, project_id_for
 from gencode_graph.session import OnEvent, Session, ignore, spent, thread
-from gencode_graph.state import MERGE, START, STEP_NAMES, revision, stopped
+from gencode_graph.state import MERGE, PARALLEL, START, STEP_NAMES, revision, stopped
 from gencode_graph.tools.workspace import Workspace
 
 
@@ -64,6 +64,7 @@ async def new_run(
     inputs = {"description": description, "project_id": project_id}
     async with Session(home, project_id, context, on_event) as session:
         session.save_options(description)
+        await session.forget()  # of a project of this name whose folder was deleted
         session.journal.begin("run")
         return await session.run(inputs)
 
@@ -79,8 +80,9 @@ async def resume_run(
     check_models(context)
     async with Session(home, project_id, context, on_event) as session:
         options = home.load_options(project_id)
+        await asyncio.to_thread(session.workspace.need_free)
+        state = await session.known()
         session.save_options(options.description)
-        state = await session.state()
         if await session.unfinished():
             return await session.run(None)
         if "description" not in state:  # it was stopped before its first checkpoint
@@ -104,16 +106,19 @@ async def change_run(
     home.need(project_id)
     check_models(context)
     async with Session(home, project_id, context, on_event) as session:
-        state = await session.state()
+        await asyncio.to_thread(session.workspace.need_free)
+        state = await session.known()
         if not state or stopped(state.get("steps", {})) or await session.unfinished():
             raise UsageError(
                 f"The run of {project_id!r} is not finished.", f"First 'gencode resume {project_id}'."
             )
         session.save_options(state["description"])
-        base = await asyncio.to_thread(_with_edits, session.workspace, revision(state))
+        await asyncio.to_thread(session.workspace.begin)
         fresh: dict[str, str | None] = dict.fromkeys((*STEP_NAMES, MERGE))
         session.journal.begin("run")
-        return await session.run({"change": text, "steps": dict(fresh), "commits": {**fresh, START: base}})
+        return await session.run(
+            {"change": text, "steps": dict(fresh), "commits": {**fresh, START: revision(state)}}
+        )
 
 
 async def fork_run(
@@ -136,13 +141,14 @@ async def fork_run(
         raise ProjectExistsError(f"The project {new_id!r} exists already.", "Choose another --id.")
     check_models(context)
     async with Session(home, project_id, context, ignore) as origin:
-        state = await origin.state()
+        state = await origin.known()
     at_step = MERGE if at_step in PARALLEL else at_step
     kept = _until(state, at_step)
     options = home.load_options(project_id)
     context = replace(context, written_by_model=context.written_by_model or options.written_by_model)
     async with Session(home, new_id, context, on_event) as session:
-        await asyncio.to_thread(_copy_repository, home, project_id, new_id)
+        await asyncio.to_thread(session.workspace.take_objects, Workspace(home.project_dir(project_id)))
+        await asyncio.to_thread(session.workspace.keep_only, record.references(kept))
         session.save_options(options.description)
         await session.graph.aupdate_state(session.config, {**kept, "project_id": new_id}, as_node=at_step)
         for name, report in kept["steps"].items():
@@ -171,7 +177,9 @@ async def history(home: Home, project_id: str) -> list[HistoryEntry]:
     workspace = Workspace(home.project_dir(project_id))
     async with open_checkpointer(home.database) as saver:
         snapshot = await build_graph(saver).aget_state(thread(project_id))
-    state = snapshot.values
+    state = await asyncio.to_thread(_of_this_folder, home, project_id, snapshot.values)
+    if not revision(state):
+        return []
     log = {entry.revision: entry for entry in await asyncio.to_thread(workspace.log, revision(state))}
     found = []
     for name in (START, *STEP_NAMES):
@@ -210,13 +218,10 @@ def _free_id(home: Home, project_id: str) -> str:
     return next(f"{stem}-{n}" for n in range(2, 10_000) if not home.exists(f"{stem}-{n}"))
 
 
-def _copy_repository(home: Home, project_id: str, new_id: str) -> None:
-    shutil.copytree(home.project_dir(project_id) / ".git", home.project_dir(new_id) / ".git")
-
-
-def _with_edits(workspace: Workspace, head: str) -> str:
-    """The revision with a person's edits to the published files on top, as a commit of its own."""
-    edits = workspace.edits()
-    if not edits:
-        return head
-    return workspace.commit({**workspace.read(head), **edits}, [head], "edits: made by hand\n", "You")
+def _of_this_folder(home: Home, project_id: str, state: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The database's state where it is of this folder, else what the folder tells of itself."""
+    workspace = Workspace(home.project_dir(project_id))
+    if record.fits(workspace, state):
+        return state
+    options, report = home.load_options(project_id), home.load_report(project_id)
+    return record.found(workspace, options.description, report) or {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import traceback
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.graph.state import CompiledStateGraph
 
+from gencode_graph import record
 from gencode_graph.artifacts import RunReport, RunStatus, StepReport
 from gencode_graph.checkpoint import open_checkpointer, prune
 from gencode_graph.context import Context
@@ -20,17 +22,18 @@ from gencode_graph.errors import (
     BudgetExhaustedError,
     GenCodeError,
     ProjectNotFoundError,
+    StorageError,
 )
 from gencode_graph.events import Event
-from gencode_graph.graph import PARALLEL, build_graph
+from gencode_graph.graph import build_graph
 from gencode_graph.home import Home, Options
 from gencode_graph.models.amounts import Caps
 from gencode_graph.models.budget import Ledger
 from gencode_graph.models.journal import Journal
 from gencode_graph.models.ledgers import governing
 from gencode_graph.sandbox.ready import sandbox_name
-from gencode_graph.state import MERGE, STEP_NAMES, revision, stopped
-from gencode_graph.tools.workspace import Workspace
+from gencode_graph.state import MERGE, PARALLEL, STEP_NAMES, revision, stopped
+from gencode_graph.tools.workspace import Shown, Workspace
 
 OnEvent = Callable[[Event], None]
 RECURSION_LIMIT = 500
@@ -46,7 +49,10 @@ class Session:
 
     def __init__(self, home: Home, project_id: str, context: Context, on_event: OnEvent) -> None:
         self.home, self.project_id, self.on_event = home, project_id, on_event
-        self.context = _remembering(context, home, project_id)
+        # One home: wherever the caller's context points, the run is in the home it was given.
+        here = replace(context, home=os.path.abspath(home.root))  # noqa: PTH100 - links stay as they are
+        self.context = _remembering(here, home, project_id)
+        self.notes: list[str] = []
         self.workspace = Workspace(home.project_dir(project_id))
         self.journal = Journal(home.private(project_id) / "calls.jsonl")
         self.config = thread(project_id) | {
@@ -84,6 +90,38 @@ class Session:
     async def state(self) -> Mapping[str, Any]:
         values: Mapping[str, Any] = (await self.graph.aget_state(self.config)).values
         return values
+
+    async def known(self) -> Mapping[str, Any]:
+        """The run's state, {} before its first checkpoint.
+
+        Where the database knows nothing of this folder, or something else (it was copied, moved or
+        restored), the folder is taken in as it tells of itself. Raises StorageError where it holds
+        files and no history.
+        """
+        state = await self.state()
+        if await asyncio.to_thread(record.fits, self.workspace, state):
+            return state
+        options, report = self.home.load_options(self.project_id), self.home.load_report(self.project_id)
+        told = await asyncio.to_thread(record.found, self.workspace, options.description, report)
+        if told is None and await asyncio.to_thread(self.workspace.holds_files):
+            raise StorageError(
+                f"{self.workspace.root} holds files, but not the git history of them; nothing was done.",
+                "Put its .git folder back, or move the folder away and begin anew.",
+            )
+        await self.forget()
+        if told is None:
+            return {}
+        # Whoever brought the folder here may have written what is in it.
+        self.context = replace(self.context, written_by_model=True)
+        self.notes.append("The database did not know this folder: it was taken in as it is.")
+        here = {**told, "project_id": self.project_id}
+        await self.graph.aupdate_state(self.config, here, as_node=record.node_after(told))
+        return await self.state()
+
+    async def forget(self) -> None:
+        """Drop what the database has of a project of this name: it is not this one."""
+        if isinstance(self.graph.checkpointer, AsyncSqliteSaver):
+            await self.graph.checkpointer.adelete_thread(self.project_id)
 
     async def unfinished(self) -> bool:
         return bool((await self.graph.aget_state(self.config)).next)
@@ -128,7 +166,9 @@ class Session:
             return ("budget_exhausted", broke["reason"]) if broke else ("failed", stops[0]["reason"])
         return ("blocked" if stopped(snapshot.values.get("steps", {})) else "completed"), ""
 
-    def report(self, state: Mapping[str, Any], status: RunStatus, reason: str = "") -> RunReport:
+    def report(
+        self, state: Mapping[str, Any], status: RunStatus, reason: str = "", shown: Shown | None = None
+    ) -> RunReport:
         steps: dict[str, StepReport] = state.get("steps", {})
         spent = self.journal.spent()
         usage = spent.usage.model_copy(update={"seconds": round(spent.seconds, 2)})
@@ -140,11 +180,12 @@ class Session:
                 self.context.sandbox, trusted=self.context.trusted,
                 allow_unsafe=self.context.allow_unsafe_local,
             ),
-            revision=revision(state),
+            revision=(shown and shown.revision) or revision(state),
             usage=usage,
             steps={name: steps[name] for name in STEP_NAMES if name in steps},
             roles=spent.by_role,
             reason=reason,
+            kept=[*self.notes, *self._kept(shown)],
         )  # fmt: skip
 
     async def _stream(self, inputs: Mapping[str, Any] | None) -> None:
@@ -160,16 +201,30 @@ class Session:
         self.journal.close()
         state = await self.state()
         # A change shows only when all of it holds; anything else shows as far as it got.
-        if revision(state) and (status == "completed" or not state.get("change")):
-            await asyncio.to_thread(self.workspace.publish, revision(state))
-        if status == "completed" and isinstance(self.graph.checkpointer, AsyncSqliteSaver):
+        shown, whole = None, status == "completed"
+        if revision(state) and (whole or not state.get("change")):
+            shown = await asyncio.to_thread(self.workspace.publish, revision(state), final=whole)
+        await asyncio.to_thread(record.put_down, self.workspace, state)
+        if whole and isinstance(self.graph.checkpointer, AsyncSqliteSaver):
             await prune(self.graph.checkpointer, self.project_id)
+            await asyncio.to_thread(self.workspace.keep_only, record.references(state))
         if status in ("completed", "blocked"):  # else a resume may still come to where they were given
             await asyncio.to_thread(self.journal.answers.clear)
-        report = await asyncio.to_thread(self.report, state, status, reason)
+        report = await asyncio.to_thread(self.report, state, status, reason, shown)
         self.home.save_report(report)
         self.on_event(Event(kind="run_finished", data=report.model_dump(mode="json")))
         return report
+
+    def _kept(self, shown: Shown | None) -> list[str]:
+        """What became of a person's work, and where the app is if not in the folder."""
+        told = self.workspace.told() if self.workspace.exists else []
+        if shown is None or shown.where == "folder":
+            return told
+        if shown.where == "main":
+            return [*told, f"Because {shown.reason}, it was left as it is; the app is on the branch main."]
+        where = f"; the app is on the branch {shown.aside}" if shown.aside else ""
+        again = f"'gencode resume {self.project_id}' brings it to main"
+        return [*told, f"Because {shown.reason}, main and the folder were left as they are{where}. {again}."]
 
     def _keep_traceback(self) -> None:
         self.workspace.keep("error.log", traceback.format_exc().encode())

@@ -45,7 +45,8 @@ STEP_NAMES = (
 )
 START = "start"
 MERGE = "merge"
-_LINE = (START, *STEP_NAMES[:8], MERGE, *STEP_NAMES[10:])
+PARALLEL = ("frontend_integration", "testing_backend")
+LINE = (START, *STEP_NAMES[:8], MERGE, *STEP_NAMES[10:])
 """The commits that follow one another. The two parallel steps hang between ``backend_main`` and
 ``merge``, which joins them."""
 
@@ -156,7 +157,7 @@ def revision(state: Mapping[str, object]) -> str:
     """The commit that holds everything finished so far; "" before the workspace exists."""
     commits = state.get("commits") or {}
     assert isinstance(commits, dict)
-    return next((commits[name] for name in reversed(_LINE) if name in commits), "")
+    return next((commits[name] for name in reversed(LINE) if name in commits), "")
 
 
 def stopped(steps: Mapping[str, StepReport]) -> bool:

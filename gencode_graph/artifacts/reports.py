@@ -32,7 +32,8 @@ class StepReport(Artifact):
 class RunReport(Artifact):
     """``report.json``: what a run did. The keys are a contract with users' scripts.
 
-    ``roles`` is the usage by agent; ``review`` is Marcus at reviewing others' work.
+    ``roles`` is the usage by agent; ``review`` is Marcus at reviewing others' work. ``kept`` says in
+    plain sentences what became of a person's own work in the folder.
     """
 
     project_id: str
@@ -44,3 +45,4 @@ class RunReport(Artifact):
     steps: dict[str, StepReport]
     roles: dict[str, Usage] = {}
     reason: str = ""
+    kept: list[str] = []

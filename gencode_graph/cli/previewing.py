@@ -25,6 +25,7 @@ from gencode_graph.sandbox.leftovers import owned_folder
 from gencode_graph.tools.preview import Preview, start_preview
 from gencode_graph.tools.preview_stack import COMPOSE_FILE, start_stack
 from gencode_graph.tools.verify import build
+from gencode_graph.tools.workspace import Workspace
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 T = TypeVar("T")
@@ -49,12 +50,17 @@ async def run_preview(folder: Path, context: Context, port: int | None) -> None:
     stop = _stop_on_signals()
     with owned_folder() as place, alone(folder):
         root = place / folder.name
-        await asyncio.to_thread(export_folder, folder, root)
+        await asyncio.to_thread(_copied, folder, root)
         engine = await asyncio.to_thread(_engine, context) if (root / COMPOSE_FILE).is_file() else None
         if engine and await _in_containers(engine, root, folder, context, port or 0, stop):
             return
         if not stop.is_set():
             await _in_sandbox(root, folder, context, port or 0, stop)
+
+
+def _copied(folder: Path, root: Path) -> None:
+    with Workspace(folder).steady():
+        export_folder(folder, root)
 
 
 def _engine(context: Context) -> Engine | None:

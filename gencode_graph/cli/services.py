@@ -39,6 +39,7 @@ def export(
     """Write the app to a zip file or a folder of its own."""
     from gencode_graph.cli.exporting import export_folder, export_zip
     from gencode_graph.cli.summary import shown_path
+    from gencode_graph.tools.workspace import Workspace
 
     check_id(project_id)
     source = _workspace(project_id)
@@ -46,7 +47,8 @@ def export(
     if target.exists():
         raise UsageError(f"{target} is there already.", "Name another with --to, or move it away.")
     try:
-        count = export_zip(source, target) if target.suffix == ".zip" else export_folder(source, target)
+        with Workspace(source).steady():  # one whole revision, also while a run goes on
+            count = export_zip(source, target) if target.suffix == ".zip" else export_folder(source, target)
     except OSError as error:
         raise StorageError(f"Cannot write {target}: {error.strerror or error}.") from error
     typer.echo(f"{count} files written to {shown_path(target.resolve())}")

@@ -41,6 +41,8 @@ def summary(report: RunReport, folder: Path) -> str:
     if report.model == "offline":
         parts[0].append("  Written by the offline model, a scaffold generator that works from templates.")
     parts += [section for section in (_skipped(report), _troubles(report)) if section]
+    if report.kept:
+        parts.append(["Your own work in the folder:", *(f"  {sentence}" for sentence in report.kept)])
     lead, command = _NEXT[report.status]
     parts.append([lead, f"  {command.format(id=report.project_id)}"])
     return "\n\n".join("\n".join(lines) for lines in parts)

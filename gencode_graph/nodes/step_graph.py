@@ -34,6 +34,7 @@ from gencode_graph.nodes.verifying import verified
 from gencode_graph.sandbox.ready import missing_tool, sandbox_name
 from gencode_graph.state import LookState, StepInput, StepOutput, StepState, revision
 from gencode_graph.tools.app import App, load_app
+from gencode_graph.tools.paths import matches
 from gencode_graph.tools.stage import Stage
 from gencode_graph.tools.workspace import Workspace
 
@@ -52,7 +53,7 @@ class StepNodes:
         context, base = Context.of(runtime), revision(state)
         workspace = _workspace(context, state)
         if not state.get("change"):  # a change shows only when all of it holds
-            await asyncio.to_thread(workspace.publish, base)
+            await asyncio.to_thread(workspace.publish, base, final=False)
         app = await asyncio.to_thread(load_app, workspace.root, base)
         reason = await asyncio.to_thread(self._reason_to_skip, app, context)
         fresh: Update = {"base": base, "round": 0, "queue": [], "results": {}, "seen": {}, "found": None}
@@ -76,7 +77,10 @@ class StepNodes:
             return await self._given_up(
                 state, workspace, Found(issues=[i for r in refused for i in r.issues])
             )
+        if lost := await asyncio.to_thread(_lost, workspace, results):
+            return {"queue": [Task(unit=unit, round=state["round"]) for unit in lost]}
         base = await asyncio.to_thread(load_app, workspace.root, state["base"])
+        base = base.with_changes(self._of_nobody(base, state.get("accepted", {})))
         candidate, faults = await asyncio.to_thread(self._candidate, workspace, base, results)
         stage = await verified(self.step, workspace, candidate, faults, context)
         found = _found(stage)
@@ -154,6 +158,19 @@ class StepNodes:
                 tree = workspace.put_tree(files_of(result.unit, self.steps, whole))
                 kept[key] = known.model_copy(update={"tree": tree})
         return kept
+
+    def _of_nobody(self, app: App, accepted: Mapping[str, Accepted]) -> dict[str, None]:
+        """Files of this step's units that there are no more: their entity or page was taken out."""
+        names = (key.partition("/") for key in accepted)
+        units = {unit for step, _, unit in names if step == self.step.name} - set(self.step.unit_ids(app))
+        patterns = [pattern for unit in units for pattern in self.step.may_write(unit)]
+        return {
+            path: None
+            for path in app.files
+            if path not in app.locked
+            and self.step.owner(path, app) is None
+            and any(matches(path, pattern) for pattern in patterns)
+        }
 
     def _reason_to_skip(self, app: App, context: Context) -> str:
         if app.analysis is not None and (reason := self.step.skip(app.analysis)):
@@ -285,6 +302,12 @@ def _latest(results: Mapping[str, UnitResult]) -> dict[str, UnitResult]:
     """The newest result of each unit; keys end in the round's number."""
     ordered = sorted(results.items(), key=lambda item: int(item[0].rpartition("#")[2]))
     return {result.unit.key: result for _, result in ordered}
+
+
+def _lost(workspace: Workspace, results: Mapping[str, UnitResult]) -> list[Unit]:
+    """Units whose accepted drafts are gone from the repository."""
+    latest = _latest(results).values()
+    return [result.unit for result in latest if result.tree and not workspace.has(result.tree)]
 
 
 def _keep_rejected(workspace: Workspace, refused: list[UnitResult]) -> None:

@@ -69,7 +69,8 @@ class UnitLoop:
         prompt = await asyncio.to_thread(messages, wanted, step.agent)
         name = state.get("prompt") or digest(prompt)
         known = state.get("known")
-        if known and known.prompt == name and not issues:
+        answers_this = known is not None and known.prompt == name and not issues
+        if known and answers_this and await asyncio.to_thread(workspace.has, known.tree):
             return {"verdict": KNOWN, "tree": known.tree, "prompt": name,
                     "quality_score": known.quality_score}  # fmt: skip
         emit("unit_attempt", step=step.name, unit=source.unit, attempt=attempt)
@@ -94,6 +95,8 @@ class UnitLoop:
             return {"verdict": ACCEPTED, "issues": []}
         context, step = Context.of(runtime), self._step(state)
         workspace, source = _workspace(context, state), await self._source(context, state)
+        if not await asyncio.to_thread(workspace.has, state["answer"]):
+            return _lost(state)
         answer = await asyncio.to_thread(workspace.read_text, state["answer"])
         files, form_issues = take_apart(step, answer)
         draft = draft_of(source, step, answer, state["finish_reason"], files)
@@ -111,6 +114,8 @@ class UnitLoop:
         workspace, source = _workspace(context, state), await self._source(context, state)
         tree = state["tree"]
         assert tree is not None
+        if not await asyncio.to_thread(workspace.has, tree):
+            return _lost(state)
         draft = App(await asyncio.to_thread(workspace.read, tree)).texts
         prompt = await asyncio.to_thread(review_messages, asked_review(step, source, draft))
         name, known = digest(prompt), state.get("known")
@@ -248,9 +253,14 @@ def _workspace(context: Context, state: UnitState) -> Workspace:
 def _rejected(workspace: Workspace, state: UnitState) -> str:
     """What was wrong last time: the previous answer, or the files a repair starts from."""
     if state.get("answer"):
-        return workspace.read_text(state["answer"])
+        return workspace.read_text(state["answer"]) if workspace.has(state["answer"]) else ""
     previous = state["task"].previous
-    return as_blocks(App(workspace.read(previous)).texts) if previous else ""
+    return as_blocks(App(workspace.read(previous)).texts) if previous and workspace.has(previous) else ""
+
+
+def _lost(state: UnitState) -> Update:
+    """The answer is gone from the repository: it is asked for again, and that is nobody's attempt."""
+    return {"verdict": REJECTED, "attempt": state["attempt"] - 1}
 
 
 def _checked(step: Step, source: Source, draft: Draft) -> list[Issue]:

@@ -10,7 +10,7 @@ from langgraph.runtime import Runtime
 from gencode_graph.context import Context
 from gencode_graph.models.ledgers import ledger_of
 from gencode_graph.naming import project_id_for
-from gencode_graph.state import MERGE, START, RunState, revision
+from gencode_graph.state import MERGE, PARALLEL, START, RunState, revision
 from gencode_graph.tools.workspace import Workspace
 
 STARTED = "start: the description\n\nGenCode-Step: start\n"
@@ -42,7 +42,7 @@ async def merge(state: RunState, runtime: Runtime[Context]) -> dict[str, Any]:
     revision there is, whichever step made it.
     """
     commits = state["commits"]
-    heads = [commits[n] for n in ("frontend_integration", "testing_backend") if n in commits]
+    heads = [commits[n] for n in PARALLEL if n in commits]
     if not heads:
         return {}
     workspace = Workspace(Context.of(runtime).home_path / state["project_id"])
