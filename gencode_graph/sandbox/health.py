@@ -24,9 +24,18 @@ def port_is_taken(port: int) -> bool:
 
 
 def free_port() -> int:
-    """A port nobody listens on at this moment."""
-    with socket.socket() as probe:
+    """A port nobody listens on, kept for a server that is told its number and starts within a minute.
+
+    The system gives no port to others while a connection of it lingers, so one is made and ended
+    here; a server may still bind it (SO_REUSEADDR, as servers do).
+    """
+    with socket.socket() as probe, socket.socket() as caller:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", 0))
+        probe.listen(1)
+        caller.connect(probe.getsockname())
+        probe.accept()[0].close()  # it is the side which ends a connection that lingers
+        caller.recv(1)
         return int(probe.getsockname()[1])
 
 

@@ -10,7 +10,6 @@ from gencode_graph.models.offline.pages import journeys
 from gencode_graph.models.offline.pages.entities import EntityView, FieldView
 from gencode_graph.models.offline.pages.layout import camel, template_literal, ts
 from gencode_graph.models.offline.pages.strings import Words
-from gencode_graph.models.offline.pages.templates import render_page
 
 _NAMED = re.compile(r"\\\{name\\\}")
 
@@ -34,11 +33,11 @@ class CollectionJourney:
         roots = [self.entity] if searched or filtered else self._targets()
         makers = journeys.makers(roots, self.entities, self.accounts) if self.persistent else []
         if makers is None or journeys.makers([self.entity], self.entities, self.accounts) is None:
-            return render_page("journeys/opens.spec.ts", route=self.page.route)
+            return journeys.render_spec("opens", route=self.page.route)
         display, changed = self.entity.display, self._changed()
         after = "changed" if self.named and changed == display else "name"
-        body = render_page(
-            "journeys/collection.spec.ts",
+        return journeys.render_spec(
+            "collection",
             e=self.entity,
             w=self.words,
             route=self.page.route,
@@ -47,7 +46,6 @@ class CollectionJourney:
             makers=makers,
             with_given=[self.entity.name] if searched or filtered else [],
             uses_account=self._uses_account(makers),
-            uses_unique=True,
             prepared=self._prepared(),
             fresh=journeys.fresh_text(display) if self.named else "",
             name_of=journeys.fresh_text(display) if self.named else "",
@@ -63,7 +61,6 @@ class CollectionJourney:
             edit_button=lambda name: self._button("edit_named", name),
             delete_button=lambda name: self._button("delete_named", name),
         )
-        return body if "unique(" in body else body.replace(", unique }", " }")
 
     def _button(self, phrase: str, name: str) -> str:
         """The locator of a row's button; of the newest row where names do not tell records apart."""

@@ -8,11 +8,20 @@ from dataclasses import dataclass
 
 from gencode_graph.models.offline.pages.entities import EntityView, FieldView
 from gencode_graph.models.offline.pages.layout import ts
+from gencode_graph.models.offline.pages.templates import render_page
 
 TEXTUAL = ("string", "email", "phone", "url", "text")
 _DATES = ("2026-03-14", "2026-04-02")
 _MOMENTS = ("2026-03-14T09:30", "2026-04-02T16:00")
+_SUPPORT = "import { expect, test } from"
 _NUMBERS = {"integer": (3, 5), "number": (2.5, 4.5), "money": (12.5, 20)}
+
+
+def render_spec(name: str, **values: object) -> str:
+    """A journeys file that imports of the support what it uses."""
+    body = render_page(f"journeys/{name}.spec.ts", **values)
+    used = [helper for helper in ("unique", "uniqueNumber") if f"{helper}(" in body]
+    return body.replace(_SUPPORT, f"import {{ {', '.join(['expect', 'test', *used])} }} from", 1)
 
 
 def fresh_text(field: FieldView) -> str:
@@ -23,7 +32,7 @@ def fresh_text(field: FieldView) -> str:
         case "url":
             return '`https://example.com/${unique("page").replace(" ", "-")}`'
         case "phone":
-            return "`+1 ${Date.now()}`"
+            return "`+1 ${uniqueNumber()}`"
         case _:
             return f"unique({ts(field.label)})"
 
@@ -61,7 +70,7 @@ def number(field: FieldView, turn: int) -> float:
 def _unique_number(field: FieldView) -> str:
     """For unique numbers without an upper limit: one that no other test takes."""
     free = field.field.unique and field.field.maximum is None
-    return "Date.now() % 1_000_000_000" if free else ""
+    return "uniqueNumber()" if free else ""
 
 
 def fill(field: FieldView, expression: str) -> str:
@@ -84,7 +93,7 @@ def typed(field: FieldView, turn: int = 0) -> str:
         return ts("first\nsecond" if turn == 0 else "third")
     if field.numeric:
         chosen = value(field, turn)
-        return f"String({chosen})" if "Date" in chosen else ts(chosen)
+        return f"String({chosen})" if "(" in chosen else ts(chosen)
     return value(field, turn)
 
 

@@ -13,7 +13,6 @@ from gencode_graph.models.offline.pages.entities import EntityView
 from gencode_graph.models.offline.pages.layout import ts
 from gencode_graph.models.offline.pages.sections import SectionsPage
 from gencode_graph.models.offline.pages.strings import Words
-from gencode_graph.models.offline.pages.templates import render_page
 
 
 def sections_spec(page: Page, words: Words, app: bool) -> str:
@@ -25,8 +24,8 @@ def sections_spec(page: Page, words: Words, app: bool) -> str:
     contacts = [s for s in writer.sections if s.kind == "contact"]
     submit = contacts[0].action if contacts and all(s.action for s in contacts) else words("send")
     action, target = writer.first_action()
-    return render_page(
-        "journeys/sections.spec.ts",
+    return journeys.render_spec(
+        "sections",
         w=words,
         route=page.route,
         first=" ".join(first.split()),
@@ -51,8 +50,8 @@ def dashboard_spec(
     makers = journeys.makers(roots, entities, accounts)
     if makers is None:
         makers, tested = [], []
-    body = render_page(
-        "journeys/dashboard.spec.ts",
+    return journeys.render_spec(
+        "dashboard",
         w=words,
         route=page.route,
         title=page.title,
@@ -61,13 +60,11 @@ def dashboard_spec(
         makers=makers,
         with_given=[w.entity for w in named if w in tested],
         uses_account=any("accountId(" in line for m in makers for line in m.lines),
-        uses_unique=True,
         groups=list(dict.fromkeys(w.title for w in writer.figures)),
         headings=list(dict.fromkeys(w.title for w in (*writer.breakdowns, *writer.recent.values()))),
         figures=[_figure(w, entities[w.entity], words) for w in shown if w in tested],
         recents=[_recent(w, entities[w.entity]) for w in named if w in tested],
     )
-    return body if "unique(" in body else body.replace(", unique }", " }")
 
 
 def _first_of_each(widgets: list[Widget]) -> list[Widget]:

@@ -3,6 +3,7 @@ import { defineConfig } from "@playwright/test"
 import { HOST, launchOptions, previewArgs } from "./scripts/chromium.mjs"
 
 const env = process.env
+env.TZ = "UTC" // wherever the tests run, they and the browser are in one time zone
 const webPort = Number(env.E2E_WEB_PORT ?? 4173)
 const apiPort = Number(env.E2E_API_PORT ?? 8001)
 const webUrl = `http://${HOST}:${webPort}`
@@ -14,7 +15,7 @@ const web = {
   url: webUrl,
   env: { API_URL: apiUrl },
   reuseExistingServer: false,
-  timeout: 30_000,
+  timeout: 120_000,
 }
 
 // The real API over a database that lives as long as the run.
@@ -23,7 +24,7 @@ const backend = {
   cwd: "../backend",
   url: `${apiUrl}/api/health`,
   reuseExistingServer: false,
-  timeout: 60_000,
+  timeout: 120_000,
 }
 
 export default defineConfig({
@@ -32,14 +33,16 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   workers: Number(env.E2E_WORKERS ?? 2),
-  timeout: 30_000,
-  expect: { timeout: 7_000 },
+  // Waiting ends with what is waited for: how long it may take only matters on a machine with much to do.
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   reporter: env.E2E_REPORT ? [["list"], ["json", { outputFile: env.E2E_REPORT }]] : [["list"]],
   use: {
     baseURL: webUrl,
     launchOptions,
     locale: "en-US",
-    actionTimeout: 10_000,
+    timezoneId: "UTC",
+    actionTimeout: 20_000,
     screenshot: "only-on-failure",
   },
   webServer: hasBackend ? [backend, web] : [web],

@@ -32,8 +32,9 @@ const VIEWS = [
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 
+const START_MS = 120_000
 const PATIENCE = { timeout: 5000 }
-const PAGE_MS = 40_000
+const PAGE_MS = 60_000
 const TALLEST = 12_000 // pixels of a picture; a browser cannot take one of millions
 
 const STAND_IN = { id: "0".repeat(24), name: "Alex Morgan", email: "alex@example.com" }
@@ -43,7 +44,8 @@ async function serve() {
   let printed = ""
   server.stdout.on("data", (chunk) => (printed += chunk))
   server.stderr.on("data", (chunk) => (printed += chunk))
-  for (let tries = 0; tries < 300 && server.exitCode === null; tries += 1) {
+  const deadline = Date.now() + START_MS
+  while (Date.now() < deadline && server.exitCode === null) {
     const answers = await fetch(origin).then((response) => response.ok, () => false)
     if (answers) return server
     await new Promise((resolve) => setTimeout(resolve, 100))
@@ -85,7 +87,23 @@ async function settle(page) {
     .waitForFunction(() => !document.querySelector(".animate-pulse"), null, PATIENCE)
     .catch(() => undefined)
   await page.evaluate(() => document.fonts.ready)
-  await page.waitForTimeout(100)
+  await rest(page)
+}
+
+/** A view is there when the page has its colours and sizes, nothing moves any more, and that is painted.
+ * What moves for ever shows itself. */
+async function rest(page, dark = false) {
+  await page.waitForFunction(still, dark, PATIENCE).catch(() => undefined)
+  await page.evaluate(
+    () => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
+  )
+}
+
+/** Runs in the page. */
+function still(dark) {
+  const ends = (animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime)
+  const moving = document.getAnimations().filter((animation) => animation.playState === "running")
+  return document.documentElement.classList.contains("dark") === dark && !moving.some(ends)
 }
 
 /** Runs in the page. */
@@ -128,7 +146,7 @@ async function shoot(page, slug, { view, size, colorScheme }) {
   const screenshot = `${slug}-${view}.png`
   await page.setViewportSize(size)
   await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
-  await page.waitForTimeout(100)
+  await rest(page, colorScheme === "dark")
   const height = await page.evaluate(() => document.documentElement.scrollHeight)
   const clip = height > TALLEST ? { x: 0, y: 0, width: size.width, height: TALLEST } : undefined
   await page.screenshot({ path: path.join(out, screenshot), fullPage: true, clip })
@@ -137,12 +155,12 @@ async function shoot(page, slug, { view, size, colorScheme }) {
 
 /** One load, three views: what was said on the console is told with each of them. */
 async function look(browser, { slug, route }, found) {
-  const context = await browser.newContext({ locale: "en-US", viewport: VIEWS[0].size })
+  const context = await browser.newContext({ locale: "en-US", timezoneId: "UTC", viewport: VIEWS[0].size })
   await context.addInitScript(() => localStorage.setItem("theme", "system"))
   if (!env.API_URL) await standIn(context)
   const page = await context.newPage()
   listen(page, found)
-  await page.goto(origin + route, { timeout: 20_000 })
+  await page.goto(origin + route, { timeout: 40_000 })
   await settle(page)
   if (new URL(page.url()).origin !== origin) throw new Error(`it leaves the app, for ${page.url()}`)
   await page.evaluate(axeSource)
