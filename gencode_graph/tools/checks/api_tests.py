@@ -1,13 +1,14 @@
-"""Layer 1, step 10: do an entity's tests call every operation, and can each of them fail?"""
+"""Layer 1, step 10: do an entity's tests call every operation, and does each fail when it should?"""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from gencode_graph.artifacts import Issue
 from gencode_graph.python_source import parse_python
+from gencode_graph.tools.checks.api_test_clocks import STAMPS, clock_faults
 from gencode_graph.tools.contract import slice_for
 from gencode_graph.tools.contract.compare import path_shape
 from gencode_graph.tools.contract.walk import METHODS, Operation, operations
@@ -22,9 +23,11 @@ Functions = Mapping[str, Function]
 
 
 def api_tests_hold(draft: Draft, facts: Facts) -> list[Issue]:
-    """Each test asserts something and none is skipped; every operation of the entity is called."""
+    """Each test asserts something, none is skipped or depends on the time it runs at; every operation
+    of the entity is called."""
     entities = facts.analysis.entities if facts.analysis else []
     entity = next((e for e in entities if e.snake == draft.unit.id), None)
+    times = STAMPS | {field.name for e in entities for field in e.fields if field.type == "datetime"}
     wanted: list[Operation] = []
     if entity is not None and facts.contract is not None:
         wanted = list(operations(slice_for(facts.contract, [f"/api/{entity.slug}"])))
@@ -32,11 +35,11 @@ def api_tests_hold(draft: Draft, facts: Facts) -> list[Issue]:
         Issue(check="test_strength", path=path, line=line, message=message)
         for path, text in draft.files.items()
         if path.startswith("backend/tests/") and path.endswith(".py")
-        for line, message in _faults(text, wanted)
+        for line, message in _faults(text, wanted, times)
     ]
 
 
-def _faults(text: str, wanted: list[Operation]) -> Iterator[tuple[int | None, str]]:
+def _faults(text: str, wanted: list[Operation], times: Collection[str]) -> Iterator[tuple[int | None, str]]:
     try:
         tree = parse_python(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -51,6 +54,7 @@ def _faults(text: str, wanted: list[Operation]) -> Iterator[tuple[int | None, st
     for inner in ast.walk(tree):
         if isinstance(inner, ast.Attribute) and inner.attr in _SKIPS and "pytest" in ast.unparse(inner.value):
             yield inner.lineno, "A test is skipped or expected to fail. Every test has to run and pass."
+    yield from clock_faults(tree, times)
     calls = list(_calls(tree))
     for operation in wanted:
         if tests and not any(call.reaches(operation) for call in calls):

@@ -1,4 +1,4 @@
-"""Layer 1, step 11: can a page's journeys fail, and do they see that a record was really kept?"""
+"""Layer 1, step 11: do a page's journeys fail when they should, and see that a record was really kept?"""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from gencode_graph.tools.draft import Draft, Facts
 
 _NOT_RUN = frozenset({"test.skip", "test.fixme", "test.only", "test.fail", "test.describe.skip",
                       "test.describe.fixme", "test.describe.only"})  # fmt: skip
+_WAITS = frozenset({"waitForTimeout", "setTimeout", "networkidle"})
 _FUNCTIONS = ("arrow_function", "function_expression", "function_declaration")
 _CONSTANTS = frozenset({"true", "false", "number", "string", "null", "undefined"})
 
@@ -19,7 +20,8 @@ Functions = Mapping[str, Node]
 
 
 def journeys_hold(draft: Draft, facts: Facts) -> list[Issue]:
-    """Each test expects something and none is skipped; a collection's page is loaded again."""
+    """Each test expects something, none is skipped or waits a fixed time; a collection's page is loaded
+    again."""
     page = facts.analysis.page(draft.unit.id) if facts.analysis else None
     kept = page is not None and page.kind == "collection"
     return [
@@ -44,6 +46,10 @@ def _faults(path: str, text: str, *, reloads: bool) -> Iterator[tuple[int | None
     for call in calls:
         if _function(call) in _NOT_RUN:
             yield call.start_point[0] + 1, f"{_function(call)} keeps a journey from running. All have to."
+    for node in nodes_of(tree, "identifier", "property_identifier", "string_fragment"):
+        if text_of(node) in _WAITS:
+            line, said = node.start_point[0] + 1, text_of(node)
+            yield line, f"{said} is too short on a slow machine. expect(...) waits for what it expects."
     if reloads and not any(map(_loads_again, [*bodies, *functions.values()])):
         yield None, "No journey loads the page again after a change. Reload, and expect it to be there."
 

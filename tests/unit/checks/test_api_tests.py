@@ -8,7 +8,11 @@ from gencode_graph.artifacts import Analysis, Entity, EntityField, Issue, Page, 
 from gencode_graph.tools.checks import api_tests_hold
 from gencode_graph.tools.draft import Draft, Facts
 
-BOOK = Entity(name="Book", plural="Books", fields=[EntityField(name="title")])
+BOOK = Entity(
+    name="Book",
+    plural="Books",
+    fields=[EntityField(name="title"), EntityField(name="due", type="datetime")],
+)
 BOOKS = Page(slug="books", route="/books", kind="collection", title="Books", entity="Book")
 PATHS: dict[str, Any] = {
     "/api/books": {"get": {}, "post": {}},
@@ -72,6 +76,43 @@ def test_a_test_that_cannot_fail_is_refused(body: str) -> None:
     issues = found(f"{GOOD}\nasync def test_nothing(client):\n    {body}\n")
     assert [issue.line for issue in issues] == [19]
     assert "test_nothing asserts nothing" in issues[0].message
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ('assert after["updated_at"] >= before["updated_at"]', "as texts"),
+        ('assert before["created_at"] <= after["updated_at"] < "2040"', "as texts"),
+        ('assert loan["due"] > datetime.now(UTC).isoformat()', "as texts"),
+        ('first = made.json()["updated_at"]; assert made.json().get("updated_at") > first', "as texts"),
+        ('first = made.json()["updated_at"]; assert other > first', "as texts"),
+        ('assert made.json()["day"] == str(date.today())', "another day"),
+        ("assert made.json() == datetime.datetime.now()", "another day"),
+        ("assert made.json() < datetime.utcnow()", "another day"),
+        ("await asyncio.sleep(0.01)", "fixed time"),
+        ("time.sleep(1)", "fixed time"),
+    ],
+)
+def test_what_depends_on_the_clock_is_refused(line: str, word: str) -> None:
+    text = GOOD.replace("    assert made.status_code == 201\n", f"    assert made.is_success\n    {line}\n")
+    assert [word in issue.message for issue in found(text)] == [True]
+    assert [issue.line for issue in found(text)] == [7]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'assert datetime.fromisoformat(a["updated_at"]) > datetime.fromisoformat(b["updated_at"])',
+        'assert after["updated_at"] != before["updated_at"]',
+        'first = datetime.fromisoformat(a["updated_at"]); assert first < datetime.now(UTC)',
+        'assert made.json()["count"] >= 2',
+        'assert made.json()["published"] > "2030-01-01"',
+        'row = made["due"]; row = 3; assert row > 2',
+        "await asyncio.sleep(0)",
+    ],
+)
+def test_times_may_be_compared_as_times(line: str) -> None:
+    assert found(GOOD.replace("    assert made.status_code == 201\n", f"    {line}\n")) == []
 
 
 def test_a_file_without_tests_says_so_once() -> None:

@@ -54,6 +54,9 @@ def test_good_journeys_pass() -> None:
         ('test("a book', 'test.only("a book', "test.only keeps"),
         ('test("the empty', 'test.fixme("the empty', "test.fixme keeps"),
         ("    await page.reload()\n", "", "loads the page again"),
+        ("page.reload()", "page.reload(); await page.waitForTimeout(500)", "waitForTimeout is too short"),
+        ("page.reload()", "page.reload({ waitUntil: 'networkidle' })", "networkidle is too short"),
+        ("page.reload()", "page.reload(); await new Promise((r) => setTimeout(r, 9))", "setTimeout is too"),
     ],
 )
 def test_weak_journeys_are_refused(old: str, new: str, word: str) -> None:

@@ -55,7 +55,7 @@ SIZES = {
     "backend_routers": 2230,
     "backend_main": 685,
     "frontend_integration": 940,
-    "testing_backend": 1260,
+    "testing_backend": 1360,
     "testing_frontend": 1440,
     "preview_final": 700,
 }
