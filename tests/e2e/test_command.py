@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -41,12 +41,18 @@ def test_a_run_from_a_sentence_to_an_app(run, tmp_path):
     assert not (tmp_path / "out/.git").exists()
 
 
+def cpu_seconds() -> float:
+    """What the programs that were started here, and ended, have cost."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def test_help_is_quick(run):
-    started = time.monotonic()
+    before = cpu_seconds()
     helped = run("--help")
     assert helped.returncode == 0
     assert b"Examples:" in helped.stdout
-    assert time.monotonic() - started < 2.0  # 0.2 s where nothing else runs
+    assert cpu_seconds() - before < 2.0  # 0.2 s; others' work on this machine does not count
 
 
 def test_progress_where_nobody_watches_is_plain_lines(run):
@@ -78,7 +84,7 @@ def test_a_reader_that_goes_away_is_no_error(environment, argv):
     )
     assert process.stdout
     process.stdout.close()
-    _, told = process.communicate(timeout=30)
+    _, told = process.communicate(timeout=120)
     assert (process.returncode, told) == (0, b"")
 
 
@@ -91,7 +97,7 @@ def test_a_signal_pauses_and_resume_finishes(run, environment, tmp_path, number)
     assert process.stderr
     process.stderr.readline()
     os.kill(process.pid, number)
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate(timeout=120)
     assert process.returncode == 5, told.decode()
     assert told.decode().splitlines()[-1] == "Stopped. Go on with: gencode resume books"
     assert json.loads(run("show", "books", "--json").stdout)["status"] == "paused"

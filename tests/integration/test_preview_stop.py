@@ -35,7 +35,7 @@ def test_another_terminal_ends_it(tmp_path: Path) -> None:
             assert '<div id="root"' in httpx.get(url, trust_env=False).text
             assert "being shown" in gencode("preview", "card", sandbox="local").stderr
             assert "Stopped." in gencode("preview", "card", "--stop", sandbox="local").stderr
-            assert shown.wait(10) == 0
+            assert shown.wait(60) == 0
         finally:
             shown.kill()
     with pytest.raises(httpx.ConnectError):

@@ -16,9 +16,7 @@ _AS_TEXT = (
     "have another zone or other digits."
 )
 _NO_ZONE = "`{0}` is another day, or hour, on another machine. Write datetime.now(UTC), or a fixed time."
-_WAITS = (
-    "`{0}` waits a fixed time. Nothing needs one here: a change's updated_at is later than it was."
-)
+_WAITS = "`{0}` waits a fixed time. Nothing needs one here: a change's updated_at is later than it was."
 
 
 def clock_faults(tree: ast.Module, times: Collection[str]) -> Iterator[tuple[int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from typing import Any
 
 import pytest
@@ -158,8 +159,8 @@ async def test_an_answer_in_another_format_is_no_crash(provider: Any, body: str)
 @each_provider
 @each_way
 async def test_a_hang_ends_with_the_time_out(provider: Any, stream: bool) -> None:
-    with serving(Reply(seconds=3), right(provider, False)) as endpoint:
-        assert (await asked(provider, endpoint, stream=stream, timeout=0.4)).text == TEXT
+    with serving(Reply(seconds=60), right(provider, False)) as endpoint:
+        assert (await asked(provider, endpoint, stream=stream, timeout=2)).text == TEXT
 
 
 @each_provider
@@ -172,11 +173,13 @@ async def test_giving_up_says_so_in_one_line(provider: Any, stream: bool) -> Non
     assert "\n" not in str(caught.value)
 
 
-async def test_nobody_there(unused_tcp_port: int) -> None:
-    nowhere = Endpoint(f"http://127.0.0.1:{unused_tcp_port}", [])
-    for provider in PROVIDERS:
-        with pytest.raises(ModelUnavailableError, match="cannot be reached"):
-            await asked(provider, nowhere)
+async def test_nobody_there() -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # and does not listen
+        nowhere = Endpoint(f"http://127.0.0.1:{nobody.getsockname()[1]}", [])
+        for provider in PROVIDERS:
+            with pytest.raises(ModelUnavailableError, match="cannot be reached"):
+                await asked(provider, nowhere)
 
 
 @each_provider

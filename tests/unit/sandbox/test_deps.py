@@ -16,7 +16,7 @@ NPM = """#!/bin/sh
 echo "$@" >> {log}
 {body}
 """
-WORKS = "sleep 0.2; mkdir -p node_modules/react && echo 1 > node_modules/react/index.js"
+WORKS = "mkdir -p node_modules/react && echo 1 > node_modules/react/index.js"
 
 
 def lock(name: str = "shelf", react: str = "19.0.0") -> str:
@@ -68,8 +68,15 @@ async def test_installed_once_for_all_apps_of_one_lock(tmp_path: Path, npm: Path
 
 async def test_two_runs_at_once_install_once(tmp_path: Path, npm: Path) -> None:
     said: list[str] = []
-    folder = frontend(tmp_path)
-    caches = [DependencyCache(tmp_path / "cache", said.append) for _ in range(3)]
+    folder, seen = frontend(tmp_path), tmp_path / "seen"
+    write_npm(tmp_path / "npm", npm, f"while [ ! -e {seen} ]; do sleep 0.02; done; {WORKS}")
+
+    def note(line: str) -> None:
+        said.append(line)
+        if line.startswith("Waiting"):
+            seen.touch()
+
+    caches = [DependencyCache(tmp_path / "cache", note) for _ in range(3)]
     found = await asyncio.gather(*(cache.node_modules(folder) for cache in caches))
     assert len(set(found)) == 1
     assert installs(npm) == 1
@@ -92,8 +99,9 @@ async def test_an_interrupted_install_is_started_over(tmp_path: Path, npm: Path)
     write_npm(program, npm, "mkdir -p node_modules/half; sleep 60")
     cache = DependencyCache(tmp_path / "cache")
     task = asyncio.create_task(cache.node_modules(frontend(tmp_path)))
-    while not list((tmp_path / "cache").glob("node/*/node_modules/half")):  # noqa: ASYNC110
-        await asyncio.sleep(0.02)
+    async with asyncio.timeout(60):
+        while not list((tmp_path / "cache").glob("node/*/node_modules/half")):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

@@ -93,20 +93,21 @@ async def test_an_unhealthy_service_shows_its_log(tmp_path: Path) -> None:
     assert not isinstance(refused.value, UnhealthyServiceError)
 
 
+def hanging(tmp_path: Path, script: str) -> Compose:
+    """A Compose in sh, which is there at once: what it says is said before its time is up."""
+    return Compose(("sh", "-c", script, "compose"), "p", (tmp_path / "docker-compose.yml",))
+
+
 async def test_one_that_hangs_is_cut_off(tmp_path: Path) -> None:
-    compose = fake(tmp_path, 0)
-    (tmp_path / "compose.py").write_text("import time\nprint('pulling', flush=True)\ntime.sleep(60)\n")
-    with pytest.raises(ImageBuildError, match=r"ran over 1 s \| pulling"):
-        await compose.build(1)
+    compose = hanging(tmp_path, "echo pulling; exec sleep 60")
+    with pytest.raises(ImageBuildError, match=r"ran over 3 s \| pulling"):
+        await compose.build(3)
 
 
 async def test_an_app_that_is_not_up_in_time_shows_its_log(tmp_path: Path) -> None:
-    compose = fake(tmp_path, 0)
-    (tmp_path / "compose.py").write_text(
-        "import sys, time\nprint('waiting for mongo', flush=True)\nif 'up' in sys.argv: time.sleep(60)\n"
-    )
-    with pytest.raises(UnhealthyServiceError, match="is not ready after 1 s: waiting for mongo"):
-        await compose.up(1)
+    compose = hanging(tmp_path, 'echo waiting for mongo; case "$*" in *" up "*) exec sleep 60; esac')
+    with pytest.raises(UnhealthyServiceError, match="is not ready after 3 s: waiting for mongo"):
+        await compose.up(3)
 
 
 async def test_compose_sees_no_secret_of_the_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gencode_graph.artifacts import Analysis
@@ -16,7 +16,7 @@ from gencode_graph.tools.checks.analysis import analysis_holds
 SIGNS = ("(", ")", ":", ",", ".", "\n- ", "\n# ", "</input>", "class", "import", "users", "login", "register")
 WORDS = sorted({*nouns(), *aliases(), *type_cues(), *SIGNS}.union(*classes().values()))
 TEXTS = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(WORDS), max_size=50).map(" ".join))
-RELAXED = settings(max_examples=200, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+RELAXED = settings(max_examples=200)
 
 
 def _check(analysis: Analysis) -> None:

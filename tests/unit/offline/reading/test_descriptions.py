@@ -76,9 +76,9 @@ def test_reads(case: dict[str, Any]) -> None:
 def test_holds_is_deterministic_and_quick(case: dict[str, Any]) -> None:
     text = _text(case)
     first = read(text)
-    started = time.perf_counter()
+    started = time.process_time()  # others' work on this machine does not count
     again = read(text)
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0
     assert analysis_holds(first) == []
     assert first.model_dump_json() == again.model_dump_json()
 
