@@ -49,6 +49,7 @@ class CollectionJourney:
             prepared=self._prepared(),
             fresh=journeys.fresh_text(display) if self.named else "",
             name_of=journeys.fresh_text(display) if self.named else "",
+            own_path=self._own_path(),
             fills=self._fills(),
             change=self._change(changed),
             kept=self._kept(changed),
@@ -63,13 +64,18 @@ class CollectionJourney:
         )
 
     def _button(self, phrase: str, name: str) -> str:
-        """The locator of a row's button; of the newest row where names do not tell records apart."""
+        """The locator of a row's button; of the first row where names do not tell records apart."""
         said = self.words(phrase)
         if self.named:
             label = template_literal(said, name=name)
             return f'page.getByRole("button", {{ name: {label}, exact: true }})'
         pattern = _NAMED.sub(".+", re.escape(said)).replace("\\ ", " ").replace("/", "\\/")
         return f'page.getByRole("button", {{ name: /^{pattern}$/ }}).first()'
+
+    def _own_path(self) -> str:
+        """The pattern of the API's list, where the page is only to show what its test made: "" where
+        names tell records apart, and where nobody else makes any."""
+        return f"/\\/api\\/{self.entity.slug}(\\?|$)/" if self.persistent and not self.named else ""
 
     def _targets(self) -> list[EntityView]:
         required = [f for f in self._required() if not journeys.is_account(f, self.accounts)]

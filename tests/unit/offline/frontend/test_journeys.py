@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from gencode_graph.artifacts import Entity, EntityField, Page
 from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.writers import testing_frontend
@@ -51,3 +53,22 @@ def test_without_a_backend_nothing_is_reloaded_or_posted() -> None:
     assert "page.reload" not in text
     assert "request.post" not in text
     assert "one is created, changed and deleted" in text
+
+
+def test_records_without_names_of_their_own_are_not_mixed_up_with_those_of_other_tests() -> None:
+    weight = Entity(name="Weight", plural="Weights", fields=[EntityField(name="measured", type="number")])
+    text = spec("Weight", weight)
+    assert "page.route(/\\/api\\/weights(\\?|$)/, async (route)" in text
+    assert text.index("await listOwn(page)") < text.index('await page.goto("/list")')
+    assert "listOwn" not in spec("Note", entity("Note"))
+    assert "listOwn" not in spec("Weight", weight, backend=False)
+
+
+@pytest.mark.parametrize("kind", ["phone", "integer", "email", "url", "string"])
+def test_two_records_made_in_one_millisecond_have_values_of_their_own(kind: str) -> None:
+    field = EntityField.model_validate({"name": "call", "type": kind, "unique": True})
+    text = spec("Contact", Entity(name="Contact", plural="Contacts", fields=[field], search=["call"]))
+    assert "Date.now()" not in text
+    assert "unique" in text
+    imported = text.split("import { expect, test, ")[1].split(" }")[0].split(", ")
+    assert all(f"{helper}(" in text for helper in imported)
