@@ -12,10 +12,14 @@ from langgraph.runtime import Runtime
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 
 from gencode_graph.errors import UsageError
+from gencode_graph.naming import check_id
 
 SandboxKind = Literal["auto", "docker", "local", "none"]
 Vision = Literal["auto", "on", "off"]
 OFFLINE = "offline"
+FOREIGN: set[str] = set()
+"""Names under which callers have registered models of their own. No name makes these ours."""
+
 ROLES = ("marcus", "victoria", "derek", "luna", "review")
 
 
@@ -105,6 +109,10 @@ class Context:
         bool, Field(description="code in this project was written by a model before")
     ] = False
 
+    def folder(self, project_id: str) -> Path:
+        """The project's folder. Raises UsageError for an id that could name anything else."""
+        return self.home_path / check_id(project_id)
+
     def model_for(self, role: str) -> str:
         """The spec of an agent's model, or of the reviewer's (``review``), who is Marcus by default."""
         own = str(getattr(self, f"model_{role}", ""))
@@ -118,9 +126,9 @@ class Context:
 
     @property
     def trusted(self) -> bool:
-        """Whether all code of the project comes from our own templates. Decided here, by the
-        models' specs, and nowhere else."""
-        return self.specs == (OFFLINE,) and not self.written_by_model
+        """Whether the options name no model but our own. It is ``trust.trusted`` that decides: what the
+        project remembers counts too."""
+        return self.specs == (OFFLINE,) and OFFLINE not in FOREIGN and not self.written_by_model
 
     @staticmethod
     def of(runtime: Runtime[Context]) -> Context:

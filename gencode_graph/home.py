@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,6 +81,7 @@ class Home:
         path = self.private(project_id) / "lock"
         lock = FileLock(path, timeout=0)
         try:
+            make_home(self.root)
             path.parent.mkdir(parents=True, exist_ok=True)
             lock.acquire()
         except Timeout as error:
@@ -159,3 +160,13 @@ class Home:
             raise StorageError(
                 f"{self.root} cannot be written: {error.strerror}.", "Check disk space and permissions."
             ) from error
+
+
+def make_home(root: Path) -> None:
+    """Make the folder, if it is not there. In a repository of the user's, git is to pass it over: it would
+    take the database along, and each app as a broken link. Raises OSError."""
+    if root.exists():
+        return
+    root.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError), (root / ".gitignore").open("x") as file:
+        file.write("*\n")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Iterator
+from itertools import count
+
+from anyascii import anyascii
 
 from gencode_graph.errors import UsageError
 
-ID_PATTERN = re.compile(r"[a-z0-9-]{1,64}")
+ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+"""Not a dash first: a command would take it for an option."""
 MAX_DESCRIPTION = 20_000
 """Characters."""
 
@@ -19,14 +23,16 @@ _OPENING = re.compile(
 _GENERIC = {"app", "application", "landing", "page", "site", "system", "tool", "website"}
 _ARTICLES = {"a", "an", "my", "our", "the"}
 _MAX_WORDS = 5
+_READ = 2000
+"""Characters of a description that its id is made from at most."""
 
 
 def check_id(project_id: str) -> str:
-    """The id itself. Raises UsageError unless it is ``[a-z0-9-]{1,64}``."""
+    """The id itself. Raises UsageError unless it is ``[a-z0-9][a-z0-9-]{0,63}``."""
     if not ID_PATTERN.fullmatch(project_id):
         raise UsageError(
             f"The id {project_id[:80]!r} is not valid.",
-            "Use 1 to 64 of a-z, 0-9 and '-'.",
+            "Use 1 to 64 of a-z, 0-9 and '-', the first not a '-'.",
         )
     return project_id
 
@@ -47,15 +53,26 @@ def check_description(text: str) -> str:
 
 
 def project_id_for(description: str) -> str:
-    """``Create a bug tracking system`` -> ``bug-tracking-system``; ``app`` for no Latin words."""
-    sentence = re.split(r"[.!?:;,\n(]", description.strip())[0]
+    """``Create a bug tracking system`` -> ``bug-tracking-system``; ``app`` for no words at all.
+
+    Other scripts are spelled in Latin letters: ``Учёт инструментов`` -> ``uchet-instrumentov``.
+    """
+    plain = anyascii(description[:_READ].encode("utf-8", "replace").decode()).strip()
+    sentence = re.split(r"[.!?:;,\n(]", plain)[0]
     words = _words(re.split(r" where | with | that | which | for ", sentence)[0])
     if set(words) <= _GENERIC:  # "an app for my bakery": what it is for says more
         words = _words(sentence)
     return "-".join(words)[:48].strip("-") or "app"
 
 
+def numbered(stem: str) -> Iterator[str]:
+    """``crm``, ``crm-2``, ``crm-3``, ...: all of them valid ids."""
+    yield stem
+    for number in count(2):
+        end = f"-{number}"
+        yield stem[: 64 - len(end)] + end
+
+
 def _words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", _OPENING.sub("", text + " ")).encode("ascii", "ignore")
-    words = re.findall(r"[a-z0-9]+", plain.decode().lower())
+    words = re.findall(r"[a-z0-9]+", _OPENING.sub("", text + " ").lower())
     return [word for word in words if word not in _ARTICLES][:_MAX_WORDS]

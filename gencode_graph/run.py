@@ -16,6 +16,7 @@ from gencode_graph.artifacts import RunReport, StepReport, Usage
 from gencode_graph.checkpoint import open_checkpointer
 from gencode_graph.context import Context
 from gencode_graph.errors import (
+    GenCodeError,
     ProjectExistsError,
     ProjectNotFoundError,
     UsageError,
@@ -23,10 +24,11 @@ from gencode_graph.errors import (
 from gencode_graph.graph import build_graph
 from gencode_graph.home import Home, ProjectInfo
 from gencode_graph.models import check_models
-from gencode_graph.naming import check_description, check_id, project_id_for
+from gencode_graph.naming import check_description, check_id, numbered, project_id_for
 from gencode_graph.session import OnEvent, Session, ignore, spent, thread
 from gencode_graph.state import MERGE, PARALLEL, START, STEP_NAMES, revision, stopped
 from gencode_graph.tools.workspace import Workspace
+from gencode_graph.trust import trusted
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ async def new_run(
     StorageError, ModelError; everything later ends in the report's status instead.
     """
     description = check_description(description)
-    project_id = check_id(project_id or project_id_for(description))
+    project_id = check_id(project_id if project_id is not None else _id_for(home, description))
     if home.exists(project_id):
         raise ProjectExistsError(
             f"The project {project_id!r} exists already.",
@@ -145,7 +147,8 @@ async def fork_run(
     at_step = MERGE if at_step in PARALLEL else at_step
     kept = _until(state, at_step)
     options = home.load_options(project_id)
-    context = replace(context, written_by_model=context.written_by_model or options.written_by_model)
+    known = not trusted(context, home.project_dir(project_id)) or options.written_by_model
+    context = replace(context, written_by_model=known)
     async with Session(home, new_id, context, on_event) as session:
         await asyncio.to_thread(session.workspace.take_objects, Workspace(home.project_dir(project_id)))
         await asyncio.to_thread(session.workspace.keep_only, record.references(kept))
@@ -214,8 +217,19 @@ def _until(state: Mapping[str, Any], step: str) -> dict[str, Any]:
 
 
 def _free_id(home: Home, project_id: str) -> str:
-    stem = project_id[:58]
-    return next(f"{stem}-{n}" for n in range(2, 10_000) if not home.exists(f"{stem}-{n}"))
+    return next(found for found in numbered(project_id) if not home.exists(found))
+
+
+def _id_for(home: Home, description: str) -> str:
+    """An id from the words: the next free one where other words have it, the taken one for the same words."""
+    return next(i for i in numbered(project_id_for(description)) if not _is_of_others(home, i, description))
+
+
+def _is_of_others(home: Home, project_id: str, description: str) -> bool:
+    try:
+        return home.load_options(project_id).description != description
+    except (GenCodeError, ValueError, TypeError):
+        return home.exists(project_id)  # whatever it is, it is not of these words
 
 
 def _of_this_folder(home: Home, project_id: str, state: Mapping[str, Any]) -> Mapping[str, Any]:

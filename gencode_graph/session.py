@@ -34,6 +34,7 @@ from gencode_graph.models.ledgers import governing
 from gencode_graph.sandbox.ready import sandbox_name
 from gencode_graph.state import MERGE, PARALLEL, STEP_NAMES, revision, stopped
 from gencode_graph.tools.workspace import Shown, Workspace
+from gencode_graph.trust import trusted
 
 OnEvent = Callable[[Event], None]
 RECURSION_LIMIT = 500
@@ -83,7 +84,7 @@ class Session:
             description,
             self.context.model,
             self.context.sandbox,
-            written_by_model=not self.context.trusted,
+            written_by_model=not trusted(self.context, self.workspace.root),
         )
         self.home.save_options(self.project_id, options)
 
@@ -177,7 +178,7 @@ class Session:
             status=status,
             model=self.context.model,
             sandbox=sandbox_name(
-                self.context.sandbox, trusted=self.context.trusted,
+                self.context.sandbox, trusted=trusted(self.context, self.workspace.root),
                 allow_unsafe=self.context.allow_unsafe_local,
             ),
             revision=(shown and shown.revision) or revision(state),

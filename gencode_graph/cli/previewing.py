@@ -26,6 +26,7 @@ from gencode_graph.tools.preview import Preview, start_preview
 from gencode_graph.tools.preview_stack import COMPOSE_FILE, start_stack
 from gencode_graph.tools.verify import build
 from gencode_graph.tools.workspace import Workspace
+from gencode_graph.trust import trusted
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 T = TypeVar("T")
@@ -110,7 +111,7 @@ async def _in_containers(
 
 
 async def _in_sandbox(root: Path, folder: Path, context: Context, port: int, stop: asyncio.Event) -> None:
-    sandbox = await asyncio.to_thread(_sandbox, root, context)
+    sandbox = await asyncio.to_thread(_sandbox, root, folder, context)
     try:
         preview = await _unless(stop, _started(sandbox, root, port))
         if preview:
@@ -131,12 +132,12 @@ def _stop_on_signals() -> asyncio.Event:
     return stop
 
 
-def _sandbox(root: Path, context: Context) -> Sandbox:
+def _sandbox(root: Path, folder: Path, context: Context) -> Sandbox:
     """Where the project runs; one that was built without a sandbox still needs one to be seen."""
     return open_sandbox(
         "auto" if context.sandbox == "none" else context.sandbox,
         root,
-        trusted=context.trusted,
+        trusted=trusted(context, folder),
         allow_unsafe=context.allow_unsafe_local,
         cache=context.cache_path,
         chromium=context.chromium or None,

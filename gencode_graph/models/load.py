@@ -11,7 +11,7 @@ from typing import Any
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
 
-from gencode_graph.context import OFFLINE, Context
+from gencode_graph.context import FOREIGN, OFFLINE, Context
 from gencode_graph.errors import ModelError
 from gencode_graph.models.faults import missing_key
 from gencode_graph.models.specs import REPLAY, Spec
@@ -62,14 +62,26 @@ def with_room(model: BaseChatModel, room: int) -> BaseChatModel:
 
 @contextmanager
 def registered(spec: str, factory: Callable[[], BaseChatModel]) -> Iterator[str]:
-    """Let ``spec`` name a chat model of the caller's own while the block runs."""
+    """Let ``spec`` name a chat model of the caller's own while the block runs.
+
+    It is not ours, whatever it is called and whatever class it is of: its code is not trusted.
+    """
     _registered[spec] = factory
+    FOREIGN.add(spec)
     _forget(spec)
     try:
         yield spec
     finally:
         _registered.pop(spec, None)
+        FOREIGN.discard(spec)
         _forget(spec)
+
+
+def is_own(model: BaseChatModel) -> bool:
+    """Whether it is our own generator: that very class, as no subclass of it is."""
+    from gencode_graph.models.offline.model import OfflineChatModel
+
+    return type(model) is OfflineChatModel
 
 
 def _forget(spec: str) -> None:

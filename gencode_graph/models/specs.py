@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from gencode_graph.context import OFFLINE, Context
+from gencode_graph.context import FOREIGN, OFFLINE, Context
 from gencode_graph.errors import ModelError
 from gencode_graph.surroundings import DOTENV, ENVIRONMENT, Variable, variable, variable_at
 
@@ -46,8 +46,8 @@ class Spec:
 
     @property
     def is_free(self) -> bool:
-        """Whether no provider bills its calls."""
-        return self.text == OFFLINE or self.provider == REPLAY
+        """Whether no provider bills its calls. Of what a caller registered under the name, nobody knows."""
+        return (self.text == OFFLINE or self.provider == REPLAY) and self.text not in FOREIGN
 
     @property
     def priced_as(self) -> str | None:

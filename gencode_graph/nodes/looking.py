@@ -40,7 +40,7 @@ class Looker:
     async def look(self, state: LookState, runtime: Runtime[Context]) -> dict[str, Any]:
         """One page, one call."""
         context, step, this = Context.of(runtime), self.step, state["look"]
-        workspace = Workspace(context.home_path / state["project_id"])
+        workspace = Workspace(context.folder(state["project_id"]))
         app = await asyncio.to_thread(load_app, workspace.root, state["tree"])
         shown = await asyncio.to_thread(workspace.read, this.pictures)
         images = [png for _, png in sorted(shown.items())]

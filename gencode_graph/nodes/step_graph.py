@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from langgraph.graph import END, START, StateGraph
@@ -37,6 +38,7 @@ from gencode_graph.tools.app import App, load_app
 from gencode_graph.tools.paths import matches
 from gencode_graph.tools.stage import Stage
 from gencode_graph.tools.workspace import Workspace
+from gencode_graph.trust import trusted
 
 Update = dict[str, Any]
 
@@ -55,7 +57,7 @@ class StepNodes:
         if not state.get("change"):  # a change shows only when all of it holds
             await asyncio.to_thread(workspace.publish, base, final=False)
         app = await asyncio.to_thread(load_app, workspace.root, base)
-        reason = await asyncio.to_thread(self._reason_to_skip, app, context)
+        reason = await asyncio.to_thread(self._reason_to_skip, app, context, workspace.root)
         fresh: Update = {"base": base, "round": 0, "queue": [], "results": {}, "seen": {}, "found": None}
         if reason:
             report = StepReport(status="skipped", reason=reason)
@@ -172,19 +174,18 @@ class StepNodes:
             and any(matches(path, pattern) for pattern in patterns)
         }
 
-    def _reason_to_skip(self, app: App, context: Context) -> str:
+    def _reason_to_skip(self, app: App, context: Context, folder: Path) -> str:
         if app.analysis is not None and (reason := self.step.skip(app.analysis)):
             return reason
         if self.step.tools and context.sandbox == "none":
             return "no sandbox to run it in (--sandbox none)"
-        if self._runs_in(context) == "docker":
+        runs_in = sandbox_name(
+            context.sandbox, trusted=trusted(context, folder), allow_unsafe=context.allow_unsafe_local
+        )
+        if runs_in == "docker":
             return ""  # its images have all tools
         tool = missing_tool(self.step.tools, chromium=context.chromium)
         return str(tool) if tool else ""
-
-    @staticmethod
-    def _runs_in(context: Context) -> str:
-        return sandbox_name(context.sandbox, trusted=context.trusted, allow_unsafe=context.allow_unsafe_local)
 
     def _candidate(
         self, workspace: Workspace, base: App, results: Mapping[str, UnitResult]
@@ -319,4 +320,4 @@ def _keep_rejected(workspace: Workspace, refused: list[UnitResult]) -> None:
 
 
 def _workspace(context: Context, state: StepState) -> Workspace:
-    return Workspace(context.home_path / state["project_id"])
+    return Workspace(context.folder(state["project_id"]))

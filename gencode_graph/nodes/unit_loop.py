@@ -40,6 +40,7 @@ from gencode_graph.tools.app import App, load_app
 from gencode_graph.tools.checks import needs_no_review, run_checks
 from gencode_graph.tools.draft import Draft
 from gencode_graph.tools.workspace import Workspace
+from gencode_graph.trust import remember
 
 Update = dict[str, Any]
 SAME_FAILURE_LIMIT = 3
@@ -74,6 +75,7 @@ class UnitLoop:
             return {"verdict": KNOWN, "tree": known.tree, "prompt": name,
                     "quality_score": known.quality_score}  # fmt: skip
         emit("unit_attempt", step=step.name, unit=source.unit, attempt=attempt)
+        await asyncio.to_thread(remember, context, workspace.root)
         answer = await answered(
             Asking(
                 context, step.agent, prompt, step=step.name, unit=source.unit, schema=step.answer,
@@ -186,7 +188,7 @@ class UnitLoop:
         return self.steps[state["task"].unit.step]
 
     async def _source(self, context: Context, state: UnitState) -> Source:
-        root = context.home_path / state["project_id"]
+        root = context.folder(state["project_id"])
         app = await asyncio.to_thread(load_app, root, state["base"])
         unit: Unit = state["task"].unit
         return Source(
@@ -247,7 +249,7 @@ def build_unit_loop(steps: Mapping[str, Step], name: str) -> CompiledStateGraph[
 
 
 def _workspace(context: Context, state: UnitState) -> Workspace:
-    return Workspace(context.home_path / state["project_id"])
+    return Workspace(context.folder(state["project_id"]))
 
 
 def _rejected(workspace: Workspace, state: UnitState) -> str:

@@ -13,6 +13,7 @@ from gencode_graph.tools.app import App
 from gencode_graph.tools.stage import Stage
 from gencode_graph.tools.turns import browser_turn
 from gencode_graph.tools.workspace import Workspace
+from gencode_graph.trust import trusted
 
 
 async def verified(
@@ -26,13 +27,14 @@ async def verified(
     def progress(message: str) -> None:
         emit("progress", step=step.name, message=message)
 
+    safe = await asyncio.to_thread(trusted, context, workspace.root)
     staged = workspace.staged(step.name, candidate.files if step.verify else {})
     root = await asyncio.to_thread(staged.__enter__)
     stage = Stage(
         root, candidate, progress=progress, shelf=workspace.private / "build", chromium=context.chromium,
         browser_turn=lambda: browser_turn(context.cache_path / "turns", progress),
         open_sandbox=lambda root: open_sandbox(
-            context.sandbox, root, trusted=context.trusted,
+            context.sandbox, root, trusted=safe,
             allow_unsafe=context.allow_unsafe_local, cache=context.cache_path,
             chromium=context.chromium, docker=DockerOptions.of(context), on_progress=progress,
         ),

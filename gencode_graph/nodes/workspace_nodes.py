@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from uuid import uuid4
 
+from langgraph.config import get_config
 from langgraph.runtime import Runtime
 
 from gencode_graph.context import Context
 from gencode_graph.models.ledgers import ledger_of
-from gencode_graph.naming import project_id_for
+from gencode_graph.naming import check_description, project_id_for
 from gencode_graph.state import MERGE, PARALLEL, START, RunState, revision
+from gencode_graph.tools.ownership import claim, claim_free
 from gencode_graph.tools.workspace import Workspace
 
 STARTED = "start: the description\n\nGenCode-Step: start\n"
@@ -18,9 +21,19 @@ MERGED = "merge: the pages and the backend's tests\n\nGenCode-Step: merge\n"
 
 
 async def start(state: RunState, runtime: Runtime[Context]) -> dict[str, Any]:
-    """Open the workspace and give the run its first commit, if it has none yet."""
-    project_id = state.get("project_id") or project_id_for(state["description"])
-    workspace = Workspace(Context.of(runtime).home_path / project_id)
+    """Open the workspace and give the run its first commit, if it has none yet.
+
+    The folder becomes this thread's. Raises UsageError for a bad id, ProjectExistsError for a folder that is
+    somebody else's.
+    """
+    home = Context.of(runtime).home_path
+    thread = str(get_config().get("configurable", {}).get("thread_id") or uuid4())
+    if given := state.get("project_id"):
+        project_id = await asyncio.to_thread(claim, home, given, thread)
+    else:
+        stem = project_id_for(check_description(state.get("description", "")))
+        project_id = await asyncio.to_thread(claim_free, home, stem, thread)
+    workspace = Workspace(home / project_id)
     await asyncio.to_thread(workspace.create)
     await asyncio.to_thread(_count_from_zero, Context.of(runtime), project_id)
     if START in state.get("commits", {}):
@@ -45,7 +58,7 @@ async def merge(state: RunState, runtime: Runtime[Context]) -> dict[str, Any]:
     heads = [commits[n] for n in PARALLEL if n in commits]
     if not heads:
         return {}
-    workspace = Workspace(Context.of(runtime).home_path / state["project_id"])
+    workspace = Workspace(Context.of(runtime).folder(state["project_id"]))
     joined = await asyncio.to_thread(_joined, workspace, revision(state), heads)
     return {"commits": {MERGE: joined}}
 

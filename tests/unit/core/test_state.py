@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gencode_graph.artifacts import StepReport, Unit, UnitResult, Usage
 from gencode_graph.checkpoint import serializer
 from gencode_graph.errors import UsageError
-from gencode_graph.naming import check_description, check_id, project_id_for
+from gencode_graph.naming import check_description, check_id, numbered, project_id_for
 from gencode_graph.nodes.report import step_report
 from gencode_graph.state import join, revision, stopped
 from gencode_graph.tools.paths import matches
@@ -46,7 +46,11 @@ def test_only_a_closed_gate_stops_a_run() -> None:
         ("please build me an app for my bakery", "app-for-bakery"),
         ("I want to make a CRM. With stages.", "crm"),
         ("Inventar aplikasi untuk toko buku", "inventar-aplikasi-untuk-toko-buku"),
-        ("食谱应用", "app"),
+        ("食谱应用", "shipuyingyong"),
+        ("图书馆管理系统", "tushuguanguanlixitong"),
+        ("Учёт инструментов", "uchet-instrumentov"),
+        ("日本語のアプリ。本の管理", "ribenyunoapuri"),
+        ("…!", "app"),
         ("Gestão de clínicas", "gestao-de-clinicas"),
     ],
 )
@@ -59,7 +63,14 @@ def test_any_description_gives_a_valid_id(description: str) -> None:
     assert check_id(project_id_for(description))
 
 
-@pytest.mark.parametrize("bad", ["", "A", "a b", "../x", "a" * 65, "a_b", "ä", "a\n"])
+@given(st.from_regex(r"[a-z0-9][a-z0-9-]{0,63}", fullmatch=True))
+def test_numbered_ids_are_valid_and_distinct(stem: str) -> None:
+    first = [check_id(found) for found, _ in zip(numbered(stem), range(120), strict=False)]
+    assert first[0] == stem
+    assert len(set(first)) == 120
+
+
+@pytest.mark.parametrize("bad", ["", "A", "a b", "../x", "a" * 65, "a_b", "ä", "a\n", "-", "-rf", "--id"])
 def test_bad_ids_are_refused(bad: str) -> None:
     with pytest.raises(UsageError):
         check_id(bad)
