@@ -5,19 +5,22 @@
 
 from __future__ import annotations
 
+from gencode_graph.text import fit
+
 
 class GenCodeError(Exception):
     """Base of all errors raised on purpose.
 
-    ``hint`` is one sentence saying what the user can do; it is part of ``str(error)``.
+    ``hint`` is one sentence saying what the user can do; it is part of ``str(error)``. Both are made
+    fit to be kept and shown: they may quote what somebody else sent.
     """
 
     exit_code = 1
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = fit(message)
+        self.hint = fit(hint)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()

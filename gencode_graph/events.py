@@ -7,6 +7,8 @@ from typing import Any, Literal
 from langgraph.config import get_stream_writer
 from pydantic import BaseModel, ConfigDict
 
+from gencode_graph.text import fit_all
+
 EventKind = Literal[
     "run_started", "step_started", "step_finished", "unit_started", "unit_attempt",
     "unit_finished", "progress", "tokens", "run_finished",
@@ -33,4 +35,4 @@ class Event(BaseModel):
 
 def emit(kind: EventKind, **facts: Any) -> None:
     """Write an event to the running graph's stream. Only inside a node."""
-    get_stream_writer()(Event(kind=kind, **facts).model_dump(mode="json", exclude_defaults=True))
+    get_stream_writer()(Event(kind=kind, **fit_all(facts)).model_dump(mode="json", exclude_defaults=True))

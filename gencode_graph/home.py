@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
-from pydantic import ValidationError
+from pydantic import TypeAdapter
 
 from gencode_graph.artifacts import RunReport
 from gencode_graph.errors import ProjectBusyError, ProjectNotFoundError, StorageError
-from gencode_graph.naming import check_id
+from gencode_graph.naming import ID_PATTERN, check_id
+from gencode_graph.text import fit_all
 from gencode_graph.tools.paths import write_atomically
+
+PRIVATE = ".gencode"
+_LEFT_OVER = re.compile(r"\..*\.tmp")
+"""Half a file of a process that died while it wrote it."""
+_PATIENCE = 0.3
+"""Seconds that a lock is asked for: somebody may just be looking whether it is held."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +44,13 @@ class Options:
     at: str = ""
 
 
+_OPTIONS, _REPORT = TypeAdapter(Options), TypeAdapter(RunReport)
+
+
 @dataclass(frozen=True)
 class ProjectInfo:
-    """One line of ``gencode list``. ``status`` is "running" while another process has the lock."""
+    """One line of ``gencode list``. ``status`` is "running" while another process has the lock, and
+    "damaged" where ``description`` says which file is, and what to do."""
 
     project_id: str
     name: str
@@ -52,21 +68,29 @@ class Home:
 
     @property
     def database(self) -> Path:
-        return self.root / ".gencode" / "gencode.sqlite"
+        return self.root / PRIVATE / "gencode.sqlite"
 
     def project_dir(self, project_id: str) -> Path:
         """Raises UsageError for an id that could name anything else."""
         return self.root / check_id(project_id)
 
     def private(self, project_id: str) -> Path:
-        return self.project_dir(project_id) / ".gencode"
+        return self.project_dir(project_id) / PRIVATE
 
     def exists(self, project_id: str) -> bool:
-        return self.project_dir(project_id).exists()
+        """Whether the folder holds anything of a project, or of a person.
+
+        What is left by a process that died before it had put down what to build is nothing: the
+        id is still free. Raises UsageError, StorageError.
+        """
+        folder = self.project_dir(project_id)
+        return any(name != PRIVATE for name in _names(folder)) or any(
+            name != "lock" and not _LEFT_OVER.fullmatch(name) for name in _names(folder / PRIVATE)
+        )
 
     def need(self, project_id: str) -> None:
         """Raises ProjectNotFoundError unless there is such a project."""
-        if not (self.private(project_id) / "options.json").is_file():
+        if not (self.private(project_id).is_dir() and self.exists(project_id)):
             raise ProjectNotFoundError(
                 f"There is no project {project_id!r} in {self.root}.", "See 'gencode list'."
             )
@@ -78,20 +102,23 @@ class Home:
         Raises ProjectBusyError when another process holds it, StorageError when the home cannot
         be written.
         """
-        path = self.private(project_id) / "lock"
-        lock = FileLock(path, timeout=0)
+        private = self.private(project_id)
+        lock = FileLock(private / "lock", timeout=_PATIENCE, poll_interval=_PATIENCE / 10)
         try:
             make_home(self.root)
-            path.parent.mkdir(parents=True, exist_ok=True)
+            private.mkdir(parents=True, exist_ok=True)
             lock.acquire()
+            for left in filter(_LEFT_OVER.fullmatch, _names(private)):
+                (private / left).unlink(missing_ok=True)
         except Timeout as error:
             raise ProjectBusyError(
                 f"Another process is running {project_id!r}.", "Wait for it, or stop it first."
             ) from error
         except OSError as error:
+            lock.release()
             raise StorageError(
                 f"{self.root} cannot be written: {error.strerror}.",
-                "Set GENCODE_HOME to a folder of yours.",
+                "Check disk space and permissions, or set GENCODE_HOME to a folder of yours.",
             ) from error
         try:
             yield
@@ -103,9 +130,24 @@ class Home:
         self._write(project_id, "options.json", json.dumps(stamped, indent=2))
 
     def load_options(self, project_id: str) -> Options:
-        """Raises ProjectNotFoundError."""
+        """Raises ProjectNotFoundError, StorageError for options that are damaged or missing."""
         self.need(project_id)
-        return Options(**json.loads((self.private(project_id) / "options.json").read_text()))
+        path = self.private(project_id) / "options.json"
+        found = _read(path, project_id, _OPTIONS)
+        if found is None:
+            raise _damaged(path, project_id)
+        return found
+
+    def recalled(self, project_id: str) -> Options:
+        """``load_options``; where they are damaged, what is safe to go on with: no words, no model
+        and no sandbox of its own, and code that a model may have written.
+
+        Raises ProjectNotFoundError.
+        """
+        try:
+            return self.load_options(project_id)
+        except StorageError:
+            return Options("", "", "", written_by_model=True)
 
     def save_report(self, report: RunReport) -> None:
         self._write(report.project_id, "report.json", report.model_dump_json(indent=2))
@@ -116,49 +158,48 @@ class Home:
         Raises ProjectNotFoundError, StorageError for a report that is damaged.
         """
         self.need(project_id)
-        path = self.private(project_id) / "report.json"
-        if not path.is_file():
-            return None
-        try:
-            return RunReport.model_validate_json(path.read_bytes())
-        except ValidationError as error:
-            raise StorageError(
-                f"{path} is damaged.", f"Run 'gencode resume {project_id}' to write it anew."
-            ) from error
+        return _read(self.private(project_id) / "report.json", project_id, _REPORT)
 
     def projects(self) -> list[ProjectInfo]:
-        """All projects, the one last touched first."""
-        if not self.root.is_dir():
-            return []
-        ids = (p.parent.parent.name for p in self.root.glob("*/.gencode/options.json"))
-        return sorted(map(self._info, ids), key=lambda info: info.updated_at, reverse=True)
+        """All projects, the one last touched first; a damaged one says what to do about it.
 
-    def _info(self, project_id: str) -> ProjectInfo:
-        options = self.load_options(project_id)
-        report = self.load_report(project_id)
-        status = "running" if self._busy(project_id) else report.status if report else "interrupted"
+        Raises StorageError where the home itself cannot be read.
+        """
+        names = (name for name in _names(self.root) if ID_PATTERN.fullmatch(name))
+        infos = [self._info(name) for name in names if os.path.isdir(self.root / name / PRIVATE)]  # noqa: PTH112
+        return sorted(filter(None, infos), key=lambda info: info.updated_at, reverse=True)
+
+    def _info(self, project_id: str) -> ProjectInfo | None:
+        options, report, troubles = Options("", "", ""), None, []
+        try:
+            options = self.load_options(project_id)
+        except ProjectNotFoundError:
+            return None
+        except StorageError as error:
+            troubles.append(str(error))
+        try:
+            report = self.load_report(project_id)
+        except StorageError as error:
+            troubles.append(str(error))
+        status = "damaged" if troubles else report.status if report else "interrupted"
         return ProjectInfo(
             project_id=project_id,
             name=project_id.replace("-", " ").title(),
-            status=status,
+            status="running" if _busy(self.private(project_id) / "lock") else status,
             revision=report.revision if report else "",
-            updated_at=datetime.fromisoformat(options.at),
-            description=options.description,
+            updated_at=_moment(options.at, self.private(project_id)),
+            description=" ".join(troubles) or options.description,
         )
 
-    def _busy(self, project_id: str) -> bool:
-        try:
-            with self.locked(project_id):
-                return False
-        except ProjectBusyError:
-            return True
-
     def _write(self, project_id: str, name: str, text: str) -> None:
+        target = self.private(project_id) / name
         try:
-            write_atomically(self.private(project_id) / name, text.encode() + b"\n")
+            if target.is_dir() and not target.is_symlink():  # nothing of ours: kept, out of the way
+                target.rename(target.with_name(f"{name}.{time.time_ns():x}.damaged"))
+            write_atomically(target, text.encode() + b"\n")
         except OSError as error:
             raise StorageError(
-                f"{self.root} cannot be written: {error.strerror}.", "Check disk space and permissions."
+                f"{target} cannot be written: {error.strerror}.", "Check disk space and permissions."
             ) from error
 
 
@@ -170,3 +211,61 @@ def make_home(root: Path) -> None:
     root.mkdir(parents=True, exist_ok=True)
     with suppress(FileExistsError), (root / ".gitignore").open("x") as file:
         file.write("*\n")
+
+
+T = TypeVar("T")
+
+
+def _names(folder: Path) -> list[str]:
+    """What is in a folder, in order; nothing where there is none.
+
+    Raises StorageError where it cannot be read or is no folder.
+    """
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208  bare names
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise StorageError(
+            f"{folder} cannot be read: {error.strerror}.", "Check GENCODE_HOME and its permissions."
+        ) from error
+
+
+def _read(path: Path, project_id: str, kind: TypeAdapter[T]) -> T | None:
+    """A file of ours, None where it is not there. Raises StorageError for anything else."""
+    try:
+        return kind.validate_python(fit_all(json.loads(path.read_bytes())))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, RecursionError) as error:  # ValidationError is a ValueError
+        raise _damaged(path, project_id) from error
+
+
+def _damaged(path: Path, project_id: str) -> StorageError:
+    return StorageError(f"{path} is damaged.", f"Run 'gencode resume {project_id}' to write it anew.")
+
+
+def _busy(lock: Path) -> bool:
+    """Whether a process holds the lock. Writes nothing, and holds it for no longer than it looks."""
+    try:
+        descriptor = os.open(lock, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def _moment(told: str, folder: Path) -> datetime:
+    """When the project was last run; where that is not told, when its folder last changed."""
+    try:
+        at = datetime.fromisoformat(told)
+    except ValueError:
+        at = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -25,6 +25,7 @@ _ARTICLES = {"a", "an", "my", "our", "the"}
 _MAX_WORDS = 5
 _READ = 2000
 """Characters of a description that its id is made from at most."""
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 def check_id(project_id: str) -> str:
@@ -38,8 +39,14 @@ def check_id(project_id: str) -> str:
 
 
 def check_description(text: str) -> str:
-    """The description without surrounding blanks. Raises UsageError for none or too much."""
-    stripped = text.strip()
+    """The description without surrounding blanks and byte order mark.
+
+    Raises UsageError for none, for too much, and for what is not text: control characters, and lone
+    surrogates, which is what Python makes of bytes that are not UTF-8.
+    """
+    if _NOT_TEXT.search(text):
+        raise UsageError("The description has bytes in it that are not text.", "Send it as UTF-8.")
+    stripped = text.strip().removeprefix("\ufeff").strip()
     if not stripped:
         raise UsageError(
             "The description is empty.", 'Say what to build: gencode new "Create a bug tracking system".'

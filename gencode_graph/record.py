@@ -108,6 +108,7 @@ def _from_history(workspace: Workspace, description: str, report: RunReport | No
         return None
     steps = dict(report.steps) if report else _steps_of(commits, last)
     app = load_app(workspace.root, revision({"commits": commits}))
+    description = description or app.texts.get("DESCRIPTION.md", "").strip()
     state = {"description": description, "analysis": app.analysis, "commits": commits, "steps": steps}
     return _whole_steps(state)
 

@@ -81,14 +81,16 @@ async def resume_run(
     home.need(project_id)
     check_models(context)
     async with Session(home, project_id, context, on_event) as session:
-        options = home.load_options(project_id)
         await asyncio.to_thread(session.workspace.need_free)
         state = await session.known()
-        session.save_options(options.description)
+        description = state.get("description") or home.recalled(project_id).description
+        if not description:
+            home.load_options(project_id)  # raises: nothing else tells what was to be built
+        session.save_options(description)
         if await session.unfinished():
             return await session.run(None)
         if "description" not in state:  # it was stopped before its first checkpoint
-            return await session.run({"description": options.description, "project_id": project_id})
+            return await session.run({"description": description, "project_id": project_id})
         if not stopped(state["steps"]):
             return await session.finish("completed")
         await session.rewind(state, _first_blocked(state["steps"]))
@@ -146,13 +148,12 @@ async def fork_run(
         state = await origin.known()
     at_step = MERGE if at_step in PARALLEL else at_step
     kept = _until(state, at_step)
-    options = home.load_options(project_id)
-    known = not trusted(context, home.project_dir(project_id)) or options.written_by_model
+    known = not trusted(context, home.project_dir(project_id)) or home.recalled(project_id).written_by_model
     context = replace(context, written_by_model=known)
     async with Session(home, new_id, context, on_event) as session:
         await asyncio.to_thread(session.workspace.take_objects, Workspace(home.project_dir(project_id)))
         await asyncio.to_thread(session.workspace.keep_only, record.references(kept))
-        session.save_options(options.description)
+        session.save_options(kept["description"])
         await session.graph.aupdate_state(session.config, {**kept, "project_id": new_id}, as_node=at_step)
         for name, report in kept["steps"].items():
             session.journal.inherit(name, Usage(**spent(report)))

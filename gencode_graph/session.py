@@ -6,7 +6,7 @@ import asyncio
 import os
 import traceback
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any, Self
 
@@ -33,6 +33,7 @@ from gencode_graph.models.journal import Journal
 from gencode_graph.models.ledgers import governing
 from gencode_graph.sandbox.ready import sandbox_name
 from gencode_graph.state import MERGE, PARALLEL, STEP_NAMES, revision, stopped
+from gencode_graph.text import fit
 from gencode_graph.tools.workspace import Shown, Workspace
 from gencode_graph.trust import trusted
 
@@ -102,8 +103,11 @@ class Session:
         state = await self.state()
         if await asyncio.to_thread(record.fits, self.workspace, state):
             return state
-        options, report = self.home.load_options(self.project_id), self.home.load_report(self.project_id)
-        told = await asyncio.to_thread(record.found, self.workspace, options.description, report)
+        report = None
+        with suppress(StorageError):  # a damaged one: the history tells the steps
+            report = self.home.load_report(self.project_id)
+        description = self.home.recalled(self.project_id).description
+        told = await asyncio.to_thread(record.found, self.workspace, description, report)
         if told is None and await asyncio.to_thread(self.workspace.holds_files):
             raise StorageError(
                 f"{self.workspace.root} holds files, but not the git history of them; nothing was done.",
@@ -228,13 +232,14 @@ class Session:
         return [*told, f"Because {shown.reason}, main and the folder were left as they are{where}. {again}."]
 
     def _keep_traceback(self) -> None:
-        self.workspace.keep("error.log", traceback.format_exc().encode())
+        with suppress(GenCodeError):  # the report tells of the error itself
+            self.workspace.keep("error.log", fit(traceback.format_exc()).encode())
 
 
 def _remembering(context: Context, home: Home, project_id: str) -> Context:
     """The context, told whether a model has written code of this project before."""
     try:
-        before = home.load_options(project_id).written_by_model
+        before = home.recalled(project_id).written_by_model
     except ProjectNotFoundError:
         return context
     return replace(context, written_by_model=context.written_by_model or before)

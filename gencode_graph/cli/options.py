@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -43,13 +42,7 @@ Json = Annotated[
 
 def checked_text(text: str) -> str:
     """``text`` without blanks around it; ``-`` reads stdin. Raises UsageError."""
-    text = check_description(_from_stdin() if text == "-" else text)
-    if _NOT_TEXT.search(text):
-        raise UsageError("The description has bytes in it that are not text.", "Send it as UTF-8.")
-    return text
-
-
-_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+    return check_description(_from_stdin() if text == "-" else text)
 
 
 def _from_stdin() -> str:
@@ -78,10 +71,10 @@ def run_context(project_id: str | None = None, **overrides: Any) -> Context:
         overrides.pop("allow_unsafe_local", None)  # an absent flag leaves the environment's word
     settings = load_settings()
     if project_id is not None:
-        last = open_home(settings.context()).load_options(project_id)
+        last = open_home(settings.context()).recalled(project_id)
         overrides["written_by_model"] = last.written_by_model
         for name, value in (("model", last.model), ("sandbox", last.sandbox)):
-            if name not in settings.model_fields_set and overrides.get(name) is None:
+            if value and name not in settings.model_fields_set and overrides.get(name) is None:
                 overrides[name] = value
     return settings.context(**overrides)
 

@@ -34,6 +34,7 @@ from gencode_graph.nodes.unit_loop import SAME_FAILURE_LIMIT, build_unit_loop
 from gencode_graph.nodes.verifying import verified
 from gencode_graph.sandbox.ready import missing_tool, sandbox_name
 from gencode_graph.state import LookState, StepInput, StepOutput, StepState, revision
+from gencode_graph.text import fit
 from gencode_graph.tools.app import App, load_app
 from gencode_graph.tools.paths import matches
 from gencode_graph.tools.stage import Stage
@@ -316,7 +317,7 @@ def _keep_rejected(workspace: Workspace, refused: list[UnitResult]) -> None:
     for result in refused:
         answer = workspace.read_text(result.answer) if result.answer else ""
         notes = "\n".join(str(issue) for issue in result.issues)
-        workspace.reject(result.unit.key, {"answer.md": answer.encode(), "issues.txt": notes.encode()})
+        workspace.reject(result.unit.key, {"answer.md": fit(answer).encode(), "issues.txt": notes.encode()})
 
 
 def _workspace(context: Context, state: StepState) -> Workspace:

@@ -27,6 +27,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from gencode_graph.artifacts import Needs
+from gencode_graph.text import fit
 
 TEXT_INPUTS = frozenset({"contract", "draft", "outline"})
 """Every other input is JSON."""
@@ -56,8 +57,8 @@ class PromptInputs:
 
 
 def render(asked: PromptInputs) -> str:
-    """The human message. Deterministic: equal inputs give equal text."""
-    return "\n".join(_blocks(asked))
+    """The human message. Deterministic: equal inputs give equal text, which any client can send."""
+    return fit("\n".join(_blocks(asked)))
 
 
 def parse(text: str) -> PromptInputs:

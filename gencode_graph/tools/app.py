@@ -8,7 +8,10 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from gencode_graph.artifacts import Analysis
+from gencode_graph.errors import StorageError
 from gencode_graph.tools.contract import parse_contract
 from gencode_graph.tools.scaffold import skeleton
 from gencode_graph.tools.workspace import Workspace
@@ -32,7 +35,13 @@ class App:
     def analysis(self) -> Analysis | None:
         """Step 1's result, None before it."""
         found = self.texts.get(ANALYSIS)
-        return Analysis.model_validate_json(found) if found else None
+        try:
+            return Analysis.model_validate_json(found) if found else None
+        except ValidationError as error:  # the run's own is checked before it is written
+            raise StorageError(
+                f"{ANALYSIS} of the app cannot be read: {error.errors()[0]['msg']}.",
+                "Somebody edited it: mend it, or take it back with 'git checkout analysis.json'.",
+            ) from error
 
     @cached_property
     def contract(self) -> Mapping[str, Any] | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import json_repair
 
+from gencode_graph.text import fit_all
 from gencode_graph.tools.answers.text import fenced_blocks
 
 _WHOLE = re.compile(r"[\"\]}\w]\s*,?\s*\}\s*(?:`{3,}\s*)?$")
@@ -47,7 +48,7 @@ def _places(text: str) -> list[str]:
 
 def _strict(text: str) -> Found | None:
     try:
-        value, _ = json.JSONDecoder(strict=False).raw_decode(text.lstrip())
+        value = fit_all(json.JSONDecoder(strict=False).raw_decode(text.lstrip())[0])
     except (ValueError, RecursionError):
         return None
     return Found(value) if isinstance(value, dict) and value else None
@@ -55,7 +56,7 @@ def _strict(text: str) -> Found | None:
 
 def _repaired(text: str) -> list[Found]:
     try:
-        value = json_repair.loads(text, skip_json_loads=True)
+        value = fit_all(json_repair.loads(text, skip_json_loads=True))
     except (ValueError, RecursionError, IndexError, TypeError, AttributeError):
         return []  # repair is a heuristic of its own; what it cannot mend is no answer
     if isinstance(value, list):

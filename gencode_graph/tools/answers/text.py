@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
+from gencode_graph.text import fit
+
 _REASONING = re.compile(r"\s*<(think|thinking|reasoning|thought)>", re.IGNORECASE)
 _REASONING_END = re.compile(r"</(?:think|thinking|reasoning|thought)>", re.IGNORECASE)
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*([\w+.#-]*)[^`\n]*$")
 
 
 def normalise(answer: str) -> str:
-    """The answer with LF line ends and without a byte order mark."""
-    return answer.removeprefix("\ufeff").replace("\r\n", "\n")
+    """The answer with LF line ends, without a byte order mark and whatever cannot be kept."""
+    return fit(answer).removeprefix("\ufeff").replace("\r\n", "\n")
 
 
 def strip_reasoning(text: str) -> str:
