@@ -31,6 +31,7 @@ from gencode_graph.models.amounts import Caps
 from gencode_graph.models.budget import Ledger
 from gencode_graph.models.journal import Journal
 from gencode_graph.models.ledgers import governing
+from gencode_graph.sandbox.leftovers import clean_machine
 from gencode_graph.sandbox.ready import sandbox_name
 from gencode_graph.state import MERGE, PARALLEL, STEP_NAMES, revision, stopped
 from gencode_graph.text import fit
@@ -76,6 +77,7 @@ class Session:
     async def _opened(self) -> AsyncIterator[CompiledStateGraph[Any, Any, Any, Any]]:
         with self.home.locked(self.project_id):
             await asyncio.to_thread(self.workspace.recover)
+            await asyncio.to_thread(clean_machine)  # after a run that was killed
             async with open_checkpointer(self.home.database) as saver:
                 yield build_graph(saver)
 
