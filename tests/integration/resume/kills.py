@@ -215,8 +215,8 @@ def main() -> None:
         sys.stdout.flush()
     told = {
         **total,
-        "calls_of_a_run": calls,
-        "seconds_of_a_run": round(seconds, 1),
+        "calls_of_a_run": whole.calls,
+        "seconds_of_a_run": round(whole.seconds, 1),
         "troubles": len(troubles),
     }
     sys.stdout.write(json.dumps(told) + "\n")
