@@ -37,9 +37,6 @@ _KERNEL = tuple(f"/proc/{name}" for name in ("sys", "sysrq-trigger", "acpi", "dr
 the command is to the kernel when root started it; bubblewrap covers them in some cases only."""
 _TOLD = tuple(f"/proc/{name}" for name in ("keys", "key-users", "kcore", "timer_list", "sched_debug"))
 """What the kernel tells of the host, keys by their names among it."""
-HIDDEN = (".git", ".gencode")
-"""Parts of the app's root that no program sees or makes: a git hook written there would run on
-the host as soon as somebody commits by hand."""
 DOORS = "/run/gencode"
 """Where a served command finds the sockets that lead out, and who carries its connections."""
 

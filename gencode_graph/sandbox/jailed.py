@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import os
-import stat
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from gencode_graph.errors import SandboxError
-from gencode_graph.sandbox.bubblewrap import DOORS, HIDDEN, Jail, bwrap_argv, seccomp_descriptor
+from gencode_graph.sandbox.bubblewrap import DOORS, Jail, bwrap_argv, seccomp_descriptor
 from gencode_graph.sandbox.cgroup import make_group
 from gencode_graph.sandbox.doorway import Doorway
 from gencode_graph.sandbox.inside import enter, relay
-from gencode_graph.sandbox.layout import NODE_MODULES
-from gencode_graph.sandbox.paths import folder_inside
+from gencode_graph.sandbox.places import hidden_names
 from gencode_graph.sandbox.process import Running, spawn
 from gencode_graph.sandbox.reach import Reached, hosts_file
-from gencode_graph.sandbox.removal import clear_name
 
 _HOSTS = "hosts"
 _RELAY = f"{DOORS}-relay.py"
@@ -40,7 +34,7 @@ class Warden:
         self, jail: Jail, command: Sequence[str], env: Mapping[str, str], *, merged: bool = False
     ) -> Running:
         """Raises SandboxError."""
-        await asyncio.to_thread(refuse_links, jail.root)
+        await asyncio.to_thread(hidden_names, jail.root)
         group = await asyncio.to_thread(make_group, jail.limits.processes)
         enters = [str(self.python), *_PLAIN, enter.__file__, str(group / "cgroup.procs") if group else ""]
         with seccomp_descriptor() as seccomp:
@@ -81,40 +75,3 @@ async def lead_out(
         hosts = doorway.folder / _HOSTS
         await asyncio.to_thread(hosts.write_text, hosts_file(reached), encoding="utf-8")
     return tuple(ways)
-
-
-def refuse_links(root: Path) -> None:
-    """Raises SandboxError where a name that is mounted over is a link. No command could have put it there."""
-    for name in HIDDEN:
-        if (root / name).is_symlink():
-            raise SandboxError(f"The app's {name} is a link: nothing is run beside it.")
-
-
-def place_modules(root: Path) -> bool:
-    """Have a real folder that packages are mounted on; whether it was made. Raises PathRefusedError for a
-    ``frontend`` that is a link.
-
-    Every command that could put something else there finds a mount in its place.
-    """
-    try:
-        with folder_inside(root, "frontend") as frontend:
-            return _made_folder(NODE_MODULES, frontend)
-    except FileNotFoundError:
-        return False
-
-
-def _made_folder(name: str, parent: int) -> bool:
-    with suppress(FileExistsError):
-        os.mkdir(name, dir_fd=parent)
-        return True
-    if stat.S_ISDIR(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode):
-        return False
-    clear_name(name, parent)
-    os.mkdir(name, dir_fd=parent)
-    return True
-
-
-def unplace_modules(root: Path) -> None:
-    """Remove that folder again, if nothing is in it."""
-    with suppress(OSError, SandboxError), folder_inside(root, "frontend") as frontend:
-        os.rmdir(NODE_MODULES, dir_fd=frontend)

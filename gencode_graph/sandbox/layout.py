@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gencode_graph.errors import ToolMissingError
-from gencode_graph.sandbox.bubblewrap import HIDDEN, Jail
+from gencode_graph.sandbox.bubblewrap import Jail
 from gencode_graph.sandbox.deps import SCRATCH
 from gencode_graph.sandbox.limits import Limits
+from gencode_graph.sandbox.places import HIDDEN, NODE_MODULES
 from gencode_graph.sandbox.protocol import AppRoot, Service
 from gencode_graph.sandbox.toolchain import Tool
 
-NODE_MODULES = "node_modules"
 SANDBOX_HOME = "/tmp"  # noqa: S108 - private to each command
 SYSTEM_PATH = ("/usr/local/bin", "/usr/bin", "/bin")
 

@@ -15,11 +15,12 @@ from gencode_graph.sandbox.bubblewrap import Jail
 from gencode_graph.sandbox.deps import DependencyCache
 from gencode_graph.sandbox.doorway import Doorway
 from gencode_graph.sandbox.health import not_up, port_is_taken, wait_until_up
-from gencode_graph.sandbox.jailed import Warden, lead_out, place_modules, unplace_modules
-from gencode_graph.sandbox.layout import NODE_MODULES, SYSTEM_PATH, Layout
+from gencode_graph.sandbox.jailed import Warden, lead_out
+from gencode_graph.sandbox.layout import SYSTEM_PATH, Layout
 from gencode_graph.sandbox.leftovers import owned_prefix
 from gencode_graph.sandbox.limits import DEFAULT_LIMITS, Limits, prlimit_argv
 from gencode_graph.sandbox.paths import is_folder, read_inside, write_inside
+from gencode_graph.sandbox.places import link_modules, place_modules, unlink_modules, unplace_modules
 from gencode_graph.sandbox.process import Running, excess_line, exit_code, finish, spawn, stop, watch
 from gencode_graph.sandbox.protocol import AppRoot, ExecResult, Service
 from gencode_graph.sandbox.reach import database
@@ -86,7 +87,7 @@ class LocalSandbox:
                 chromium = None
             self._layout = dataclasses.replace(self._layout, node=node, chromium=chromium, modules=modules)
             if self._warden is None:
-                await asyncio.to_thread(self._link_modules, modules)
+                self._placed |= await asyncio.to_thread(link_modules, self._root, str(modules))
 
     async def exec(
         self,
@@ -217,21 +218,10 @@ class LocalSandbox:
             self._home = tempfile.mkdtemp(prefix=owned_prefix())
         return self._home
 
-    def _link_modules(self, modules: Path) -> None:
-        """Where nothing can be mounted a link stands for the packages. It goes at ``close``."""
-        place = self._layout.app.frontend / NODE_MODULES
-        if not place.is_dir():
-            place.unlink(missing_ok=True)
-            place.symlink_to(modules)
-            self._placed = True
-
     def _clean(self) -> None:
         if self._home:
             remove_tree(Path(self._home))
             self._home = None
         if self._placed:
             self._placed = False
-            if self._warden is None:
-                (self._layout.app.frontend / NODE_MODULES).unlink(missing_ok=True)
-            else:
-                unplace_modules(self._root)
+            (unplace_modules if self._warden else unlink_modules)(self._root)

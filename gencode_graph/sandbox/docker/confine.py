@@ -25,14 +25,15 @@ command die, the engine closes this one's standard input, and everything is kill
 
 @dataclass(frozen=True)
 class Confinement:
-    """``root`` is the app's folder, the only one of the host's; ``sealed`` are parts of it that stay
-    read-only; ``scratch`` are empty folders in memory. ``network`` is "none" or another container's,
-    which has none either. ``runtime`` is "" for the engine's own."""
+    """``root`` is the app's folder, the only one of the host's, and read-only; ``writable`` are folders in it
+    that are not, ``hidden`` what is empty. ``scratch`` are empty folders in memory. ``network`` is "none" or
+    another container's, which has none either. ``runtime`` is "" for the engine's own."""
 
     user: str
     limits: Limits
     root: Path | None = None
-    sealed: Sequence[str] = ()
+    writable: Sequence[str] = ()
+    hidden: Sequence[str] = ()
     scratch: Mapping[str, str] = field(default_factory=dict)
     network: str = NO_NETWORK
     runtime: str = ""
@@ -51,7 +52,11 @@ def host_config(confined: Confinement) -> dict[str, Any]:
         "cap_drop": ["ALL"],
         "security_opt": ["no-new-privileges"],
         "read_only": True,
-        "tmpfs": {"/tmp": f"size={limits.tmp_size},mode=1777,exec", **confined.scratch},  # noqa: S108
+        "tmpfs": {
+            "/tmp": f"size={limits.tmp_size},mode=1777,exec",  # noqa: S108
+            **confined.scratch,
+            **_masks(confined),
+        },
         "shm_size": limits.shm_size,
         "mem_limit": limits.memory,
         "memswap_limit": limits.memory,
@@ -68,8 +73,13 @@ def host_config(confined: Confinement) -> dict[str, Any]:
 def _mounts(confined: Confinement) -> list[dict[str, Any]]:
     if confined.root is None:
         return []
-    sealed = [confined.root / name for name in confined.sealed]
-    return [_bind(confined.root, read_only=False), *(_bind(path, read_only=True) for path in sealed)]
+    # The engine follows links on the host: no source lies below a folder that a command can write.
+    writable = [confined.root / name for name in confined.writable]
+    return [_bind(confined.root, read_only=True), *(_bind(path, read_only=False) for path in writable)]
+
+
+def _masks(confined: Confinement) -> dict[str, str]:
+    return {f"{confined.root}/{name}": "ro,size=4k" for name in confined.hidden if confined.root}
 
 
 def _bind(path: Path, *, read_only: bool) -> dict[str, Any]:

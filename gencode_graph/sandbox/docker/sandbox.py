@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import os
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -12,7 +11,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from gencode_graph.errors import EngineError, SandboxError, ToolMissingError
-from gencode_graph.sandbox.bubblewrap import HIDDEN
 from gencode_graph.sandbox.deps import Progress
 from gencode_graph.sandbox.docker.build import ImageStore
 from gencode_graph.sandbox.docker.cleanup import clean
@@ -28,7 +26,8 @@ from gencode_graph.sandbox.docker.relay import Relay, pipe_argv
 from gencode_graph.sandbox.docker.toolbox import Toolbox
 from gencode_graph.sandbox.health import not_up, port_is_taken, wait_until_up
 from gencode_graph.sandbox.limits import DEFAULT_LIMITS, Limits
-from gencode_graph.sandbox.paths import read_inside, write_inside
+from gencode_graph.sandbox.paths import is_folder, read_inside, write_inside
+from gencode_graph.sandbox.places import HIDDEN, hidden_names, link_modules, unlink_modules
 from gencode_graph.sandbox.process import excess_line
 from gencode_graph.sandbox.protocol import AppRoot, ExecResult, Service
 from gencode_graph.sandbox.services import ServiceName, mongo_service, mongodb_uri
@@ -83,11 +82,10 @@ class DockerSandbox:
         self._owner = this_process()
         self._mongo: Mongo | None = None
         self._one_database = asyncio.Lock()
-        self._sealed: tuple[str, ...] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._running: set[asyncio.Task[Any]] = set()
         self._served: dict[Service, Served] = {}
-        self._link: Path | None = None
+        self._linked = False
         self._swept = False
 
     async def start(self, services: Sequence[ServiceName]) -> None:
@@ -95,7 +93,7 @@ class DockerSandbox:
         await self._sweep()
         await self._blocking(self._tools.make_ready, tuple(services), self._store)
         if "frontend" in services:
-            await asyncio.to_thread(self._place_modules)
+            self._linked |= await asyncio.to_thread(link_modules, self._root, MODULES)
         if "mongo" in services and self._mongo is None:
             spec = mongo_service(await self._blocking(self._store.base, self._options.mongo_image))
             mongo = Mongo(self._client, spec, self._options.runtime)
@@ -133,7 +131,7 @@ class DockerSandbox:
             await before.close()
         if await asyncio.to_thread(port_is_taken, port):
             raise SandboxError(f"Port {port} is in use.", "Choose another port.")
-        order = await self._order(argv, service, env)
+        order = await self._order(argv, service, env, served=True)
         served = await self._tracked(self._serve(order, service, port))
         self._served[service] = served
         container = served.container
@@ -165,9 +163,9 @@ class DockerSandbox:
         if self._mongo:
             await self._mongo.remove()
             self._mongo = None
-        if self._link:
-            await asyncio.to_thread(self._link.unlink, missing_ok=True)
-            self._link = None
+        if self._linked:
+            self._linked = False
+            await asyncio.to_thread(unlink_modules, self._root)
         await asyncio.to_thread(self._client.close)
 
     async def _finish(self, order: Order, timeout: float) -> tuple[Container, tuple[int, bool]]:
@@ -184,13 +182,16 @@ class DockerSandbox:
             raise
         return Served(container, relay, asyncio.create_task(_watched(container, order.confined)))
 
-    async def _order(self, argv: Sequence[str], service: Service, env: Mapping[str, str] | None) -> Order:
-        cwd = self._tools.cwd(service)
-        if not await asyncio.to_thread(cwd.is_dir):
+    async def _order(
+        self, argv: Sequence[str], service: Service, env: Mapping[str, str] | None, *, served: bool = False
+    ) -> Order:
+        if not await asyncio.to_thread(is_folder, self._root, service):
             raise SandboxError(f"The app has no {service}.")
-        if self._sealed is None:
-            # Once, before the app's code has run: later it could have put a link there.
-            self._sealed = await asyncio.to_thread(_sealable, self._root)
+        hidden = await asyncio.to_thread(hidden_names, self._root)
+        if self._linked and await asyncio.to_thread(link_modules, self._root, MODULES, again=True):
+            self._progress(
+                "frontend/node_modules was something else: the app's packages are back in its place."
+            )
         await asyncio.to_thread(hand_over, self._root, self._tools.user, HIDDEN)
         image = await self._blocking(self._tools.image, service, self._store)
         await self._keep_database()
@@ -199,13 +200,14 @@ class DockerSandbox:
             user=str(self._tools.user),
             limits=self._limits,
             root=self._root,
-            sealed=self._sealed,
+            writable=() if served else (service,),
+            hidden=hidden,
             scratch=self._tools.scratch(service),
             network=self._network(),
             runtime=self._options.runtime,
         )
         full = {**self._tools.env(service, self._database(name)), **(env or {})}
-        return Order(image, name, marks, argv, full, str(cwd), confined)
+        return Order(image, name, marks, argv, full, str(self._tools.cwd(service)), confined)
 
     async def _keep_database(self) -> None:
         """An app can end the database that it is given: that is its own fault, and no reason for the next
@@ -274,23 +276,8 @@ class DockerSandbox:
         if self._loop:
             self._loop.call_soon_threadsafe(self._progress, line)
 
-    def _place_modules(self) -> None:
-        """The image has the packages elsewhere: a folder of the app hides what is below it."""
-        place = self._root / "frontend" / "node_modules"
-        if self._link is None and not place.is_dir():
-            place.unlink(missing_ok=True)
-            place.symlink_to(MODULES)
-            self._link = place
-
 
 async def _watched(container: Container, confined: Confinement) -> None:
     await container.watch(confined)
     if container.excess:
         container.stdout.feed(excess_line(container.excess))
-
-
-def _sealable(root: Path) -> tuple[str, ...]:
-    found = [name for name in HIDDEN if os.path.lexists(root / name)]
-    if any((root / name).is_symlink() for name in found):
-        raise SandboxError("The app's .git or .gencode is a link: it is not run.")
-    return tuple(found)

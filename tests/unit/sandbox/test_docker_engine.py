@@ -58,7 +58,9 @@ def test_only_what_a_dead_process_made_is_left_behind() -> None:
 
 
 def test_every_container_is_denied_the_same(tmp_path: Path) -> None:
-    config = host_config(Confinement("1000:1000", Limits(cpus=1.5), tmp_path, sealed=(".git",)))
+    config = host_config(
+        Confinement("1000:1000", Limits(cpus=1.5), tmp_path, writable=("backend",), hidden=(".git",))
+    )
     assert config["network_mode"] == "none"
     assert config["cap_drop"] == ["ALL"]
     assert config["security_opt"] == ["no-new-privileges"]
@@ -66,9 +68,10 @@ def test_every_container_is_denied_the_same(tmp_path: Path) -> None:
     assert config["memswap_limit"] == config["mem_limit"] == Limits().memory
     assert config["cpu_quota"] == 150_000
     assert [(m["Source"], m["ReadOnly"]) for m in config["mounts"]] == [
-        (str(tmp_path), False),
-        (str(tmp_path / ".git"), True),
+        (str(tmp_path), True),
+        (str(tmp_path / "backend"), False),
     ]
+    assert config["tmpfs"][f"{tmp_path}/.git"].startswith("ro,")
     assert "runtime" not in config
     assert host_config(Confinement("1:1", Limits(), runtime="runsc"))["runtime"] == "runsc"
 
