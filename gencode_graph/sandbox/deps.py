@@ -12,24 +12,24 @@ import json
 import os
 import platform
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from gencode_graph.errors import SandboxError, ToolMissingError
+from gencode_graph.sandbox.bubblewrap import find_bwrap
+from gencode_graph.sandbox.installing import INSTALL_SECONDS, Installed, install, install_env
+from gencode_graph.sandbox.locks import PYTHON_LOCKS, node_packages, python_pins
 from gencode_graph.sandbox.process import finish, spawn
-from gencode_graph.sandbox.toolchain import HINTS, find_node, find_npm, find_python
+from gencode_graph.sandbox.registries import HOSTS_SETTING, PIP_LOG, Registries, of_npm, of_pip
+from gencode_graph.sandbox.toolchain import HINTS, Tool, find_node, find_npm, find_python
 
-INSTALL_SECONDS = 900.0
 SCRATCH = (".vite-temp", ".vite", ".tmp", ".cache")
 """Folders that build tools write inside node_modules; each run gets its own, in memory."""
-_ENV_NAMES = frozenset({"PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "CURL_CA_BUNDLE",
-                        "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"})  # fmt: skip
-_ENV_PREFIXES = ("PIP_", "NPM_CONFIG_", "SSL_CERT_", "XDG_")
-_ENV_ENDINGS = ("_PROXY",)
-
+Files = Mapping[str, bytes]
+"""File name -> content, of one part's lock files (see ``locks.Locks``)."""
 Progress = Callable[[str], None]
 
 
@@ -44,16 +44,6 @@ def default_cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gencode-graph"
 
 
-def install_env() -> dict[str, str]:
-    """The host's environment as far as package installers need it: mirrors, proxies,
-    certificates. Keys of model providers do not pass."""
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if name in _ENV_NAMES or name.upper().startswith(_ENV_PREFIXES) or name.upper().endswith(_ENV_ENDINGS)
-    }
-
-
 class DependencyCache:
     """Entries are ``<root>/python/<key>`` (a virtual environment) and ``<root>/node/<key>``
     (with ``node_modules``). They are never changed after they appear."""
@@ -62,46 +52,50 @@ class DependencyCache:
         self._root = root
         self._progress = on_progress or _silent
 
-    async def python_env(self, backend: Path) -> Path:
-        """The virtual environment for ``backend/requirements-dev.lock``.
+    async def python_env(self, lock: Files) -> Path:
+        """The virtual environment for a backend's lock files.
 
         Raises SandboxError, ToolMissingError.
         """
         python = await asyncio.to_thread(find_python)
-        locks = [backend / "requirements-dev.lock", backend / "requirements.lock"]
-        key = await asyncio.to_thread(python_key, locks, python.version, str(python.path))
+        pins = python_pins(lock)
 
         async def build(target: Path, final: Path) -> None:
-            await self._run(
-                [str(python.path), "-m", "venv", str(target)], target.parent, "a Python environment"
-            )
-            inside = str(target / "bin" / "python")
-            argv = [inside, "-m", "pip", "install", "--require-hashes", "--no-input", "--quiet",
-                    "--disable-pip-version-check", "-r", str(locks[0])]  # fmt: skip
-            await self._run(argv, target.parent, "Python packages")
+            made = [str(python.path), "-m", "venv", str(target)]
+            await self._run(made, target.parent, "a Python environment", bwrap=None)
+            await asyncio.to_thread((target / PYTHON_LOCKS[0]).write_bytes, pins)
+            inside = target / "bin" / "python"
+            argv = [str(inside), "-m", "pip", "install", "--require-hashes", "--no-deps",
+                    "--only-binary=:all:", "--no-input", "--quiet", "--disable-pip-version-check",
+                    "-r", PYTHON_LOCKS[0]]  # fmt: skip
+            reach = await of_pip(inside, install_env())
+            await self._run(argv, target, "Python packages", tools=[python], registries=reach)
+            await asyncio.to_thread((target / PIP_LOG).unlink, missing_ok=True)
             await asyncio.to_thread(_relocate_scripts, target, final)
 
         probe = [str(python.path), "-c", "import venv, ensurepip"]
+        key = python_key(lock, python.version, str(python.path))
         return await self._entry("python", key, build, lambda: self._needs_venv(probe))
 
-    async def node_modules(self, frontend: Path) -> Path:
-        """The ``node_modules`` for ``frontend/package-lock.json``.
+    async def node_modules(self, lock: Files) -> Path:
+        """The ``node_modules`` for a frontend's lock files.
 
         Raises SandboxError, ToolMissingError.
         """
         node = await asyncio.to_thread(find_node)
-        sources = [frontend / "package-lock.json", frontend / "package.json"]
-        key = await asyncio.to_thread(node_key, sources[0], node.version)
+        document = node_packages(lock)
 
         async def build(target: Path, _final: Path) -> None:
             npm = await asyncio.to_thread(find_npm)
-            await asyncio.to_thread(_copy_into, target, sources)
-            argv = [str(npm.path), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-            await self._run(argv, target, "Node packages")
+            await asyncio.to_thread(_write_into, target, lock)
+            program, tools = _npm(npm, node)
+            argv = [*program, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+            reach = await of_npm(program, install_env(), document)
+            await self._run(argv, target, "Node packages", tools=tools, registries=reach)
             for name in SCRATCH:
                 await asyncio.to_thread((target / "node_modules" / name).mkdir, exist_ok=True)
 
-        entry = await self._entry("node", key, build, None)
+        entry = await self._entry("node", node_key(lock, node.version), build, None)
         return entry / "node_modules"
 
     async def _entry(
@@ -153,42 +147,62 @@ class DependencyCache:
         if code != 0:
             raise ToolMissingError("python venv", HINTS["python venv"])
 
-    async def _run(self, argv: Sequence[str], cwd: Path, what: str) -> None:
+    async def _run(
+        self,
+        argv: Sequence[str],
+        target: Path,
+        what: str,
+        *,
+        bwrap: str | None = "",
+        tools: Sequence[Tool] = (),
+        registries: Registries | None = None,
+    ) -> None:
         def tick(seconds: float) -> None:
             self._progress(f"Installing {what}: {seconds:.0f} s")
 
         self._progress(f"Installing {what} (once for this lock file)")
-        running = await spawn(argv, cwd=cwd, env=install_env(), isolated=False, merged=True)
-        code, timed_out = await finish(running, timeout=INSTALL_SECONDS, on_tick=tick)
-        if code != 0:
-            lines = running.stdout.text().strip().splitlines()[-8:]
-            how = f"ran over {INSTALL_SECONDS:.0f} s" if timed_out else f"failed (exit {code})"
-            raise SandboxError(f"Installing {what} {how}: {' | '.join(lines)}", _hint(lines))
+        if bwrap == "":
+            bwrap, _ = await asyncio.to_thread(find_bwrap)
+        done = await install(
+            argv, target, bwrap=bwrap, tools=tools, registries=registries, on_tick=tick
+        )  # fmt: skip
+        if done.exit_code != 0:
+            how = f"ran over {INSTALL_SECONDS:.0f} s" if done.timed_out else f"failed (exit {done.exit_code})"
+            raise SandboxError(f"Installing {what} {how}: {' | '.join(done.lines)}", _hint(done))
 
 
-def _hint(lines: Sequence[str]) -> str:
-    said = " ".join(lines).lower()
+def _npm(npm: Tool, node: Tool) -> tuple[list[str], list[Tool]]:
+    """The command, and the programs that it is made of: npm's own, behind links and version managers."""
+    real = npm.path.resolve()
+    python = find_python()
+    if real.suffix == ".js":
+        return [str(node.path), str(real)], [node, Tool("npm", real, npm.version, real.parent.parent), python]
+    return [str(npm.path)], [node, npm, python]
+
+
+def _hint(done: Installed) -> str:
+    said = " ".join(done.lines).lower()
     if "no space left" in said or "enospc" in said:
         return "The disk is full: free some space, or point GENCODE_CACHE elsewhere."
     if "permission denied" in said or "eacces" in said:
         return "The cache cannot be written: point GENCODE_CACHE to a folder of yours."
+    if done.refused:
+        hosts = ", ".join(sorted(f"{name}:{port}" for name, port in done.refused))
+        return (
+            f"It was kept from {hosts}, which is no registry of yours: if it is, name it in {HOSTS_SETTING}."
+        )
     return "The first run needs the network; is it up, and is a proxy or mirror configured?"
 
 
-def python_key(locks: Sequence[Path], *facts: str) -> str:
-    return _key([_content(locks[0]), *(lock.read_bytes() for lock in locks[1:] if lock.is_file())], facts)
+def python_key(lock: Files, *facts: str) -> str:
+    """Raises SandboxError if it is no lock file."""
+    python_pins(lock)
+    return _key([lock[name] for name in PYTHON_LOCKS if name in lock], facts)
 
 
-def node_key(lock: Path, *facts: str) -> str:
-    """The app's own name and version stand in the lock file too, and do not matter."""
-    try:
-        content = json.loads(_content(lock))
-        for holder in (content, content["packages"][""]):
-            holder.pop("name", None)
-            holder.pop("version", None)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SandboxError(f"{lock.name} is not a lock file of npm 7 or newer.") from error
-    return _key([json.dumps(content, sort_keys=True).encode()], facts)
+def node_key(lock: Files, *facts: str) -> str:
+    """Raises SandboxError if it is no lock file."""
+    return _key([json.dumps(node_packages(lock), sort_keys=True).encode()], facts)
 
 
 def _key(contents: Sequence[bytes], facts: Sequence[str]) -> str:
@@ -196,12 +210,6 @@ def _key(contents: Sequence[bytes], facts: Sequence[str]) -> str:
     for content in contents:
         digest.update(hashlib.sha256(content).digest())
     return digest.hexdigest()[:20]
-
-
-def _content(lock: Path) -> bytes:
-    if not lock.is_file():
-        raise SandboxError(f"{lock.name} is missing, so its packages are not known.")
-    return lock.read_bytes()
 
 
 def _make_folder(folder: Path) -> None:
@@ -213,10 +221,10 @@ def _make_folder(folder: Path) -> None:
         ) from error
 
 
-def _copy_into(target: Path, sources: Sequence[Path]) -> None:
+def _write_into(target: Path, files: Files) -> None:
     target.mkdir()
-    for source in sources:
-        shutil.copyfile(source, target / source.name)
+    for name, content in files.items():
+        (target / name).write_bytes(content)
 
 
 def _relocate_scripts(venv: Path, final: Path) -> None:

@@ -19,6 +19,7 @@ from gencode_graph.sandbox.jailed import Warden, lead_out
 from gencode_graph.sandbox.layout import SYSTEM_PATH, Layout
 from gencode_graph.sandbox.leftovers import owned_prefix
 from gencode_graph.sandbox.limits import DEFAULT_LIMITS, Limits, prlimit_argv
+from gencode_graph.sandbox.locks import Locks
 from gencode_graph.sandbox.paths import is_folder, read_inside, write_inside
 from gencode_graph.sandbox.places import link_modules, place_modules, unlink_modules, unplace_modules
 from gencode_graph.sandbox.process import Running, excess_line, exit_code, finish, spawn, stop, watch
@@ -56,9 +57,11 @@ class LocalSandbox:
         bwrap: str | None,
         chromium: str | None = None,
         limits: Limits = DEFAULT_LIMITS,
+        locks: Locks | None = None,
     ) -> None:
         self.name = "bubblewrap" if bwrap else "local"
         self._layout = Layout(AppRoot(root.resolve()), python=find_python())
+        self._locks = locks or Locks.read(self._root)  # now: no command has run here yet
         self._cache = cache
         self._warden = Warden(bwrap, self._layout.python.path) if bwrap else None
         self._chromium = chromium
@@ -76,11 +79,11 @@ class LocalSandbox:
     async def start(self, services: Sequence[ServiceName]) -> None:
         """Make packages ready; see ``Sandbox.start``. A missing browser is not an error here."""
         if "backend" in services:
-            venv = await self._cache.python_env(self._layout.app.backend)
+            venv = await self._cache.python_env(self._locks.python)
             self._layout = dataclasses.replace(self._layout, venv=venv)
         if "frontend" in services:
             node = await asyncio.to_thread(find_node)
-            modules = await self._cache.node_modules(self._layout.app.frontend)
+            modules = await self._cache.node_modules(self._locks.node)
             try:
                 chromium = await asyncio.to_thread(find_chromium, self._chromium)
             except ToolMissingError:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gencode_graph.sandbox.deps import DependencyCache, default_cache
+from gencode_graph.sandbox.locks import Locks
 from gencode_graph.tools.contract import compare
 from tests.unit.offline.backend.assembly import assemble, rich_analysis
 
@@ -29,7 +30,7 @@ def app(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 @pytest.fixture
 async def python(app: Path) -> Path:
     """A Python with the app's packages, installed once for each lock file."""
-    return await DependencyCache(default_cache()).python_env(app / "backend") / "bin" / "python"
+    return await DependencyCache(default_cache()).python_env(Locks.read(app).python) / "bin" / "python"
 
 
 def _run(app: Path, *argv: str, **env: str) -> subprocess.CompletedProcess[str]:

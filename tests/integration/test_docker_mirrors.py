@@ -31,6 +31,7 @@ from gencode_graph.sandbox.docker.images import ImagePlan
 from gencode_graph.sandbox.docker.ownership import user_for
 from gencode_graph.sandbox.docker.sandbox import DockerSandbox
 from gencode_graph.sandbox.docker.toolbox import Toolbox
+from gencode_graph.sandbox.locks import Locks
 from gencode_graph.sandbox.protocol import AppRoot
 from tests.contract.sandboxes import docker_options, make_root, needs_docker
 
@@ -260,8 +261,8 @@ async def test_packages_come_from_mirrors_with_certificates_of_their_own(
         trusting = replace(options, ca_bundle=bundle)
         images = ImageStore(client, tmp_path / "locks", lambda _line: None)
         with pytest.raises(ImageBuildError, match=r"Building the backend image failed: .*certificate"):
-            Toolbox(AppRoot(root), options, user_for(root)).make_ready(["backend"], images)
-        tools = Toolbox(AppRoot(root), trusting, user_for(root))
+            Toolbox(AppRoot(root), Locks.read(root), options, user_for(root)).make_ready(["backend"], images)
+        tools = Toolbox(AppRoot(root), Locks.read(root), trusting, user_for(root))
         await asyncio.to_thread(tools.make_ready, ["backend", "frontend"], images)
         sandbox = DockerSandbox(root, cache=default_cache(), options=trusting)
         try:

@@ -9,22 +9,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from gencode_graph.errors import SandboxError
 from gencode_graph.sandbox.deps import SCRATCH, node_key, python_key
 from gencode_graph.sandbox.docker.labels import OWNER, PRODUCT
 from gencode_graph.sandbox.docker.options import DockerOptions
+from gencode_graph.sandbox.locks import PYTHON_LOCKS, python_pins
 
 VENV = "/opt/venv"
 MODULES = "/opt/frontend/node_modules"
 CHROMIUM = "/usr/local/bin/gencode-chromium"
-PYTHON_LOCKS = ("requirements-dev.lock", "requirements.lock")
-NODE_FILES = ("package-lock.json", "package.json")
 _BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 _PIP = (
     f"python3 -m venv {VENV} && {VENV}/bin/pip install --no-cache-dir --disable-pip-version-check"
-    " --no-input --progress-bar off --require-hashes -r /opt/gencode/requirements-dev.lock"
+    " --no-input --progress-bar off --require-hashes --no-deps --only-binary=:all:"
+    " -r /opt/gencode/requirements-dev.lock"
 )
 _APT = "apt-get update && apt-get install -y --no-install-recommends"
 _FIND_CHROMIUM = (
@@ -56,18 +54,18 @@ class User:
         return f"{self.uid}:{self.gid}"
 
 
-def backend_plan(backend: Path, options: DockerOptions, base: str, user: User) -> ImagePlan:
+def backend_plan(lock: Mapping[str, bytes], options: DockerOptions, base: str, user: User) -> ImagePlan:
     """The image of the app's backend, from its lock files. Raises SandboxError without them."""
-    files = _read(backend, PYTHON_LOCKS)
-    key = python_key([backend / name for name in PYTHON_LOCKS])
+    files = {PYTHON_LOCKS[0]: python_pins(lock)}
+    key = python_key(lock)
     lines = [*_python_lines(files), *_user_lines(user)]
     return _plan("backend", key, base, lines, files, options)
 
 
-def frontend_plan(frontend: Path, options: DockerOptions, base: str, user: User) -> ImagePlan:
-    """The image of the app's frontend, from its lock file. Raises SandboxError without one."""
-    files = _read(frontend, NODE_FILES)
-    key = node_key(frontend / NODE_FILES[0])
+def frontend_plan(lock: Mapping[str, bytes], options: DockerOptions, base: str, user: User) -> ImagePlan:
+    """The image of the app's frontend, from its lock files. Raises SandboxError without one."""
+    files = dict(lock)
+    key = node_key(lock)
     scratch = " ".join(f"node_modules/{name}" for name in SCRATCH)
     install = f'[ -n "$found" ] || {{ {_APT} chromium && found=$(command -v chromium); }}'
     npm = "npm ci --ignore-scripts --no-audit --no-fund --loglevel http --cache /tmp/npm"
@@ -140,15 +138,3 @@ def _user_lines(user: User) -> list[str]:
     """Programs that look up who they are find somebody."""
     entry = f"app:x:{user.uid}:{user.gid}:app:/tmp:/bin/sh"
     return [f"RUN grep -q '^[^:]*:[^:]*:{user.uid}:' /etc/passwd || echo '{entry}' >> /etc/passwd"]
-
-
-def _read(folder: Path, names: Sequence[str]) -> dict[str, bytes]:
-    """The first must be there. Links are not followed: an app's file could name one of the host's."""
-    found = {}
-    for name in names:
-        path = folder / name
-        if path.is_file() and not path.is_symlink():
-            found[name] = path.read_bytes()
-    if names[0] not in found:
-        raise SandboxError(f"{names[0]} is missing, so its packages are not known.")
-    return found

@@ -11,6 +11,7 @@ from gencode_graph.sandbox.docker.engine import connect
 from gencode_graph.sandbox.docker.options import DockerOptions
 from gencode_graph.sandbox.docker.ownership import usual_user
 from gencode_graph.sandbox.docker.toolbox import Toolbox
+from gencode_graph.sandbox.locks import Locks
 from gencode_graph.sandbox.protocol import AppRoot
 
 
@@ -30,7 +31,7 @@ def prepare_images(
     client = connect()
     try:
         store = ImageStore(client, cache / "docker", on_progress, options.registry)
-        tools = Toolbox(AppRoot(app.resolve()), options, usual_user())
+        tools = Toolbox(AppRoot(app.resolve()), Locks.read(app.resolve()), options, usual_user())
         tools.make_ready(("mongo", "backend", "frontend"), store, again=again)
         names = [store.base(options.mongo_image), *(plan.tag for plan in tools.plans.values())]
         return [*names, *_for_previews(store, options.nginx_image, on_progress)]

@@ -26,6 +26,7 @@ from gencode_graph.sandbox.docker.relay import Relay, pipe_argv
 from gencode_graph.sandbox.docker.toolbox import Toolbox
 from gencode_graph.sandbox.health import not_up, port_is_taken, wait_until_up
 from gencode_graph.sandbox.limits import DEFAULT_LIMITS, Limits
+from gencode_graph.sandbox.locks import Locks
 from gencode_graph.sandbox.paths import is_folder, read_inside, write_inside
 from gencode_graph.sandbox.places import HIDDEN, hidden_names, link_modules, unlink_modules
 from gencode_graph.sandbox.process import excess_line
@@ -69,13 +70,16 @@ class DockerSandbox:
         options: DockerOptions,
         limits: Limits = DEFAULT_LIMITS,
         on_progress: Progress | None = None,
+        locks: Locks | None = None,
     ) -> None:
         self._root = root.resolve()
         self._client = connect()
         self._options = options
         self._limits = limits
         self._progress = on_progress or (lambda _line: None)
-        self._tools = Toolbox(AppRoot(self._root), options, user_for(self._root))
+        self._tools = Toolbox(
+            AppRoot(self._root), locks or Locks.read(self._root), options, user_for(self._root)
+        )
         self._store = ImageStore(self._client, cache / "docker", self._tell, options.registry)
         self._run = new_run()
         self._numbers = itertools.count(1)

@@ -20,6 +20,7 @@ from gencode_graph.sandbox.docker.images import (
 )
 from gencode_graph.sandbox.docker.options import DockerOptions
 from gencode_graph.sandbox.layout import SANDBOX_HOME, SYSTEM_PATH
+from gencode_graph.sandbox.locks import Locks
 from gencode_graph.sandbox.protocol import AppRoot, Service
 from gencode_graph.sandbox.services import ServiceName
 
@@ -30,6 +31,7 @@ class Toolbox:
     has the tools and none of the app's packages."""
 
     app: AppRoot
+    locks: Locks
     options: DockerOptions
     user: User
     plans: dict[str, ImagePlan] = field(default_factory=dict)
@@ -40,10 +42,10 @@ class Toolbox:
             store.base(self.options.mongo_image)
         if "backend" in services:
             base = store.base(self.options.backend_image)
-            self._ensure(backend_plan(self.app.backend, self.options, base, self.user), store, again=again)
+            self._ensure(backend_plan(self.locks.python, self.options, base, self.user), store, again=again)
         if "frontend" in services:
             base = store.base(self.options.frontend_image)
-            self._ensure(frontend_plan(self.app.frontend, self.options, base, self.user), store, again=again)
+            self._ensure(frontend_plan(self.locks.node, self.options, base, self.user), store, again=again)
         if "frontend" in self.plans and "backend" in self.plans and "journeys" not in self.plans:
             plan = journeys_plan(self.plans["frontend"], self.plans["backend"], self.options)
             self._ensure(plan, store, again=again)

@@ -13,6 +13,7 @@ from gencode_graph.sandbox.docker.images import (
     journeys_plan,
 )
 from gencode_graph.sandbox.docker.options import DockerOptions, mirrored
+from gencode_graph.sandbox.locks import Locks
 
 ME = User(1000, 1000)
 OPTIONS = DockerOptions()
@@ -32,11 +33,11 @@ def app(tmp_path: Path) -> Path:
 def backend(
     app: Path, options: DockerOptions = OPTIONS, base: str = "python:3", user: User = ME
 ) -> ImagePlan:
-    return backend_plan(app / "backend", options, base, user)
+    return backend_plan(Locks.read(app).python, options, base, user)
 
 
 def frontend(app: Path, base: str = "node:20") -> ImagePlan:
-    return frontend_plan(app / "frontend", OPTIONS, base, ME)
+    return frontend_plan(Locks.read(app).node, OPTIONS, base, ME)
 
 
 def test_the_same_packages_are_the_same_image(app: Path) -> None:

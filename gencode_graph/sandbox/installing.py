@@ -1,0 +1,124 @@
+"""Package installers, each in a sandbox of its own: one folder to write, and only registries to reach.
+
+What they install was pinned before (``locks``) and nothing of it is run (wheels, no scripts). This is
+for the day that one of the two does not hold. Without bubblewrap they run as the user's own programs do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from gencode_graph.errors import PathRefusedError
+from gencode_graph.sandbox import forwarder
+from gencode_graph.sandbox.bubblewrap import Jail, bwrap_argv
+from gencode_graph.sandbox.egress import INSIDE, PORT, Egress, Host
+from gencode_graph.sandbox.leftovers import owned_folder
+from gencode_graph.sandbox.paths import read_inside
+from gencode_graph.sandbox.process import finish, spawn
+from gencode_graph.sandbox.registries import PIP_LOG, Registries, linked_hosts
+from gencode_graph.sandbox.toolchain import Tool
+
+INSTALL_SECONDS = 900.0
+_ENV_NAMES = frozenset({"PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "CURL_CA_BUNDLE",
+                        "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "NETRC"})  # fmt: skip
+_ENV_PREFIXES = ("PIP_", "NPM_CONFIG_", "SSL_CERT_", "XDG_")
+_ENV_ENDINGS = ("_PROXY",)
+_SYSTEM_PATH = ("/usr/local/bin", "/usr/bin", "/bin")
+
+Tick = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class Installed:
+    """How an installer ended; ``refused`` are hosts that it was kept from."""
+
+    exit_code: int
+    timed_out: bool
+    lines: list[str]
+    refused: frozenset[Host] = frozenset()
+
+
+def install_env() -> dict[str, str]:
+    """The host's environment as far as package installers need it: mirrors, proxies,
+    certificates. Keys of model providers do not pass."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name in _ENV_NAMES or name.upper().startswith(_ENV_PREFIXES) or name.upper().endswith(_ENV_ENDINGS)
+    }
+
+
+async def install(
+    argv: Sequence[str],
+    target: Path,
+    *,
+    bwrap: str | None,
+    tools: Sequence[Tool] = (),
+    registries: Registries | None = None,
+    on_tick: Tick | None = None,
+) -> Installed:
+    """Run an installer in ``target``, which alone it may write. ``tools`` are the programs it needs; without
+    ``registries`` it reaches nothing. Raises SandboxError when it cannot be started."""
+    if bwrap is None:
+        return await _run(argv, target, install_env(), isolated=False, on_tick=on_tick)
+    used = registries or Registries(frozenset(), (), {})
+    egress = Egress(lambda host: asyncio.to_thread(_may_reach, host, used.hosts, target), used.proxies)
+    async with AsyncExitStack() as stack:
+        place = owned_folder()
+        folder = await asyncio.to_thread(place.__enter__)
+        stack.push_async_callback(asyncio.to_thread, place.__exit__, None, None, None)
+        way_out = folder / "out"
+        await stack.enter_async_context(egress.listening(way_out))
+        jail = Jail(root=target, cwd=target, read_only=_seen(tools, used.paths, folder))
+        env = _jail_env(install_env(), tools)
+        outer = await asyncio.to_thread(bwrap_argv, bwrap, jail, env)
+        command = [*outer, *_forwarder(tools), str(way_out), str(PORT), *argv, *used.options]
+        done = await _run(command, target, {}, isolated=True, on_tick=on_tick)
+    return Installed(done.exit_code, done.timed_out, done.lines, frozenset(egress.refused))
+
+
+async def _run(
+    argv: Sequence[str], cwd: Path, env: Mapping[str, str], *, isolated: bool, on_tick: Tick | None
+) -> Installed:
+    running = await spawn(argv, cwd=cwd, env=env, isolated=isolated, merged=True)
+    code, timed_out = await finish(running, timeout=INSTALL_SECONDS, on_tick=on_tick)
+    return Installed(code, timed_out, running.stdout.text().strip().splitlines()[-8:])
+
+
+def _forwarder(tools: Sequence[Tool]) -> list[str]:
+    python = next(str(tool.path) for tool in tools if tool.name == "python")
+    return [python, "-I", "-c", Path(forwarder.__file__).read_text(encoding="utf-8")]
+
+
+def _seen(tools: Sequence[Tool], paths: Sequence[Path], folder: Path) -> tuple[Path, ...]:
+    """Programs, the user's own settings, and the way out. Not what all sandboxes see already."""
+    found = dict.fromkeys([*(tool.prefix for tool in tools), *paths])
+    return (*(path for path in found if not path.is_relative_to("/usr")), folder)
+
+
+def _jail_env(env: Mapping[str, str], tools: Sequence[Tool]) -> dict[str, str]:
+    """The user's settings, with our proxy in the place of theirs: it asks theirs in turn."""
+    kept = {name: value for name, value in env.items() if not name.upper().endswith(_ENV_ENDINGS)}
+    kept = {name: value for name, value in kept.items() if name not in ("TMPDIR", "XDG_RUNTIME_DIR")}
+    names = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")
+    folders = [str(tool.path.parent) for tool in tools]
+    return {
+        "HOME": "/tmp",  # noqa: S108 - the sandbox's own
+        **kept,
+        **dict.fromkeys(names, INSIDE),
+        "PATH": ":".join(dict.fromkeys([*folders, *_SYSTEM_PATH])),
+    }
+
+
+def _may_reach(host: Host, known: frozenset[Host], target: Path) -> bool:
+    """A registry itself, or where the pages that pip has read say that its files are."""
+    if host in known:
+        return True
+    with suppress(OSError, PathRefusedError):
+        return host in linked_hosts(read_inside(target, PIP_LOG).decode(errors="replace"))
+    return False
