@@ -24,6 +24,11 @@ def app_files(root: Path, below: Path = Path()) -> Iterator[Path]:
             yield path
 
 
+def file_contents(root: Path) -> dict[str, bytes]:
+    """Path -> content of the app's own files. Raises OSError."""
+    return {path.as_posix(): (root / path).read_bytes() for path in app_files(root) if "\\" not in str(path)}
+
+
 def export_folder(root: Path, target: Path) -> int:
     """Copy the app to a new folder; how many files. Raises OSError, and leaves nothing half done."""
     part = target.with_name(f"{target.name}.part")

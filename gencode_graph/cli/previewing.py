@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import docker
 import typer
 
-from gencode_graph.cli.exporting import export_folder
+from gencode_graph.cli.exporting import export_folder, file_contents
 from gencode_graph.cli.stopping import alone, forget_process, note_process
 from gencode_graph.context import Context
 from gencode_graph.errors import EngineError, SandboxError, UsageError
@@ -22,9 +22,13 @@ from gencode_graph.sandbox.docker.compose import find_compose
 from gencode_graph.sandbox.docker.engine import call, connect
 from gencode_graph.sandbox.docker.previews import is_up, note_up, remove_preview
 from gencode_graph.sandbox.leftovers import owned_folder
+from gencode_graph.sandbox.locks import Locks
+from gencode_graph.tools.laid import LaidSandbox
 from gencode_graph.tools.preview import Preview, start_preview
 from gencode_graph.tools.preview_stack import COMPOSE_FILE, start_stack
+from gencode_graph.tools.scaffold import own_locks
 from gencode_graph.tools.verify import build
+from gencode_graph.tools.wholes import DIST
 from gencode_graph.tools.workspace import Workspace
 from gencode_graph.trust import trusted
 
@@ -111,7 +115,11 @@ async def _in_containers(
 
 
 async def _in_sandbox(root: Path, folder: Path, context: Context, port: int, stop: asyncio.Event) -> None:
-    sandbox = await asyncio.to_thread(_sandbox, root, folder, context)
+    files = await asyncio.to_thread(file_contents, root)
+    for path in own_locks(files):
+        _say(f"{path} is not this version's own: what it pins is installed, apart from everything else.")
+    opened = await asyncio.to_thread(_sandbox, root, folder, context, Locks.of(files))
+    sandbox = LaidSandbox(opened, root, files)
     try:
         preview = await _unless(stop, _started(sandbox, root, port))
         if preview:
@@ -132,7 +140,7 @@ def _stop_on_signals() -> asyncio.Event:
     return stop
 
 
-def _sandbox(root: Path, folder: Path, context: Context) -> Sandbox:
+def _sandbox(root: Path, folder: Path, context: Context, locks: Locks) -> Sandbox:
     """Where the project runs; one that was built without a sandbox still needs one to be seen."""
     return open_sandbox(
         "auto" if context.sandbox == "none" else context.sandbox,
@@ -143,10 +151,11 @@ def _sandbox(root: Path, folder: Path, context: Context) -> Sandbox:
         chromium=context.chromium or None,
         docker=DockerOptions.of(context),
         on_progress=_say,
+        locks=locks,
     )
 
 
-async def _started(sandbox: Sandbox, root: Path, port: int) -> Preview:
+async def _started(sandbox: LaidSandbox, root: Path, port: int) -> Preview:
     backend = (root / "backend").is_dir()
     services: tuple[Service, ...] = ("backend", "frontend") if backend else ("frontend",)
     await sandbox.start(services)
@@ -154,6 +163,7 @@ async def _started(sandbox: Sandbox, root: Path, port: int) -> Preview:
     issues = await build(sandbox)
     if issues:
         raise SandboxError(f"The app does not build: {issues[0]}")
+    await sandbox.keep(DIST)
     uri = os.environ.get("MONGODB_URI", "")
     return await start_preview(sandbox, backend=backend, port=port, mongodb_uri=uri)
 

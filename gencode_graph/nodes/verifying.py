@@ -9,6 +9,7 @@ from gencode_graph.context import Context
 from gencode_graph.events import emit
 from gencode_graph.nodes.step import Step
 from gencode_graph.sandbox import DockerOptions, open_sandbox
+from gencode_graph.sandbox.locks import Locks
 from gencode_graph.tools.app import App
 from gencode_graph.tools.stage import Stage
 from gencode_graph.tools.turns import browser_turn
@@ -37,6 +38,7 @@ async def verified(
             context.sandbox, root, trusted=safe,
             allow_unsafe=context.allow_unsafe_local, cache=context.cache_path,
             chromium=context.chromium, docker=DockerOptions.of(context), on_progress=progress,
+            locks=Locks.of(candidate.files),
         ),
     )  # fmt: skip
     try:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from gencode_graph.sandbox.paths import opened
 
+MOST_SECONDS = 60.0
+"""A program that still runs could fill the folder as fast as it is emptied."""
 _HANDLE = (os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC) if sys.platform == "linux" else None
 """Opens a folder whatever its mode; None where that cannot be done."""
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -24,25 +27,25 @@ def remove_tree(folder: Path) -> None:
 
     Level by level: what is inside of a folder moves up beside it, and the empty folder goes. Blocks.
     """
-    with suppress(OSError), opened(_open(str(folder), None)) as top:
-        while _lift(top):
-            pass
-    with suppress(OSError):
-        folder.rmdir()
+    if folder.is_symlink():
+        return
+    with suppress(OSError), opened(os.open(folder.parent, _FOLDER & ~os.O_NOFOLLOW)) as parent:
+        clear_name(folder.name, parent)
 
 
 def clear_name(name: str, parent: int) -> None:
     """Remove whatever has this name in the folder ``parent`` (a descriptor): file, link or tree. Blocks."""
     if _unlinked(name, parent):
         return
+    deadline = time.monotonic() + MOST_SECONDS
     with suppress(OSError), opened(_open(name, parent)) as top:
-        while _lift(top):
+        while _lift(top) and time.monotonic() < deadline:
             pass
     with suppress(OSError):
         os.rmdir(name, dir_fd=parent)
 
 
-def _open(name: str, parent: int | None) -> int:
+def _open(name: str, parent: int) -> int:
     """The folder of that name, which its owner may change from now on. Raises OSError for anything else,
     links among it.
 

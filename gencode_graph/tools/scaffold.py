@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gencode_graph.artifacts import Analysis
+from gencode_graph.sandbox.locks import LOCKED
 from gencode_graph.sandbox.services import app_stack
 from gencode_graph.tools.compose import compose_text
 from gencode_graph.tools.frontend_derived import routes_tsx, theme_css
@@ -48,6 +49,12 @@ def app_slug(analysis: Analysis) -> str:
     """The app's name for packages and containers: lower-case ASCII letters, digits and hyphens."""
     plain = unicodedata.normalize("NFKD", analysis.name).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40].strip("-") or "app"
+
+
+def own_locks(files: Mapping[str, bytes]) -> list[str]:
+    """Lock files that are not the template's: somebody changed them, or another version made them."""
+    ours = {path: (TEMPLATE / path).read_bytes() for path in LOCKED if (TEMPLATE / path).is_file()}
+    return [path for path, content in ours.items() if files.get(path, content) != content]
 
 
 def _derived(analysis: Analysis) -> Iterator[tuple[str, str]]:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import shutil
-from collections.abc import Awaitable, Callable, Sequence
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from gencode_graph.artifacts import CheckStatus, Issue
 from gencode_graph.errors import PathRefusedError, SandboxRefusedError, ToolMissingError
+from gencode_graph.sandbox.laying import lay, taken
 from gencode_graph.sandbox.protocol import Sandbox
 from gencode_graph.sandbox.removal import remove_tree
 from gencode_graph.sandbox.services import ServiceName
 from gencode_graph.tools.app import App
-from gencode_graph.tools.paths import inside
+from gencode_graph.tools.laid import LaidSandbox
 
 OpenSandbox = Callable[[Path], Sandbox]
 Turn = Callable[[], AbstractAsyncContextManager[None]]
@@ -26,9 +27,11 @@ Turn = Callable[[], AbstractAsyncContextManager[None]]
 class Stage:
     """One candidate on disk. A step's ``verify`` runs checks on it and they are noted here.
 
+    The folder is a stranger's once a program of the app has run in it: before each command it is laid anew
+    from ``app`` and what was ``built``, and whatever is said of it is said of these bytes, never of the disk.
     ``shelf`` is a folder that outlives the stage. ``written`` are files the checks made that
-    belong to the app (path -> bytes); ``pictures`` are screenshots by name. A check that runs a
-    browser holds a ``browser_turn`` meanwhile.
+    belong to the app (path -> bytes), ``built`` are those that do not; ``pictures`` are screenshots by
+    name. A check that runs a browser holds a ``browser_turn`` meanwhile.
     """
 
     root: Path
@@ -43,7 +46,8 @@ class Stage:
     reasons: list[str] = field(default_factory=list)
     written: dict[str, bytes] = field(default_factory=dict)
     pictures: dict[str, bytes] = field(default_factory=dict)
-    _sandbox: Sandbox | None = None
+    built: dict[str, bytes] = field(default_factory=dict)
+    _sandbox: LaidSandbox | None = None
     _started: set[ServiceName] = field(default_factory=set)
 
     async def sandbox(self, *services: ServiceName) -> Sandbox:
@@ -52,7 +56,8 @@ class Stage:
         Raises ToolMissingError, SandboxError.
         """
         if self._sandbox is None:
-            self._sandbox = await asyncio.to_thread(self.open_sandbox, self.root)
+            opened = await asyncio.to_thread(self.open_sandbox, self.root)
+            self._sandbox = LaidSandbox(opened, self.root, {**self.app.files, **self.written, **self.built})
         missing = [service for service in services if service not in self._started]
         if missing:
             await self._sandbox.start(missing)
@@ -81,35 +86,53 @@ class Stage:
         if reason and reason not in self.reasons:
             self.reasons.append(reason)
 
+    def digest(self, wanted: Callable[[str], bool]) -> str:
+        """Of all files of the app whose path is ``wanted``, as the commands of this stage find them."""
+        digest = hashlib.sha256()
+        for path, content in sorted({**self.app.files, **self.written}.items()):
+            if wanted(path):
+                digest.update(f"{path}\0{len(content)}\0".encode() + content)
+        return digest.hexdigest()[:24]
+
     async def fetch(self, folder: str, key: str) -> bool:
         """Put back what ``shelve`` kept under this key; whether there was anything."""
-        return await asyncio.to_thread(_taken_from_shelf, self.shelf / key, self.root / folder)
+        files = await asyncio.to_thread(_taken_from_shelf, self.shelf / key, folder)
+        await self._add_built(files)
+        return bool(files)
 
     async def shelve(self, folder: str, key: str) -> None:
-        """Keep a folder the checks made for later stages of the same run; only the newest one.
+        """Let a folder that a check made stand for what follows, and keep it for later stages of the same
+        run; only the newest one. Links in it are left out, and one that is too large is not kept at all."""
+        with contextlib.suppress(PathRefusedError):
+            files = await asyncio.to_thread(taken, self.root, folder)
+            await self._add_built(files)
+            if files:
+                await asyncio.to_thread(_replace_shelf, self.shelf, files, key)
 
-        The folder is the app's own work: one that is a link, or holds what cannot be copied, is
-        left where it is.
-        """
-        with contextlib.suppress(PathRefusedError, shutil.Error):
-            await asyncio.to_thread(_replace_shelf, self.shelf, inside(self.root, folder), key)
+    async def write(self, path: str, content: bytes) -> None:
+        """Add a file that a check made to the app."""
+        self.written[path] = content
+        if self._sandbox is not None:
+            await self._sandbox.write(path, content)
+
+    async def _add_built(self, files: Mapping[str, bytes]) -> None:
+        self.built.update(files)
+        if self._sandbox is not None:
+            self._sandbox.files.update(files)
 
     async def close(self) -> None:
         if self._sandbox is not None:
             await self._sandbox.close()
 
 
-def _taken_from_shelf(kept: Path, folder: Path) -> bool:
-    if not kept.is_dir():
-        return False
-    shutil.copytree(kept, folder, symlinks=True, dirs_exist_ok=True)
-    return True
+def _taken_from_shelf(kept: Path, folder: str) -> dict[str, bytes]:
+    return taken(kept, folder) if kept.is_dir() else {}
 
 
-def _replace_shelf(shelf: Path, folder: Path, key: str) -> None:
+def _replace_shelf(shelf: Path, files: Mapping[str, bytes], key: str) -> None:
     partial = shelf.with_name(f"{shelf.name}.partial")
     remove_tree(partial)
-    shutil.copytree(folder, partial, symlinks=True)
+    lay(partial, files)
     remove_tree(shelf)
     shelf.mkdir(parents=True)
     partial.rename(shelf / key)

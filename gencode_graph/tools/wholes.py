@@ -6,8 +6,6 @@ Each stops where going on would only repeat the same failure in other words.
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from pathlib import Path
 
 from gencode_graph.artifacts import Issue
 from gencode_graph.sandbox.services import ServiceName
@@ -19,7 +17,6 @@ from gencode_graph.tools.stage import Stage
 SCHEMA = "frontend/src/api/schema.d.ts"
 DIST = "frontend/dist"
 BACKEND: tuple[ServiceName, ...] = ("backend", "mongo")
-NOT_BUILT = ("dist", "e2e", "node_modules", ".vite", "test-results")
 
 
 async def frontend_compiles(stage: Stage) -> None:
@@ -90,7 +87,7 @@ async def frontend_meets_contract(stage: Stage) -> None:
 
     async def types() -> list[Issue]:
         made = await verify.generate_types(await stage.sandbox("frontend"))
-        stage.written[SCHEMA] = made.encode()
+        await stage.write(SCHEMA, made.encode())
         return []
 
     if await stage.check("types", types):
@@ -137,21 +134,16 @@ async def app_opens(stage: Stage) -> None:
 
 async def _build(stage: Stage) -> list[Issue]:
     """``frontend/dist``, built, or put there from an earlier step's build of the same sources."""
-    if await stage.fetch(DIST, await asyncio.to_thread(_sources, stage.root / "frontend")):
+    key = stage.digest(_goes_into_a_build)
+    if await stage.fetch(DIST, key):
         await stage.sandbox("frontend")
         return []
     issues = await verify.build(await stage.sandbox("frontend"))
     if not issues:
-        await stage.shelve(DIST, await asyncio.to_thread(_sources, stage.root / "frontend"))
+        await stage.shelve(DIST, key)
     return issues
 
 
-def _sources(frontend: Path) -> str:
-    """A digest of all that a build depends on. The journeys are not part of it."""
-    digest = hashlib.sha256()
-    for path in sorted(frontend.rglob("*")):
-        name = path.relative_to(frontend)
-        if path.is_file() and not path.is_symlink() and name.parts[0] not in NOT_BUILT:
-            content = path.read_bytes()
-            digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    return digest.hexdigest()[:24]
+def _goes_into_a_build(path: str) -> bool:
+    """Whether a build depends on this file. The journeys are no part of it."""
+    return path.startswith("frontend/") and not path.startswith("frontend/e2e/")

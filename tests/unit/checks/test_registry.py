@@ -47,7 +47,9 @@ def test_a_check_that_crashes_is_a_warning() -> None:
 
 
 @settings(deadline=None, max_examples=60)
-@example({"backend/app/a.py": "\ré"}).via("Python's own tokenizer fails with a UnicodeDecodeError from 3.12 on")
+@example({"backend/app/a.py": "\ré"}).via(
+    "Python's own tokenizer fails with a UnicodeDecodeError from 3.12 on"
+)
 @given(
     st.dictionaries(st.sampled_from(["backend/app/a.py", "frontend/src/a.tsx", "a.md", "a.css"]), st.text())
 )
