@@ -15,6 +15,7 @@ from gencode_graph.tools.checks.integrity import (
     plain_files,
 )
 from gencode_graph.tools.checks.lint import no_lint_errors
+from gencode_graph.tools.checks.loading import nothing_foreign, plain_kinds
 from gencode_graph.tools.checks.paths import paths_allowed, paths_distinct, paths_plain
 from gencode_graph.tools.checks.python_async import coroutines_awaited, no_blocking_clients
 from gencode_graph.tools.checks.python_imports import python_imports_resolve
@@ -30,7 +31,7 @@ INTEGRITY: tuple[Check, ...] = (
 
 PREFLIGHT: tuple[Check, ...] = (
     parses, no_lint_errors, python_imports_resolve, script_imports_resolve,
-    coroutines_awaited, no_blocking_clients,
+    coroutines_awaited, no_blocking_clients, plain_kinds, nothing_foreign,
 )  # fmt: skip
 """Layer 1, for every draft; each looks only at the files it understands."""
 
