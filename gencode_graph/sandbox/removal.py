@@ -27,7 +27,7 @@ def remove_tree(folder: Path) -> None:
 
     Level by level: what is inside of a folder moves up beside it, and the empty folder goes. Blocks.
     """
-    if folder.is_symlink():
+    if folder.is_symlink() or not folder.is_dir():
         return
     with suppress(OSError), opened(os.open(folder.parent, _FOLDER & ~os.O_NOFOLLOW)) as parent:
         clear_name(folder.name, parent)
