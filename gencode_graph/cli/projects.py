@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from gencode_graph.cli.options import Json, ProjectId, open_home
 from gencode_graph.cli.terminal import STYLES, glyphs, output_console, print_json
+from gencode_graph.errors import GenCodeError
 from gencode_graph.naming import check_id
 
 if TYPE_CHECKING:
@@ -23,7 +26,10 @@ def register(app: typer.Typer) -> None:
 
 def list_all(json: Json = False) -> None:
     """List the projects, the one worked on last first."""
-    projects = open_home().projects()  # not through ``run``: a list need not wait for the graph
+    home = open_home()
+    projects = home.projects()  # not through ``run``: a list need not wait for the graph
+    for project in projects:
+        _settle(home.project_dir(project.project_id))
     if json:
         print_json([_plain(project) for project in projects])
         return
@@ -52,6 +58,7 @@ def show(project_id: ProjectId, json: Json = False) -> None:
 
     home = open_home()
     report = load_report(home, project_id)
+    _settle(home.project_dir(project_id))
     if json:
         print_json(report.model_dump(mode="json"))
         return
@@ -81,6 +88,16 @@ def history(project_id: ProjectId, json: Json = False) -> None:
         for entry in entries
     ]
     _print_table(["step", "revision", "at", "status", "what"], rows)
+
+
+def _settle(folder: Path) -> None:
+    """Finish what a killed run was about to show. What cannot be finished is told by who works on it."""
+    if not (folder / ".git/refs/gencode/publishing").exists():
+        return
+    from gencode_graph.tools.workspace import Workspace
+
+    with suppress(GenCodeError):
+        Workspace(folder).settle()
 
 
 def _step_cells(name: str, step: StepReport, signs: dict[str, str]) -> list[str]:
