@@ -44,10 +44,11 @@ LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip"
 
 @dataclass
 class Mirror:
-    """What a web server has, by path, and what it was asked for."""
+    """What a web server has, by path, and what it was asked for; with ``password`` only who gives it is told."""
 
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    password: str = ""
 
     @contextmanager
     def serving(self, address: str, context: ssl.SSLContext | None = None) -> Iterator[int]:
@@ -60,7 +61,13 @@ class Mirror:
                 path = self.path.rstrip("/")
                 mirror.asked.append(path)
                 kind, data = mirror.files.get(path, ("", b""))
-                self.send_response(200 if kind else 404)
+                given = self.headers.get("Authorization", "").removeprefix("Basic ")
+                if mirror.password and base64.b64decode(given).decode() != mirror.password:
+                    kind, data = "", b""
+                    self.send_response(401)
+                    self.send_header("WWW-Authenticate", 'Basic realm="packages"')
+                else:
+                    self.send_response(200 if kind else 404)
                 self.send_header("Content-Type", kind or "text/plain")
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
