@@ -18,7 +18,7 @@ from gencode_graph.sandbox.process import Running, spawn
 from gencode_graph.sandbox.reach import Reached, hosts_file
 
 _HOSTS = "hosts"
-_RELAY = f"{DOORS}-relay.py"
+_PROGRAMS = f"{DOORS}-inside"
 _PLAIN = ("-I", "-S")
 """Python that takes nothing from where it is started."""
 
@@ -48,14 +48,16 @@ class Warden:
 
     def with_doors(self, jail: Jail, doorway: Doorway) -> Jail:
         """The same, with what the relay needs."""
-        mounts = ((doorway.folder, Path(DOORS)), (Path(relay.__file__), Path(_RELAY)))
+        mounts = ((doorway.folder, Path(DOORS)), (Path(relay.__file__).parent, Path(_PROGRAMS)))
         hosts = doorway.folder / _HOSTS
         named = ((hosts, Path("/etc/hosts")),) if hosts.exists() else ()
         return dataclasses.replace(jail, mounts=(*jail.mounts, *mounts, *named))
 
     def relayed(self, command: Sequence[str], doorway: Doorway, ways: Sequence[str]) -> list[str]:
         """The command with the relay beside it."""
-        return [str(self.python), *_PLAIN, _RELAY, DOORS, str(doorway.port), *ways, "--", *command]
+        python = [str(self.python), *_PLAIN]
+        relayed = [f"{_PROGRAMS}/relay.py", DOORS, str(doorway.port), *ways]
+        return [*python, f"{_PROGRAMS}/beside.py", *relayed, "--", *command]
 
 
 async def lead_out(

@@ -1,15 +1,15 @@
-"""Carries connections in and out of a sandbox without a network, beside the program that it becomes.
+"""Carries connections in and out of a sandbox without a network.
 
-``relay.py DOORS PORT [ADDRESS:PORT=NAME ...] -- COMMAND...``. ``DOORS`` is a folder of UNIX sockets that the
-sandbox's owner listens on. Some connections to ``in`` are always waiting; when the owner sends a byte on one,
-it is joined to 127.0.0.1:PORT. What connects to ADDRESS:PORT is joined to ``NAME``. No network lies between,
-and no descriptor is handed over: a socket that was made elsewhere would still belong there.
+``relay.py DOORS PORT [DESCRIPTOR=NAME ...]``. ``DOORS`` is a folder of UNIX sockets that the sandbox's owner
+listens on. Some connections to ``in`` are always waiting; when the owner sends a byte on one, it is joined to
+127.0.0.1:PORT. What connects to DESCRIPTOR, which listens, is joined to ``NAME``. No network lies
+between, and none is handed over: a socket that was made elsewhere would still belong there.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
+import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -66,7 +66,7 @@ async def _answer(stream: Stream, port: int, room: asyncio.Semaphore) -> None:
     stream[1].close()
 
 
-async def _outwards(address: str, port: int, door: str) -> None:
+async def _outwards(listening: int, door: str) -> None:
     room = asyncio.Semaphore(MOST)
 
     async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -75,16 +75,15 @@ async def _outwards(address: str, port: int, door: str) -> None:
                 await join((reader, writer), await asyncio.open_unix_connection(door))
         writer.close()
 
-    server = await asyncio.start_server(accept, address, port)
+    server = await asyncio.start_server(accept, sock=socket.socket(fileno=listening))
     await server.serve_forever()
 
 
 async def _relay(doors: str, port: int, ways: Sequence[str]) -> None:
     outwards = []
     for way in ways:
-        place, _, name = way.partition("=")
-        address, _, there = place.rpartition(":")
-        outwards.append(asyncio.create_task(_outwards(address, int(there), f"{doors}/{name}")))
+        listening, _, name = way.partition("=")
+        outwards.append(asyncio.create_task(_outwards(int(listening), f"{doors}/{name}")))
     await _inwards(doors, port)
     for task in outwards:
         task.cancel()
@@ -92,19 +91,8 @@ async def _relay(doors: str, port: int, ways: Sequence[str]) -> None:
 
 
 def main() -> None:
-    """The program keeps this process and its children; the relay is nobody's child that it could wait for."""
-    cut = sys.argv.index("--")
-    doors, port, *ways = sys.argv[1:cut]
-    if (child := os.fork()) == 0:
-        if os.fork() == 0:
-            nothing = os.open(os.devnull, os.O_RDWR)
-            for descriptor in range(3):
-                os.dup2(nothing, descriptor)
-            asyncio.run(_relay(doors, int(port), ways))
-        os._exit(0)
-    os.waitpid(child, 0)
-    command = sys.argv[cut + 1 :]
-    os.execv(command[0], command)  # noqa: S606 - a list of words, no shell
+    doors, port, *ways = sys.argv[1:]
+    asyncio.run(_relay(doors, int(port), ways))
 
 
 if __name__ == "__main__":
