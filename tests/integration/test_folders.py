@@ -3,7 +3,6 @@ over a person's work."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
