@@ -70,14 +70,8 @@ def watch_calls(log: Path, when: str, nth: int) -> None:
 
 async def live(home: Home, description: str) -> RunReport:
     context = Context(home=str(home.root), sandbox="none", concurrency=CONCURRENCY)
-    if (home.root / PROJECT / ".gencode" / "options.json").is_file():
+    if home.exists(PROJECT):
         return await resume_run(home, PROJECT, context=context)
-    # A life that ended before the project was put down leaves at most its empty folder.
-    folder = home.root / PROJECT
-    if folder.exists():
-        (folder / ".gencode" / "lock").unlink(missing_ok=True)
-        (folder / ".gencode").rmdir()
-        folder.rmdir()
     return await new_run(home, description, project_id=PROJECT, context=context)
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from gencode_graph.tools.workspace import Workspace
 from tests.integration.resume.driver import CONCURRENCY, PROJECT
+from tests.integration.resume.tracing import SUPPORTED
 
 DESCRIPTION = "Track plants with a name and a watering date"
 pytestmark = pytest.mark.integration
@@ -54,3 +55,28 @@ def test_killed_at_every_boundary_the_run_still_ends_the_same(
     assert set(calls) == set(needed), "a resumed run asks what an undisturbed one asks"
     repeated = sum(calls.values()) - sum(needed.values())
     assert repeated <= kills * CONCURRENCY
+    # The journal has every answer that came, and each is paid: none came twice.
+    assert told["report"]["usage"]["calls"] == reference["report"]["usage"]["calls"]
+    assert sum(step["calls"] for step in told["report"]["steps"].values()) == sum(needed.values())
+
+
+@pytest.mark.skipif(not SUPPORTED, reason="system calls are counted on x86-64 and ARM64 only")
+def test_killed_at_any_kind_of_write_in_its_first_moments_a_project_has_one_way_on(tmp_path: Path) -> None:
+    argv = [sys.executable, "-m", "tests.integration.resume.writes", str(tmp_path), "kinds"]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=1500, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    *trials, reference = map(json.loads, done.stdout.splitlines())
+    assert reference["wrong"] == []
+    assert len(trials) > 20
+    for trial in trials:
+        expected = {"killed": True, "same": True, "calls": reference["calls"], "wrong": []}
+        assert {name: trial[name] for name in expected} == expected, trial
+        assert trial["way"] in ("new", "resume"), trial
+    assert {trial["way"] for trial in trials} == {"new", "resume"}
+
+
+def test_killed_at_random_moments_the_command_goes_on_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    argv = [sys.executable, "-m", "tests.integration.resume.kills", "--kills", "12", "--a-run", "6",
+            "--sandbox", "none", "--description", DESCRIPTION]  # fmt: skip
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=1500, check=False)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
