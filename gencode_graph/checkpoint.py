@@ -52,10 +52,15 @@ async def open_checkpointer(database: Path) -> AsyncIterator[AsyncSqliteSaver]:
     except (sqlite3.DatabaseError, OSError) as error:
         if isinstance(error, OSError) and error.filename is None:
             raise
-        raise StorageError(
-            f"The database {database} cannot be used: {error}.",
-            "Check disk space and permissions, move the file away, or set GENCODE_HOME to another folder.",
-        ) from error
+        raise unusable(database, error) from error
+
+
+def unusable(database: Path, error: Exception) -> StorageError:
+    """What to tell of a database that fails."""
+    return StorageError(
+        f"The database {database} cannot be used: {error}.",
+        "Check disk space and permissions, move the file away, or set GENCODE_HOME to another folder.",
+    )
 
 
 @asynccontextmanager

@@ -57,18 +57,23 @@ async def new_run(
     """
     description = check_description(description)
     project_id = check_id(project_id if project_id is not None else _id_for(home, description))
+    _need_free(home, project_id)
+    check_models(context)
+    inputs = {"description": description, "project_id": project_id}
+    async with Session(home, project_id, context, on_event) as session:
+        _need_free(home, project_id)  # another process may have been faster
+        session.save_options(description)
+        await session.forget()  # of a project of this name whose folder was deleted
+        session.journal.begin("run")
+        return await session.run(inputs)
+
+
+def _need_free(home: Home, project_id: str) -> None:
     if home.exists(project_id):
         raise ProjectExistsError(
             f"The project {project_id!r} exists already.",
             f"Use 'gencode resume {project_id}', or choose another --id.",
         )
-    check_models(context)
-    inputs = {"description": description, "project_id": project_id}
-    async with Session(home, project_id, context, on_event) as session:
-        session.save_options(description)
-        await session.forget()  # of a project of this name whose folder was deleted
-        session.journal.begin("run")
-        return await session.run(inputs)
 
 
 async def resume_run(

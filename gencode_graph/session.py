@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 import traceback
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -16,7 +17,7 @@ from langgraph.graph.state import CompiledStateGraph
 
 from gencode_graph import record
 from gencode_graph.artifacts import RunReport, RunStatus, StepReport
-from gencode_graph.checkpoint import open_checkpointer, prune
+from gencode_graph.checkpoint import open_checkpointer, prune, unusable
 from gencode_graph.context import Context
 from gencode_graph.errors import (
     BudgetExhaustedError,
@@ -131,7 +132,9 @@ class Session:
             await self.graph.checkpointer.adelete_thread(self.project_id)
 
     async def unfinished(self) -> bool:
-        return bool((await self.graph.aget_state(self.config)).next)
+        """Whether the graph has more to do. Not ``next``: a task whose writes are kept and whose
+        checkpoint is not, as a kill in between leaves it, is not in there."""
+        return bool((await self.graph.aget_state(self.config)).tasks)
 
     async def rewind(self, state: Mapping[str, Any], step: str) -> None:
         """Go back to just before ``step``; its accepted drafts and what was spent stay known."""
@@ -157,6 +160,8 @@ class Session:
             status, reason = await self._ended()
         except GenCodeError as error:
             status, reason = "failed", str(error)
+        except sqlite3.Error as error:
+            status, reason = "failed", str(unusable(self.home.database, error))
         except Exception as error:  # noqa: BLE001 a run always ends with a report
             status, reason = "failed", f"Unexpected {type(error).__name__}: {error}"
             self._keep_traceback()

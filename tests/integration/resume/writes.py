@@ -17,6 +17,7 @@ import os
 import re
 import shutil
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -73,9 +74,10 @@ async def look(home: Home) -> list[str]:
     return wrong
 
 
-async def go_on(home: Home) -> dict[str, Any]:
+async def go_on(home: Home, *, looked: bool = True) -> dict[str, Any]:
     """By the way that is open, until the second step has its commit; its files, and what was wrong."""
-    wrong, context, tasks = await look(home), context_of(home), list[asyncio.Task[Any]]()
+    wrong = await look(home) if looked else []
+    context, tasks = context_of(home), list[asyncio.Task[Any]]()
 
     def watch(event: Event) -> None:
         if event.kind == "step_started" and event.step == NEXT:
@@ -115,8 +117,8 @@ def apart(work: Callable[[], Any]) -> Any:
         os.close(reading)
         try:
             told = work()
-        except BaseException as error:  # noqa: BLE001  is told by the parent
-            told = {"way": "none", "files": [], "calls": 0, "wrong": [repr(error)]}
+        except BaseException:  # noqa: BLE001  is told by the parent
+            told = {"way": "none", "files": [], "calls": 0, "wrong": [traceback.format_exc()]}
         with os.fdopen(writing, "w") as file:
             json.dump(told, file)
         os._exit(0)
