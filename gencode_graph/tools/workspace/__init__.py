@@ -72,7 +72,7 @@ class Workspace:
         with guarded(self.root):
             self.private.mkdir(parents=True, exist_ok=True)
             if not self.exists:
-                Repo.init(str(self.root), default_branch=b"main").close()
+                self._init()
         with opened(self.root) as repo:
             rules = Path(repo.commondir()) / "info" / "exclude"
             there = rules.read_text(errors="replace") if rules.is_file() else ""
@@ -81,6 +81,15 @@ class Workspace:
                 rules.parent.mkdir(exist_ok=True)
                 with rules.open("a") as file:
                     file.write("".join(f"{line}\n" for line in missing))
+
+    def _init(self) -> None:
+        """A repository is there as a whole or not at all: half of one could be neither opened nor made."""
+        making = self.private / "tmp" / "new"
+        remove_tree(making)
+        making.mkdir(parents=True)
+        Repo.init(str(making), default_branch=b"main").close()
+        (making / ".git").rename(self.root / ".git")
+        remove_tree(making)
 
     def recover(self) -> None:
         """Clear away what a killed writer left. Only while holding the project."""

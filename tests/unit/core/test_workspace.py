@@ -116,3 +116,25 @@ def test_what_is_stored_comes_back(workspace: Workspace, files: dict[str, bytes]
     files = {p: d for p, d in files.items() if p not in folders}
 
     assert workspace.read(workspace.put_tree(files)) == files
+
+
+def test_a_repository_is_there_as_a_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def dies(self: Path, target: Path) -> None:
+        raise Killed
+
+    app = Workspace(tmp_path / "app")
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", dies)
+        with pytest.raises(Killed):
+            app.create()
+    assert not app.exists
+    app.recover()
+    app.create()
+    assert app.exists
+    assert app.head() == ""
+    assert (app.root / ".git" / "info" / "exclude").is_file()
