@@ -85,6 +85,7 @@ class Context:
     max_step_cost: Annotated[Dollars | None, Field(description="cap a step, in US dollars")] = None
     max_step_tokens: Annotated[Tokens | None, Field(description="cap a step, in tokens")] = None
     max_step_seconds: Annotated[Seconds | None, Field(description="cap a step, in seconds")] = None
+    prices: Annotated[str, Field(description="spec=IN/OUT, ...: dollars for a million tokens")] = ""
     max_attempts: Annotated[int, Field(ge=1, le=10, description="answers a unit may take")] = 3
     max_rounds: Annotated[int, Field(ge=0, le=10, description="repair rounds a step may take")] = 3
     concurrency: Annotated[int, Field(ge=1, le=64, description="model calls at once")] = 16

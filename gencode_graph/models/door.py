@@ -19,18 +19,55 @@ from gencode_graph.events import EventKind, emit
 from gencode_graph.models import prices
 from gencode_graph.models.amounts import Amount
 from gencode_graph.models.budget import Hold
-from gencode_graph.models.faults import fault, refused, status_of
+from gencode_graph.models.faults import (
+    MORE_WINDOW,
+    BusyError,
+    LateError,
+    Target,
+    UntakenRequestError,
+    fault,
+    may_be_billed,
+    refused,
+    too_long,
+)
 from gencode_graph.models.finish import CUT_OFF
 from gencode_graph.models.kept import KeptAnswer, place
 from gencode_graph.models.ledgers import ledger_of
-from gencode_graph.models.load import load_model, with_room
+from gencode_graph.models.load import load_model
 from gencode_graph.models.pictures import has_pictures
-from gencode_graph.models.providers import patiently, turn
+from gencode_graph.models.provider_errors import refusal_of, status_of
+from gencode_graph.models.providers import AskAgainError, patiently, pool_of, turn
 from gencode_graph.models.recording import record
 from gencode_graph.models.specs import REPLAY, Spec
+from gencode_graph.models.terms import (
+    LEAST_ROOM,
+    SCHEMA,
+    STREAM,
+    Terms,
+    cut_to,
+    ignores_room,
+    learn,
+    on_terms,
+    overflows,
+    terms_of,
+)
+from gencode_graph.models.transport import Watch, watching
 from gencode_graph.models.vision import as_refusal, sees
-from gencode_graph.models.wire import Reply, exchange, exchange_streamed, exchange_typed
+from gencode_graph.models.wire import (
+    TOO_LONG,
+    Patience,
+    Reply,
+    exchange,
+    exchange_streamed,
+    exchange_typed,
+)
 from gencode_graph.text import fit
+
+SLOWEST = 0.2
+"""Seconds a token may take while the answer is streamed, its thoughts included: five a second."""
+REFUSALS = frozenset({400, 404, 413, 422, 501})
+MOST_LESSONS = 8
+"""What one call may learn of a model before it is given up."""
 
 
 @dataclass(frozen=True)
@@ -98,10 +135,13 @@ async def _whole(text: str, asking: Asking) -> Answer:
     rooms = _rooms(model, asking.context)
     if asking.more_room or Spec.of(text).provider == REPLAY:
         rooms = rooms[-1:]  # a recorded answer was given all its room when it was recorded
-    used = Usage()
+    used, given = Usage(), 0
     for room in rooms:
         # In a thread: the first call of all reads the price list.
         call = await asyncio.to_thread(_Call, text, model, asking, room)
+        if given and call.room <= given:
+            break  # the model's window leaves no more
+        given = call.room
         answer = await call.until_answered()
         used = used + answer.usage
         if answer.finish_reason not in CUT_OFF:
@@ -120,35 +160,46 @@ class _Call:
     """One prompt for one model, sent until it is answered."""
 
     def __init__(self, text: str, model: BaseChatModel, asking: Asking, room: int) -> None:
-        self.spec, self.asking, self.room = Spec.of(text), asking, room
-        self.model = with_room(model, room)
+        self.spec, self.asking, self.model, self.wanted = Spec.of(text), asking, model, room
         self.base_url = self.spec.base_url(asking.context)
         self.typed = asking.schema is not None and bool((model.profile or {}).get("structured_output"))
         self.streamed = asking.context.stream
-        schema = asking.schema if self.typed else None
-        self.most = prices.most(self.spec, asking.messages, room, schema, self.base_url)
         self.ledger = ledger_of(asking.context, asking.project)
         self.place = place(asking.messages, room)
         self.known = self.ledger.journal.answered(self.place, asking.step, asking.role)
+        self.price = prices.price_of(self.spec, self.base_url, asking.context)
+        schema = asking.schema if self.typed else None
+        self.size = prices.most_tokens_in(self.spec, asking.messages, schema)
+        self.learnt = 0
 
     async def until_answered(self) -> Answer:
         if known := self.known:  # paid for by an earlier session that ended before it was used
             return Answer(known.text, known.finish_reason, known.usage)
-        async for attempt in patiently(self.asking.context.retries):
-            with attempt:
-                return await self._once()
-        raise AssertionError("unreachable: the last failure is raised")
+        self.pool = pool_of(self.spec, self.base_url, self.asking.context)
+        return await patiently(self._once, self.asking.context.retries, self.pool, self._say_waiting)
+
+    @property
+    def terms(self) -> Terms:
+        return terms_of(self.spec, self.base_url)
+
+    @property
+    def room(self) -> int:
+        """Tokens the answer may have, by what is known of the model's window by now."""
+        return self.terms.fit(self.wanted, self.size)
 
     async def _once(self) -> Answer:
-        ledger, step = self.ledger, self.asking.step
-        async with turn(self.spec.provider or self.spec.text, self.asking.context), \
-                ledger.reserved(step, self.most) as hold:  # fmt: skip
+        ledger, step, room = self.ledger, self.asking.step, self.room
+        if room < min(LEAST_ROOM, self.wanted):
+            raise too_long(self.spec, self.terms.window)
+        most = self.price.amount(self.size, room)
+        async with turn(self.pool, self.spec.provider or self.spec.text, self.asking.context), \
+                ledger.reserved(step, most) as hold:  # fmt: skip
             name = await asyncio.to_thread(
-                ledger.journal.sent, step, self.asking.unit, self.spec.text, self.most
+                ledger.journal.sent, step, self.asking.unit, self.spec.text, most
             )
             answer = None
             try:
-                answer = await self._sent(hold)
+                answer = await self._sent(hold, room)
             finally:
                 # Shielded: the task may be cancelled, and what was paid for is put down all the same.
                 await asyncio.shield(asyncio.to_thread(self._put_down, name, answer, hold.used))
@@ -164,53 +215,81 @@ class _Call:
             journal.answers.keep(self.place, kept)
         journal.ended(name, self.asking.step, self.asking.role, usage, used)
 
-    async def _sent(self, hold: Hold) -> Answer:
+    async def _sent(self, hold: Hold, room: int) -> Answer:
         # Until it is known that nothing is owed, all that was reserved is.
-        hold.used, started = self.most, time.monotonic()
-        try:
-            async with asyncio.timeout(self._patience()):
-                reply = await self._reply()
-        except Exception as error:
-            raise self._failed(error, hold) from error
+        hold.used, started, terms = hold.most, time.monotonic(), self.terms
+        with watching(room) as watch:
+            try:
+                reply = await self._reply(on_terms(self.model, terms, room), terms, watch)
+            except Exception as error:
+                raise self._failed(error, hold, watch, terms, room) from error
+        self.pool.went_well(reply.first_token, self.asking.context.timeout)
         answer = self._answer(reply, time.monotonic() - started)
+        if reply.finish_reason == TOO_LONG and reply.counted is None:
+            answer = replace(answer, usage=self._of_all_room(answer.usage, room))
         hold.used = prices.amount_of(answer.usage)
         if reply.blocked:
             raise self._fault(refused(self.spec, reply.blocked))
+        if self.base_url and (window := cut_to(answer.usage.tokens_in, self._bytes())):
+            raise too_long(self.spec, window)
+        if _went_by_another_limit(reply, answer.usage, room):
+            ignores_room(self.spec, self.base_url, terms)
         return answer
 
-    async def _reply(self) -> Reply:
-        messages, schema = self.asking.messages, self.asking.schema
-        if schema is not None and self.typed:
-            return await exchange_typed(self.model, messages, schema)
-        if self.streamed:
-            return await exchange_streamed(self.model, messages, self._show)
-        return await exchange(self.model, messages)
+    async def _reply(self, model: BaseChatModel, terms: Terms, watch: Watch) -> Reply:
+        messages, schema, patience = self.asking.messages, self.asking.schema, self._patience(watch.room)
+        if schema is not None and self.typed and terms.takes(SCHEMA):
+            return await exchange_typed(model, messages, schema, watch, patience)
+        if self.streamed and terms.takes(STREAM):
+            return await exchange_streamed(model, messages, self._show, watch, patience)
+        return await exchange(model, messages, watch, patience)
 
-    def _failed(self, error: Exception, hold: Hold) -> Exception:
+    def _failed(self, error: Exception, hold: Hold, watch: Watch, terms: Terms, room: int) -> Exception:
         """The error to raise. What was refused at once is not paid; what broke off may be."""
-        known = fault(error, self.spec, self.base_url)
+        context = self.asking.context
+        known = fault(error, Target(self.spec, self.base_url, context.timeout, self.pool.under_way))
         left = self.ledger.seconds_left(self.asking.step)
         if left is not None and left <= 0:
             return BudgetExhaustedError("The time for the run is over.", "Go on with 'gencode resume ID'.")
         if known is None:
             return error
-        if _was_refused(error, known):
+        if not watch.begun and not may_be_billed(error):
             hold.used = Amount()
-        else:
+        if isinstance(known, ModelError) and self._learns(error, terms, room):
+            return AskAgainError(known.message, known.hint)
+        if not isinstance(known, BusyError | LateError) and status_of(error) is None:
             self.streamed = False  # what broke off once is asked for in one piece
-        if self.typed and isinstance(known, ModelError) and _is_bad_request(error):
+        if isinstance(known, UntakenRequestError) and overflows(refusal_of(error)):
+            known = too_long(self.spec, self.terms.window)
+        return self._fault(known, error)
+
+    def _learns(self, error: Exception, terms: Terms, room: int) -> bool:
+        """Whether the refusal says how to ask instead: known from here on, and for all calls."""
+        if status_of(error) not in REFUSALS or self.learnt >= MOST_LESSONS:
+            return False
+        self.learnt += 1
+        window = self.terms.window
+        if learn(self.spec, self.base_url, terms, refusal_of(error), room, self._bytes()):
+            if self.terms.window != window:
+                self._say_window()
+            return True
+        if self.typed and terms.takes(SCHEMA) and _is_bad_request(error):
             # A server that does not take the schema still answers the prompt, which asks for JSON.
             self.typed = False
-            return ModelUnavailableError(known.message, known.hint)
-        return self._fault(known, error)
+            return True
+        return False
 
     def _fault(self, known: GenCodeError, error: Exception | None = None) -> GenCodeError:
         return as_refusal(error or known, known) if has_pictures(self.asking.messages) else known
 
-    def _patience(self) -> float:
+    def _patience(self, room: int) -> Patience:
         left = self.ledger.seconds_left(self.asking.step)
-        timeout = self.asking.context.timeout
-        return timeout if left is None else min(timeout, max(left, 0.001))
+        timeout = self.asking.context.timeout * self.pool.patience
+        whole = timeout + room * SLOWEST
+        if left is None:
+            return Patience(timeout, whole)
+        left = max(left, 0.001)
+        return Patience(min(timeout, left), min(whole, left))
 
     def _answer(self, reply: Reply, seconds: float) -> Answer:
         if reply.counted is None:
@@ -218,7 +297,7 @@ class _Call:
         else:
             counted = reply.counted
         tokens_in, tokens_out, cached = counted
-        cost = prices.cost_of(self.spec, tokens_in, tokens_out, cached, self.base_url)
+        cost = self.price.cost(tokens_in, tokens_out, cached)
         if cost is None:
             self._say_unpriced()
         usage = Usage(
@@ -227,19 +306,45 @@ class _Call:
         )  # fmt: skip
         return Answer(fit(reply.text), fit(reply.finish_reason) or "stop", usage)
 
+    def _bytes(self) -> int:
+        return sum(len(message.text.encode(errors="replace")) for message in self.asking.messages)
+
+    def _of_all_room(self, usage: Usage, room: int) -> Usage:
+        """The usage of an answer that nobody counted, and that was longer than its room."""
+        written = max(room, usage.tokens_out)
+        return usage.model_copy(
+            update={"tokens_out": written, "cost_usd": self.price.cost(usage.tokens_in, written)}
+        )
+
+    def _say_waiting(self, seconds: float) -> None:
+        _tell(self.asking, "progress", message=f"{self.spec.text} is asked again in {seconds:.0f} s.")
+
+    def _say_window(self) -> None:
+        message = (
+            f"{self.spec.text} holds {self.terms.window} tokens, prompt and answer together: answers get "
+            f"what the prompts leave. Where that cuts them off, {MORE_WINDOW}."
+        )
+        _tell(self.asking, "progress", message=message)
+
     def _say_unpriced(self) -> None:
         if self.spec.text not in self.ledger.unpriced:
             self.ledger.unpriced.add(self.spec.text)
-            message = f"The price of {self.spec.text} is not known: only caps on tokens and time hold."
+            message = (
+                f"The price of {self.spec.text} is not known, so what the run costs is not either; "
+                f"{prices.GIVEN}='{self.spec.text}=IN/OUT' gives it."
+            )
             _tell(self.asking, "progress", message=message)
 
     def _show(self, text: str) -> None:
         _tell(self.asking, "tokens", data={"text": fit(text)})
 
 
-def _was_refused(error: Exception, known: GenCodeError) -> bool:
-    """Whether the provider answered with an error instead of beginning an answer."""
-    return isinstance(known, ModelError) or status_of(error) is not None
+def _went_by_another_limit(reply: Reply, usage: Usage, room: int) -> bool:
+    """A server that ignores the limit it was told goes on above it, or stops at its own far below."""
+    if reply.counted is None:
+        return reply.finish_reason == TOO_LONG
+    short = reply.finish_reason in CUT_OFF and usage.tokens_out < room / 2
+    return short or usage.tokens_out > room * 1.1
 
 
 def _is_bad_request(error: Exception) -> bool:

@@ -11,6 +11,9 @@ CUT_OFF = frozenset({"length", "max_tokens", "max_output_tokens", "max_completio
 REFUSED = frozenset({"content_filter", "content_filtered", "safety", "refusal", "blocklist", "recitation",
                      "prohibited_content", "spii", "guardrail_intervened"})  # fmt: skip
 
+THOUGHTS = "only_thoughts"
+"""Our own word for an answer that is empty while thoughts came."""
+
 
 def normal(reason: str) -> str:
     """``FinishReason.MAX_TOKENS`` -> ``max_tokens``."""

@@ -13,13 +13,12 @@ from langchain_core.language_models import BaseChatModel
 
 from gencode_graph.context import FOREIGN, OFFLINE, Context
 from gencode_graph.errors import ModelError
-from gencode_graph.models.faults import missing_key
+from gencode_graph.models.faults import missing_key, unusable_proxy
+from gencode_graph.models.prices import check_prices
 from gencode_graph.models.specs import REPLAY, Spec
+from gencode_graph.models.transport import client_options
 
 HINT = "Use 'offline' or provider:model, such as google_genai:gemini-2.5-flash or openai:gpt-5-mini."
-ROOM_FIELDS = ("max_output_tokens", "max_tokens")
-"""What chat models call the most tokens of an answer."""
-
 _TEMPERATURE = 0.2
 _loaded: dict[tuple[str, str, float, str | None], BaseChatModel] = {}
 _registered: dict[str, Callable[[], BaseChatModel]] = {}
@@ -40,24 +39,13 @@ def load_model(text: str, context: Context | None = None) -> BaseChatModel:
 def check_models(context: Context) -> None:
     """Build every model the run may ask, so that what is missing is told before any work.
 
-    Raises ModelError.
+    Raises ModelError, and UsageError where a cap in dollars could not be kept.
     """
+    check_prices(context, lambda spec: spec.base_url(context))
     for text in context.specs:
         if Spec.of(text).provider == REPLAY:
             _forget(text)  # it may have been recorded anew
         load_model(text, context)
-
-
-def with_room(model: BaseChatModel, room: int) -> BaseChatModel:
-    """The model, held to answers of ``room`` tokens where it has such a setting."""
-    field = next((name for name in ROOM_FIELDS if name in type(model).model_fields), None)
-    if field is None:
-        return model
-    update: dict[str, Any] = {field: room}
-    if "extra_body" in type(model).model_fields and getattr(model, "openai_api_base", None):
-        # Servers that speak OpenAI's protocol may know the limit by its older name only.
-        update["extra_body"] = {"max_tokens": room}
-    return model.model_copy(update=update)
 
 
 @contextmanager
@@ -111,9 +99,11 @@ def _build(spec: Spec, context: Context) -> BaseChatModel:
 def _from_provider(spec: Spec, context: Context) -> BaseChatModel:
     try:
         model: BaseChatModel = init_chat_model(spec.text, **_options(spec, context))
-    except ImportError as error:
-        raise ModelError(f"The model {spec.text!r} needs a package: {error}.", HINT) from error
     except Exception as error:
+        if (proxy := unusable_proxy(error)) is not None:
+            raise proxy from error
+        if isinstance(error, ImportError):
+            raise ModelError(f"The model {spec.text!r} needs a package: {error}.", HINT) from error
         line = " ".join(str(error).split())[:300]
         raise ModelError(f"The model {spec.text!r} cannot be used: {line}", HINT) from error
     if not (model.profile or {}).get("temperature", True):
@@ -131,5 +121,11 @@ def _options(spec: Spec, context: Context) -> dict[str, Any]:
         options["base_url"] = base_url
         options.setdefault("api_key", "none")  # a server of one's own seldom wants one
     if spec.provider == "openai":
-        options["stream_usage"] = True
+        from openai import DefaultAsyncHttpxClient
+
+        # How long to wait for the next piece is decided in one place, and that is the door.
+        options |= {"stream_usage": True, "stream_chunk_timeout": None}
+        options["http_async_client"] = DefaultAsyncHttpxClient(**client_options())
+    elif spec.provider == "google_genai":
+        options["client_args"] = client_options()
     return options

@@ -6,8 +6,9 @@ import re
 
 from gencode_graph.context import Context
 from gencode_graph.errors import GenCodeError, ModelError
-from gencode_graph.models.faults import RefusedPromptError, UntakenRequestError, status_of
+from gencode_graph.models.faults import RefusedPromptError, UntakenRequestError
 from gencode_graph.models.load import load_model
+from gencode_graph.models.provider_errors import status_of
 
 OFF = "no model is shown the pictures (GENCODE_VISION=off)"
 UNKNOWN = "the reviewer's model is not known to see pictures (GENCODE_VISION=on says that it does)"

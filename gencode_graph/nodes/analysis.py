@@ -18,7 +18,8 @@ def lay_skeleton(app: App) -> Derived:
 
 def parts_fit(draft: Draft, _: Facts) -> list[Issue]:
     """What the types alone cannot say: references resolve, every entity has its page."""
-    return analysis_holds(Analysis.model_validate_json(draft.files[ANALYSIS]))
+    found = draft.files.get(ANALYSIS)
+    return analysis_holds(Analysis.model_validate_json(found)) if found else []
 
 
 STEP = Step(

@@ -32,12 +32,13 @@ from gencode_graph.nodes.asking import (
     review_messages,
     take_apart,
 )
+from gencode_graph.nodes.examples import not_the_example, read_verdict
 from gencode_graph.nodes.step import Source, Step
 from gencode_graph.prompts.load import messages
 from gencode_graph.state import UnitOutput, UnitState
-from gencode_graph.tools.answers import parse_json
 from gencode_graph.tools.app import App, load_app
 from gencode_graph.tools.checks import needs_no_review, run_checks
+from gencode_graph.tools.checks.integrity import ONLY_THOUGHTS
 from gencode_graph.tools.draft import Draft
 from gencode_graph.tools.workspace import Workspace
 from gencode_graph.trust import remember
@@ -103,6 +104,8 @@ class UnitLoop:
         files, form_issues = take_apart(step, answer)
         draft = draft_of(source, step, answer, state["finish_reason"], files)
         found = await asyncio.to_thread(_checked, step, source, draft)
+        if any(issue.check == ONLY_THOUGHTS for issue in found):
+            form_issues = []  # there was no answer whose form could be wrong
         issues = _distinct([*form_issues, *found])
         if any(issue.severity == "error" for issue in issues):
             return {"issues": issues, **self._again(state, context, issues)}
@@ -136,7 +139,7 @@ class UnitLoop:
                 project=state["project_id"],
             )
         )
-        verdict, unreadable = parse_json(answer.text, Review)
+        verdict, unreadable = read_verdict(answer.text)
         usage = state.get("usage", Usage()) + answer.usage
         if verdict is None:
             return {"usage": usage, **self._unreviewed(state, unreadable)}
@@ -266,7 +269,8 @@ def _lost(state: UnitState) -> Update:
 
 
 def _checked(step: Step, source: Source, draft: Draft) -> list[Issue]:
-    return run_checks(draft, facts_of(step, source), step.checks)
+    found = run_checks(draft, facts_of(step, source), step.checks)
+    return [*found, *not_the_example(step, source, draft.files)]
 
 
 def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:

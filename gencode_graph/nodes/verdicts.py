@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gencode_graph.artifacts import Accepted, CheckStatus, Found, Issue, Look, Review, Unit, UnitResult, Usage
+from gencode_graph.artifacts import Accepted, CheckStatus, Found, Issue, Look, Unit, UnitResult, Usage
 from gencode_graph.models.vision import BLIND
+from gencode_graph.nodes.examples import read_verdict
 from gencode_graph.nodes.step import Step
 from gencode_graph.nodes.unit_loop import PASSING_SCORE
-from gencode_graph.tools.answers import parse_json
 
 CHECK = "visual_review"
 
@@ -19,7 +19,7 @@ def unit_of(step: Step, page: str) -> Unit:
 
 def verdict_on(look: Look, answer: str) -> Look:
     """The look with what the reviewer said of it. An answer nobody can read is a warning."""
-    review, unreadable = parse_json(answer, Review)
+    review, unreadable = read_verdict(answer)
     path = f"frontend/src/pages/{look.page}/index.tsx"
     if review is None:
         said = f"the reviewer's verdict could not be read: {unreadable[0].message}"

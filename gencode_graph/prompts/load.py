@@ -8,6 +8,7 @@ message, built by ``wire``.
 from __future__ import annotations
 
 import base64
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -19,7 +20,10 @@ from gencode_graph.artifacts import Analysis, Page
 from gencode_graph.prompts.schema import schema_text
 from gencode_graph.prompts.wire import PromptInputs, render
 
-__all__ = ["PromptInputs", "human_prompt", "messages", "system_prompt"]
+TOPIC = re.compile(r"(?<![A-Za-z])(?:bees?(?![a-z])|beekeep|hives?(?![a-z])|apiar|honey)", re.IGNORECASE)
+"""What all our examples are about. A wish that speaks of it may well be answered with the like."""
+
+__all__ = ["TOPIC", "PromptInputs", "human_prompt", "messages", "system_prompt"]
 
 
 def system_prompt(step: str, agent: str, **static: Any) -> str:

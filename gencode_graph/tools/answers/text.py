@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from gencode_graph.text import fit
 
 _REASONING = re.compile(r"\s*<(think|thinking|reasoning|thought)>", re.IGNORECASE)
 _REASONING_END = re.compile(r"</(?:think|thinking|reasoning|thought)>", re.IGNORECASE)
+_MARKS = ("<file", "{")
+"""What no answer is without: a file, or an object."""
+_FILE_OPENS = re.compile(r"^[ \t>*`-]*<file\s", re.MULTILINE)
+_FILE_CLOSES = "</file>"
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*([\w+.#-]*)[^`\n]*$")
 
 
@@ -26,9 +31,45 @@ def strip_reasoning(text: str) -> str:
         closing = _REASONING_END.search(text, opening.end())
         return text[closing.end() if closing else opening.end() :]
     closing = _REASONING_END.search(text)
-    if closing and "<file" not in text[: closing.start()] and "{" not in text[: closing.start()]:
+    if closing and _ends_a_thought(text, closing):
         return text[closing.end() :]
     return text
+
+
+def only_thoughts(answer: str) -> bool:
+    """Whether a thought is all there is: begun, and nothing after its end, or with no end and no answer."""
+    text = normalise(answer)
+    opening = _REASONING.match(text)
+    if opening is None:
+        closing = _REASONING_END.search(text)
+        return closing is not None and not text[closing.end() :].strip() and "<file" not in text
+    rest = strip_reasoning(text)
+    ended = _REASONING_END.search(text, opening.end()) is not None
+    return not rest.strip() if ended else not any(mark in rest for mark in _MARKS)
+
+
+def _ends_a_thought(text: str, closing: re.Match[str]) -> bool:
+    """Whether what stands before a lone closing tag is a thought, and not an answer that speaks of one.
+
+    A thought may hold drafts of the answer, files and objects among them. An answer may have the tag
+    in its code: then it stands within a file that is still open, or within JSON.
+    """
+    before, after = text[: closing.start()], text[closing.end() :]
+    if not any(mark in before for mark in _MARKS):
+        return True
+    if not any(mark in after for mark in _MARKS):
+        return False
+    alone = not before.rpartition("\n")[2].strip() and not after.partition("\n")[0].strip()
+    opened = len(_FILE_OPENS.findall(before)) > before.count(_FILE_CLOSES)
+    return not _is_json(text) and (alone or not opened)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.JSONDecoder(strict=False).raw_decode(text.lstrip())
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def strip_fence(text: str, *, only: frozenset[str] | None = None) -> str:

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 
 from gencode_graph.artifacts import Issue
-from gencode_graph.models.finish import CUT_OFF, REFUSED, normal
+from gencode_graph.models.finish import CUT_OFF, REFUSED, THOUGHTS, normal
 from gencode_graph.python_source import parse_python
 from gencode_graph.tools.answers import parse_files
 from gencode_graph.tools.answers.files import UNCLOSED
+from gencode_graph.tools.answers.text import only_thoughts
 from gencode_graph.tools.checks.comments import comments_of
 from gencode_graph.tools.draft import Draft, Facts
 
@@ -42,11 +43,19 @@ _UNIMPLEMENTED = re.compile(
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: .*)?$")
 _DIFF = re.compile(r"^(?:@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@|diff --git |--- a/|\+\+\+ b/)")
+ONLY_THOUGHTS = "only_thoughts"
+_ONLY_THOUGHTS = (
+    "The model only thought, it did not answer. Think briefly, and then give the whole answer. "
+    "(For whoever runs this: GENCODE_OUTPUT_TOKENS gives more room; or turn the model's thinking off, or "
+    "choose another --model.)"
+)
 
 
 def finished(draft: Draft, _: Facts) -> list[Issue]:
     """The provider ended the answer because it was complete."""
     reason = normal(draft.finish_reason)
+    if reason == THOUGHTS or only_thoughts(draft.answer):
+        return [Issue(check=ONLY_THOUGHTS, message=_ONLY_THOUGHTS)]
     if reason in CUT_OFF:
         message = "The answer was cut off at the output limit. Answer again in full, with shorter files."
         return [Issue(check="truncated", message=message)]

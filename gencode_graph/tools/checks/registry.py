@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from gencode_graph.artifacts import Issue
 from gencode_graph.tools.checks.integrity import (
+    ONLY_THOUGHTS,
     blocks_closed,
     files_not_empty,
     finished,
@@ -23,6 +25,8 @@ from gencode_graph.tools.checks.script_imports import script_imports_resolve
 from gencode_graph.tools.checks.syntax import parses
 from gencode_graph.tools.draft import Check, Draft, Facts
 
+_log = logging.getLogger(__name__)
+
 INTEGRITY: tuple[Check, ...] = (
     finished, blocks_closed, has_files, files_not_empty, nothing_left_out, plain_files,
     paths_plain, paths_allowed, paths_distinct,
@@ -37,7 +41,7 @@ PREFLIGHT: tuple[Check, ...] = (
 
 ALL_DRAFT_CHECKS: tuple[Check, ...] = INTEGRITY + PREFLIGHT
 
-_FATAL = frozenset({"truncated", "refused", "no_files"})
+_FATAL = frozenset({"truncated", "refused", "no_files", ONLY_THOUGHTS})
 """After these there is nothing more to be learnt from the answer."""
 
 _NO_REVIEW = frozenset(
@@ -49,11 +53,12 @@ _NO_REVIEW_NAMES = frozenset({"__init__.py", ".gitignore", ".dockerignore", ".en
 def run_checks(draft: Draft, facts: Facts, checks: Iterable[Check] = ()) -> list[Issue]:
     """All issues of the draft: layer 0, layer 1, then the step's own ``checks``. Never raises.
 
-    A cut-off or empty answer is not looked at further. A check that fails on what it is given is
-    a warning: it says nothing about the draft.
+    A cut-off or empty answer is not looked at further, and where no file came of it, only the checks
+    of its form are made. A check that fails on what it is given says nothing about the draft: it is
+    logged, and told as a warning in plain words.
     """
     issues: list[Issue] = []
-    for check in (*ALL_DRAFT_CHECKS, *checks):
+    for check in (*ALL_DRAFT_CHECKS, *checks) if draft.files else INTEGRITY:
         issues += _run(check, draft, facts)
         if any(issue.check in _FATAL for issue in issues):
             break
@@ -71,7 +76,8 @@ def needs_no_review(draft: Draft) -> bool:
 def _run(check: Check, draft: Draft, facts: Facts) -> list[Issue]:
     try:
         return check(draft, facts)
-    except Exception as error:  # noqa: BLE001  a fault of ours must not cost the model an attempt
-        name = getattr(check, "__name__", "check")
-        message = f"The check {name} could not be made: {type(error).__name__}: {str(error)[:200]}"
+    except Exception:  # noqa: BLE001  a fault of ours must not cost the model an attempt
+        name = getattr(check, "__name__", "check").replace("_", " ")
+        _log.info("The check %r failed on a draft of %s.", name, draft.unit.key, exc_info=True)
+        message = f"The check '{name}' was skipped: it could not read this draft."
         return [Issue(check="check_failed", message=message, severity="warning")]

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from langchain_core import exceptions as lc
 
 from gencode_graph.errors import BudgetExhaustedError, ModelError, ModelUnavailableError
-from gencode_graph.models.faults import RefusedPromptError, UntakenRequestError, fault, retry_after
+from gencode_graph.models.faults import RefusedPromptError, Target, UntakenRequestError, fault
+from gencode_graph.models.provider_errors import retry_after
 from gencode_graph.models.specs import Spec
 
-SPEC = Spec.of("openai:gpt-5-mini")
+TARGET = Target(Spec.of("openai:gpt-5-mini"))
 
 
 class StatusError(Exception):
@@ -46,17 +47,17 @@ class StatusError(Exception):
     ids=str,
 )
 def test_what_an_error_means(error: Exception, kind: type[Exception], told: str) -> None:
-    found = fault(error, SPEC)
-    assert type(found) is kind
+    found = fault(error, TARGET)
+    assert isinstance(found, kind)
     assert told in str(found)
     assert "\n" not in str(found)
 
 
 def test_our_own_errors_pass_and_bugs_are_left_alone() -> None:
     own = BudgetExhaustedError("x")
-    assert fault(own, SPEC) is own
-    assert fault(KeyError("x"), Spec.of("offline")) is None
-    assert fault(ZeroDivisionError(), SPEC) is None
+    assert fault(own, TARGET) is own
+    assert fault(KeyError("x"), Target(Spec.of("offline"))) is None
+    assert fault(ZeroDivisionError(), TARGET) is None
 
 
 @pytest.mark.parametrize(
@@ -79,6 +80,6 @@ def test_a_date_to_wait_for() -> None:
 
 @given(st.text(), st.integers(100, 599))
 def test_any_message_makes_one_short_line(message: str, status: int) -> None:
-    line = str(fault(StatusError(status, message), SPEC))
+    line = str(fault(StatusError(status, message), TARGET))
     assert len(line.splitlines()) == 1
     assert len(line) < 500

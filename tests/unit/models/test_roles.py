@@ -9,9 +9,10 @@ from langchain_core.messages import HumanMessage
 
 from gencode_graph.artifacts import Review
 from gencode_graph.context import Context
-from gencode_graph.models.load import load_model, with_room
+from gencode_graph.models.load import load_model
 from gencode_graph.models.prices import cost_of, most
 from gencode_graph.models.specs import Spec
+from gencode_graph.models.terms import Terms, on_terms
 from gencode_graph.settings import Settings
 
 MINI = Spec.of("openai:gpt-5-mini")
@@ -45,7 +46,7 @@ def test_the_clients_do_not_retry_by_themselves(monkeypatch: pytest.MonkeyPatch)
         assert getattr(model, "max_retries", None) == 0
         assert getattr(model, "temperature", None) == 0.2
     assert getattr(load_model("openai:o3", Context()), "temperature", None) is None
-    assert getattr(with_room(model, 123), "max_output_tokens", None) == 123
+    assert getattr(on_terms(model, Terms(), 123), "max_output_tokens", None) == 123
 
 
 def test_prices_are_known_or_said_not_to_be() -> None:

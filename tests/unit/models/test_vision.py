@@ -7,7 +7,7 @@ import pytest
 from gencode_graph.context import Context
 from gencode_graph.errors import GenCodeError, ModelError, ModelUnavailableError
 from gencode_graph.models import load
-from gencode_graph.models.faults import fault
+from gencode_graph.models.faults import Target, fault
 from gencode_graph.models.load import registered
 from gencode_graph.models.specs import Spec
 from gencode_graph.models.testing import ScriptedModel, SeeingModel
@@ -56,6 +56,8 @@ def test_the_models_asked_by_default_see(spec: str, monkeypatch: pytest.MonkeyPa
     ids=str,
 )
 def test_a_refusal_of_pictures_is_told_from_other_trouble(error: Exception, kind: type[Exception]) -> None:
-    known = fault(error, Spec.of("openai:gpt-5-mini"))
+    known = fault(error, Target(Spec.of("openai:gpt-5-mini")))
     assert isinstance(known, GenCodeError)
-    assert type(as_refusal(error, known)) is kind
+    told = as_refusal(error, known)
+    assert isinstance(told, kind)
+    assert isinstance(told, PicturesRefusedError) == (kind is PicturesRefusedError)
