@@ -15,6 +15,7 @@ from gencode_graph.context import FOREIGN, OFFLINE, Context
 from gencode_graph.errors import ModelError
 from gencode_graph.models.faults import missing_key, unusable_proxy
 from gencode_graph.models.prices import check_prices
+from gencode_graph.models.providers import MOST_PATIENCE
 from gencode_graph.models.specs import REPLAY, Spec
 from gencode_graph.models.transport import client_options
 
@@ -113,7 +114,9 @@ def _from_provider(spec: Spec, context: Context) -> BaseChatModel:
 
 def _options(spec: Spec, context: Context) -> dict[str, Any]:
     """Settings of a provider's client. It does not retry: the door does, and counts every try."""
-    options: dict[str, Any] = {"max_retries": 0, "timeout": context.timeout, "temperature": _TEMPERATURE}
+    # The door decides when it has waited long enough, and may wait longer for a server that is slow.
+    timeout = context.timeout * MOST_PATIENCE
+    options: dict[str, Any] = {"max_retries": 0, "timeout": timeout, "temperature": _TEMPERATURE}
     # Handed over and not left to the client, which would take any key it finds in the environment.
     if key := spec.api_key(context):
         options["api_key"] = key

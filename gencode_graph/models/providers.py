@@ -30,6 +30,8 @@ FIRST_AT_ONCE = 2
 server that does one after another."""
 QUICK = 0.25
 """The part of the time-out within which a first token has to come for more calls to be made at once."""
+MOST_PATIENCE = 4.0
+"""How many times the time-out is waited at most, at an address of the user's own that was late."""
 WORTH_TELLING = 5.0
 
 _Loop = asyncio.AbstractEventLoop
@@ -46,11 +48,14 @@ class Pool:
     """One provider's address, and what it has shown to bear. All units share it.
 
     ``at_once`` grows by one with every quick answer until the first sign of trouble, then by one with
-    each round of them; a 429 or a time-out halves it.
+    each round of them; a 429 or a time-out halves it. ``patience`` is how many times GENCODE_TIMEOUT is
+    waited: a server of the user's own that was late may be slow, or still be loading its model.
     """
 
     most: int
     at_once: float
+    most_patience: float = 1.0
+    patience: float = 1.0
     under_way: int = 0
     answered: int = 0
     rests_until: float = 0.0
@@ -94,19 +99,21 @@ class Pool:
             step = 1 / self.at_once if self._troubled else 1.0
             self.at_once = min(float(self.most), self.at_once + step)
 
-    def went_badly(self, sent_at: float) -> None:
+    def went_badly(self, sent_at: float, *, late: bool) -> None:
         """A 429 or a time-out of a call that was sent then. All calls of one burst are one trouble."""
         if sent_at >= self._trouble_at:
             self._trouble_at, self._troubled = time.monotonic(), True
             self.at_once = max(1.0, self.at_once / 2)
+            if late:
+                self.patience = min(self.most_patience, self.patience * 2)
 
 
 def pool_of(spec: Spec, base_url: str, context: Context) -> Pool:
     """The pool of an address in the running loop."""
     pools = _pools.setdefault(asyncio.get_running_loop(), {})
     most = context.provider_concurrency
-    first = min(most, FIRST_AT_ONCE) if base_url else most
-    return pools.setdefault((spec.provider or spec.text, base_url, most), Pool(most, float(first)))
+    own = Pool(most, min(most, FIRST_AT_ONCE), MOST_PATIENCE) if base_url else Pool(most, most)
+    return pools.setdefault((spec.provider or spec.text, base_url, most), own)
 
 
 @asynccontextmanager
@@ -121,8 +128,8 @@ async def turn(pool: Pool, provider: str, context: Context) -> AsyncIterator[Non
         sent_at = time.monotonic()
         try:
             yield
-        except (BusyError, LateError):
-            pool.went_badly(sent_at)
+        except (BusyError, LateError) as error:
+            pool.went_badly(sent_at, late=isinstance(error, LateError))
             raise
 
 

@@ -17,7 +17,7 @@ from gencode_graph.prompts.load import TOPIC, verbatim
 from gencode_graph.tools.answers import parse_files, parse_json
 
 MOSTLY = 0.75
-"""The part of the example's facts that no other app has by chance."""
+"""The part of the example's texts that no other app has by chance."""
 SAME_RECORDS = 0.6
 """The part of its records' fields; they are named in English, so this holds for English apps alone."""
 SAME_LINES = 0.5
@@ -59,7 +59,7 @@ def _is_wanted(source: Source) -> bool:
 
 def _copied_analysis(step: str, text: str) -> bool:
     example, given = json.loads(verbatim(f"examples/{step}.json")), json.loads(text)
-    if _share(set(_leaves(example)), set(_leaves(given))) >= MOSTLY:
+    if _share(set(_words(example)), set(_words(given))) >= MOSTLY:
         return True
     english = str(given.get("language", "en")).lower().startswith("en")
     return english and _share(_fields(example), _fields(given)) >= SAME_RECORDS
@@ -98,12 +98,13 @@ def _fields(analysis: Mapping[str, Any]) -> set[tuple[str, str]]:
             for entity in analysis.get("entities", []) for field in entity["fields"]}  # fmt: skip
 
 
-def _leaves(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
+def _words(value: Any, key: str = "") -> Iterator[str]:
+    """What people read of an analysis. Identifiers are English in any language, and much alike."""
     if isinstance(value, Mapping):
         for name, inner in value.items():
-            yield from _leaves(inner, name)
+            yield from _words(inner, name)
     elif isinstance(value, list):
         for inner in value:
-            yield from _leaves(inner, key)
-    else:
-        yield key, str(value)
+            yield from _words(inner, key)
+    elif key in ("tagline", "summary", "description", "title", "label", "assumptions", "mood"):
+        yield str(value)

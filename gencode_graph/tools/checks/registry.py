@@ -76,8 +76,8 @@ def needs_no_review(draft: Draft) -> bool:
 def _run(check: Check, draft: Draft, facts: Facts) -> list[Issue]:
     try:
         return check(draft, facts)
-    except Exception:  # noqa: BLE001  a fault of ours must not cost the model an attempt
+    except Exception as error:  # noqa: BLE001  a fault of ours must not cost the model an attempt
         name = getattr(check, "__name__", "check").replace("_", " ")
         _log.info("The check %r failed on a draft of %s.", name, draft.unit.key, exc_info=True)
-        message = f"The check '{name}' was skipped: it could not read this draft."
+        message = f"The check '{name}' was skipped: it could not read this draft ({type(error).__name__})."
         return [Issue(check="check_failed", message=message, severity="warning")]

@@ -29,17 +29,44 @@ class OpenAI:
                       "prompt_tokens_details": {"cached_tokens": 100}},
         }))  # fmt: skip
 
+    @classmethod
+    def counted(cls, text: str, tokens_in: Any, tokens_out: Any, finish: str = "stop") -> Reply:
+        """An answer with these counts."""
+        body = json.loads(cls.whole(text, finish).body)
+        total = {"total_tokens": None} if not isinstance(tokens_in, int) else {}
+        body["usage"] = {"prompt_tokens": tokens_in, "completion_tokens": tokens_out, **total}
+        return Reply(json.dumps(body))
+
     @staticmethod
-    def chunks(text: str, finish: str = "stop") -> list[dict[str, Any]]:
+    def refusal(message: str, code: str, param: str) -> Reply:
+        """A request that is not taken, because of one of its parameters."""
+        error = {"message": message, "type": "invalid_request_error", "code": code, "param": param}
+        return Reply(json.dumps({"error": error}), 400)
+
+    @staticmethod
+    def error_in_200(code: Any, stream: bool, raw: str = "") -> Reply:
+        """A router's: the answer's place is empty, the reason is in ``metadata.raw``."""
+        error = {"message": "The provider failed", "code": code}
+        error |= {"metadata": {"raw": raw}} if raw else {}
+        whole = {"id": None, "object": None, "created": None, "model": None, "choices": None, "usage": None}
+        if not stream:
+            return Reply(json.dumps({**whole, "error": error}))
+        event = {**OpenAI.chunk({"content": ""}, "error"), "error": error}
+        return Reply(": PROCESSING\n\n" + sse(event, done=True), kind="text/event-stream")
+
+    @staticmethod
+    def chunk(delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
         head = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "gpt-5-mini"}
-        half = len(text) // 2
-        parts = [{"delta": {"role": "assistant", "content": text[:half]}, "finish_reason": None},
-                 {"delta": {"content": text[half:]}, "finish_reason": None},
-                 {"delta": {}, "finish_reason": finish}]  # fmt: skip
-        told = [{**head, "choices": [{"index": 0, **part}]} for part in parts]
+        return {**head, "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
+
+    @classmethod
+    def chunks(cls, text: str, finish: str = "stop", parts: int = 2) -> list[dict[str, Any]]:
+        size = -(-len(text) // parts) or 1
+        texts = [text[i * size : (i + 1) * size] for i in range(parts)]
+        told = [cls.chunk({"role": "assistant", "content": part}) for part in texts] + [cls.chunk({}, finish)]
         usage = {"prompt_tokens": 120, "completion_tokens": 30, "total_tokens": 150,
                  "prompt_tokens_details": {"cached_tokens": 100}}  # fmt: skip
-        return [*told, {**head, "choices": [], "usage": usage}]
+        return [*told, {**cls.chunk({}), "choices": [], "usage": usage}]
 
     @classmethod
     def streamed(cls, text: str, finish: str = "stop") -> Reply:
@@ -54,7 +81,7 @@ class OpenAI:
         return Reply(sse(cls.chunks(text)[0], '{"id": "c", "choi'), kind="text/event-stream")
 
     @staticmethod
-    def error(status: int, message: str, code: str = "", **headers: str) -> Reply:
+    def error(status: int, message: str, code: Any = "", **headers: str) -> Reply:
         told = {"error": {"message": message, "type": code or "error", "code": code or None}}
         return Reply(json.dumps(told), status, {k.replace("_", "-"): v for k, v in headers.items()})
 
@@ -127,6 +154,21 @@ class Gemini:
     def busy(cls, seconds: float) -> Reply:
         info = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": f"{seconds}s"}
         return cls.error(429, "Resource exhausted", "RESOURCE_EXHAUSTED", info)
+
+    @classmethod
+    def by_the_minute(cls, seconds: float) -> Reply:
+        return cls.limit("GenerateRequestsPerMinutePerProjectPerModel-FreeTier", seconds)
+
+    @classmethod
+    def by_the_day(cls, seconds: float) -> Reply:
+        return cls.limit("GenerateRequestsPerDayPerProjectPerModel-FreeTier", seconds)
+
+    @classmethod
+    def limit(cls, quota: str, seconds: float) -> Reply:
+        """The words are the same for minutes and days; the quota's name is not."""
+        failure = {"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": [{"quotaId": quota}]}
+        info = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": f"{seconds}s"}
+        return cls.error(429, "You exceeded your current quota", "RESOURCE_EXHAUSTED", failure, info)
 
     @classmethod
     def no_quota(cls) -> Reply:

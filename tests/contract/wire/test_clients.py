@@ -14,7 +14,6 @@ from gencode_graph.artifacts import Review
 from gencode_graph.context import Context
 from gencode_graph.errors import ModelError, ModelUnavailableError
 from gencode_graph.models import Answer, Asking, ask, check_models
-from gencode_graph.models import providers as pacing
 from gencode_graph.models.budget import Caps, Ledger
 from gencode_graph.models.ledgers import keeping
 from tests.contract.wire.formats import PROVIDERS, Gemini, OpenAI
@@ -25,13 +24,6 @@ TEXT = '<file path="a.py">\nprint("ä")\n</file>'
 pytestmark = pytest.mark.integration
 each_provider = pytest.mark.parametrize("provider", PROVIDERS, ids=lambda p: p.__name__)
 each_way = pytest.mark.parametrize("stream", [False, True], ids=["plain", "streamed"])
-
-
-@pytest.fixture(autouse=True)
-def _keys_and_no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
-    monkeypatch.setenv("GOOGLE_API_KEY", "test")
-    monkeypatch.setattr(pacing, "FIRST_WAIT", 0.001)
 
 
 def context_of(provider: Any, endpoint: Endpoint, **options: Any) -> Context:
