@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -27,6 +28,7 @@ _NEXT = {
     "blocked": ("Try again from there:", "gencode resume {id}"),
     "paused": ("Go on:", "gencode resume {id}"),
 }
+_CAP = re.compile(r"GENCODE_MAX_\w+(?=\.$)")
 _COUNTED = {"warnings": "with warnings"}
 SHOWN_ISSUES = 5
 MIN_COLUMNS = 30
@@ -44,6 +46,8 @@ def summary(report: RunReport, folder: Path) -> str:
     if report.kept:
         parts.append(["Your own work in the folder:", *(f"  {sentence}" for sentence in report.kept)])
     lead, command = _NEXT[report.status]
+    if cap := _CAP.search(report.reason):
+        command = f"{cap[0]}=N gencode resume {{id}}"  # it is not the one on dollars that is used up
     parts.append([lead, f"  {command.format(id=report.project_id)}"])
     return "\n\n".join("\n".join(lines) for lines in parts)
 

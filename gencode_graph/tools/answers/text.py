@@ -61,15 +61,17 @@ def _ends_a_thought(text: str, closing: re.Match[str]) -> bool:
         return False
     alone = not before.rpartition("\n")[2].strip() and not after.partition("\n")[0].strip()
     opened = len(_FILE_OPENS.findall(before)) > before.count(_FILE_CLOSES)
-    return not _is_json(text) and (alone or not opened)
+    return not _within_json(text, closing) and (alone or not opened)
 
 
-def _is_json(text: str) -> bool:
+def _within_json(text: str, closing: re.Match[str]) -> bool:
+    """Whether the text begins with an object that the tag stands in."""
+    start = len(text) - len(text.lstrip())
     try:
-        json.JSONDecoder(strict=False).raw_decode(text.lstrip())
+        _, end = json.JSONDecoder(strict=False).raw_decode(text, start)
     except (ValueError, RecursionError):
         return False
-    return True
+    return end > closing.start()
 
 
 def strip_fence(text: str, *, only: frozenset[str] | None = None) -> str:

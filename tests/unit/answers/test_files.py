@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gencode_graph.tools.answers import parse_files
+from gencode_graph.tools.answers.text import only_thoughts
 
 CODE = "import os\n\nx = 1\n"
 
@@ -144,3 +145,43 @@ FRAGMENTS = st.lists(
 def test_no_text_raises(answer: str) -> None:
     parsed = parse_files(answer)
     assert all(isinstance(text, str) for text in parsed.files.values())
+
+
+ANSWER = '<file path="a.py">\nx = 1\n</file>\n'
+
+
+@pytest.mark.parametrize(
+    "thought",
+    [
+        'I could write\n<file path="notes.txt">\nscratch\n</file>\nbut no.\n</think>\n\n',
+        'A draft: {"files": [{"path": "b.py", "content": "no"}]} is too thin.</think>',
+        'Begun <file path="b.py">\nand not ended\n</think>\n',
+        '<file path="b.py">\nno\n</file></thinking>\n',
+        "Plain words.</reasoning>",
+    ],
+)
+def test_what_stands_before_a_lone_end_of_a_thought_is_thought(thought: str) -> None:
+    assert parse_files(thought + ANSWER).files == {"a.py": "x = 1\n"}
+
+
+@pytest.mark.parametrize(
+    "code", ['END = "</think>"\n', "text.split('</think>')\n", "# ends with </think>\nx = {1: 2}\n"]
+)
+def test_a_program_that_speaks_of_thoughts_is_whole(code: str) -> None:
+    assert parse_files(f'<file path="a.py">\n{code}</file>\n').files == {"a.py": code}
+    both = f'<file path="a.py">\n{code}</file>\n<file path="b.py">\ny = {{}}\n</file>\n'
+    assert parse_files(both).files == {"a.py": code, "b.py": "y = {}\n"}
+    as_json = json.dumps({"files": [{"path": "a.py", "content": code}, {"path": "b.py", "content": "{}\n"}]})
+    assert parse_files(as_json).files == {"a.py": code, "b.py": "{}\n"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "only"),
+    [
+        ("<think>So.</think>", True), ("<think>So.</think>\n\n", True), ("So.\n</think>\n", True),
+        ("<think>So, and on and on", True), (ANSWER, False), ("<think>So.</think>" + ANSWER, False),
+        ("<think>" + ANSWER, False), ("", False), ("I can't.", False), ("<think>{}</think>{}", False),
+    ],
+)  # fmt: skip
+def test_an_answer_that_is_all_thought_is_known(answer: str, only: bool) -> None:
+    assert only_thoughts(answer) is only

@@ -88,3 +88,14 @@ def test_option_labels_come_one_for_each_option_or_not_at_all() -> None:
     assert EntityField.model_validate({**field, "option_labels": ["Offen", "Fertig"]})
     with pytest.raises(ValueError, match="one label for each option"):
         EntityField.model_validate({**field, "option_labels": ["Offen"]})
+
+
+@pytest.mark.parametrize("thought", ['A first idea: {"approved": false, "quality_score": 2, "issues": []} is thin.\n</think>\n',
+                                     "So.</think>", '{"x": 1}</think>'])  # fmt: skip
+def test_drafts_in_a_thought_are_no_answers(thought: str) -> None:
+    assert parse_json(thought + TEXT, Review) == (REVIEW, [])
+
+
+def test_an_object_that_speaks_of_thoughts_is_whole() -> None:
+    review = Review(approved=False, quality_score=3, issues=["a.py: drop </think> and {}", "b"])
+    assert parse_json(review.model_dump_json(), Review) == (review, [])

@@ -35,6 +35,13 @@ def test_status_decides_exit_code_and_what_comes_next(gencode, fake_run, status,
     assert result.out.rstrip().splitlines()[-1].strip() == last_line
 
 
+def test_what_comes_next_is_the_cap_that_is_used_up(gencode, fake_run):
+    reason = "Finished work is kept; go on with 'gencode resume ID' and a larger GENCODE_MAX_TOKENS."
+    fake_run.report = make_report(status="budget_exhausted", reason=reason)
+    result = gencode("new", "Track my books")
+    assert result.out.rstrip().splitlines()[-1].strip() == "GENCODE_MAX_TOKENS=N gencode resume books"
+
+
 def test_new_passes_on_what_was_asked_for(gencode, fake_run):
     gencode("new", "  Track my books \n", "--id", "my-books", "--model", "openai:x", "--sandbox", "none",
             "--max-cost", "1.5")  # fmt: skip
