@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import platform
 import shutil
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from gencode_graph.cli.finding import Finding
 from gencode_graph.context import Context
 from gencode_graph.errors import ToolMissingError
 from gencode_graph.sandbox.bubblewrap import find_bwrap
+from gencode_graph.sandbox.seccomp import seccomp_filter
 from gencode_graph.sandbox.toolchain import HINTS, Tool, find_chromium, find_node, find_npm
 from gencode_graph.surroundings import DOTENV, variable
 
@@ -94,6 +96,8 @@ def _bubblewrap() -> Finding:
     if path is None:
         advice = "Install it to run code that a model wrote: apt-get install bubblewrap."
         return Finding("bubblewrap", "optional", f"{why}.", advice)
+    if seccomp_filter() is None:
+        return Finding("bubblewrap", "ok", f"{path}; no filter of system calls for {platform.machine()}")
     return Finding("bubblewrap", "ok", str(path))
 
 

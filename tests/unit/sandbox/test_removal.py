@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gencode_graph.sandbox import removal
 from gencode_graph.sandbox.removal import remove_tree
 
 
@@ -78,3 +79,41 @@ def test_any_tree_goes(tmp_path_factory: pytest.TempPathFactory, paths: list[lis
         (target / "file").write_text("x")
     remove_tree(root)
     assert not root.exists()
+
+
+def test_what_became_a_link_since_it_was_listed_is_not_followed(tmp_path: Path) -> None:
+    """``chmod`` follows links, and a folder's name says nothing of what it stands for by now."""
+    outside = tmp_path / "outside"
+    outside.mkdir(mode=0o500)
+    root = tmp_path / "app"
+    root.mkdir()
+    (root / "was-a-folder").symlink_to(outside)
+    top = os.open(root, os.O_RDONLY)
+    removal._emptied("was-a-folder", top)
+    removal._moved_up("was-a-folder", top, top)
+    os.close(top)
+    assert outside.stat().st_mode & 0o777 == 0o500
+
+
+@pytest.mark.parametrize("what", ["file", "link", "dangling link", "pipe", "folder", "nothing"])
+def test_a_name_is_cleared_whatever_has_it(tmp_path: Path, what: str) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "kept.txt").write_text("kept")
+    root = tmp_path / "app"
+    place = root / "name"
+    root.mkdir()
+    if what == "file":
+        place.write_text("x")
+    elif what.endswith("link"):
+        place.symlink_to(outside if what == "link" else tmp_path / "none")
+    elif what == "pipe":
+        os.mkfifo(place)
+    elif what == "folder":
+        (place / "inner").mkdir(parents=True)
+        (place / "inner" / "out").symlink_to(outside)
+    top = os.open(root, os.O_RDONLY)
+    removal.clear_name("name", top)
+    os.close(top)
+    assert list(root.iterdir()) == []
+    assert (outside / "kept.txt").read_text() == "kept"
