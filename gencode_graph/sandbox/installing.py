@@ -15,13 +15,14 @@ from pathlib import Path
 
 from gencode_graph.errors import PathRefusedError
 from gencode_graph.sandbox import forwarder
-from gencode_graph.sandbox.bubblewrap import Jail, bwrap_argv
+from gencode_graph.sandbox.bubblewrap import Jail
 from gencode_graph.sandbox.egress import INSIDE, PORT, Egress, Host
+from gencode_graph.sandbox.jailed import Warden
 from gencode_graph.sandbox.leftovers import owned_folder
 from gencode_graph.sandbox.paths import read_inside
-from gencode_graph.sandbox.process import finish, spawn
+from gencode_graph.sandbox.process import Running, finish, spawn
 from gencode_graph.sandbox.registries import PIP_LOG, Registries, linked_hosts
-from gencode_graph.sandbox.toolchain import Tool
+from gencode_graph.sandbox.toolchain import Tool, find_python
 
 INSTALL_SECONDS = 900.0
 _ENV_NAMES = frozenset({"PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "CURL_CA_BUNDLE",
@@ -65,7 +66,8 @@ async def install(
     """Run an installer in ``target``, which alone it may write. ``tools`` are the programs it needs; without
     ``registries`` it reaches nothing. Raises SandboxError when it cannot be started."""
     if bwrap is None:
-        return await _run(argv, target, install_env(), isolated=False, on_tick=on_tick)
+        running = await spawn(argv, cwd=target, env=install_env(), isolated=False, merged=True)
+        return await _ended(running, on_tick)
     used = registries or Registries(frozenset(), (), {})
     egress = Egress(lambda host: asyncio.to_thread(_may_reach, host, used.hosts, target), used.proxies)
     async with AsyncExitStack() as stack:
@@ -74,18 +76,17 @@ async def install(
         stack.push_async_callback(asyncio.to_thread, place.__exit__, None, None, None)
         way_out = folder / "out"
         await stack.enter_async_context(egress.listening(way_out))
-        jail = Jail(root=target, cwd=target, read_only=_seen(tools, used.paths, folder))
-        env = _jail_env(install_env(), tools)
-        outer = await asyncio.to_thread(bwrap_argv, bwrap, jail, env)
-        command = [*outer, *_forwarder(tools), str(way_out), str(PORT), *argv, *used.options]
-        done = await _run(command, target, {}, isolated=True, on_tick=on_tick)
+        seen = _seen(tools, used.paths, folder)
+        jail = Jail(root=target, cwd=target, writable=(target,), read_only=seen)
+        command = [*_forwarder(tools), str(way_out), str(PORT), *argv, *used.options]
+        warden = Warden(bwrap, find_python().path)
+        done = await _ended(
+            await warden.start(jail, command, _jail_env(install_env(), tools), merged=True), on_tick
+        )
     return Installed(done.exit_code, done.timed_out, done.lines, frozenset(egress.refused))
 
 
-async def _run(
-    argv: Sequence[str], cwd: Path, env: Mapping[str, str], *, isolated: bool, on_tick: Tick | None
-) -> Installed:
-    running = await spawn(argv, cwd=cwd, env=env, isolated=isolated, merged=True)
+async def _ended(running: Running, on_tick: Tick | None) -> Installed:
     code, timed_out = await finish(running, timeout=INSTALL_SECONDS, on_tick=on_tick)
     return Installed(code, timed_out, running.stdout.text().strip().splitlines()[-8:])
 
