@@ -17,18 +17,18 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]
 
+from gencode_graph.sandbox.inside.relay import Stream, join
+
 PORT = 3128
 """Of the installer's own loopback, from where it is led to this proxy."""
 INSIDE = f"http://127.0.0.1:{PORT}"
 _HEAD_BYTES = 65_536
-_CHUNK = 65_536
 _CONNECT_SECONDS = 30.0
 _PORTS = {"http": 80, "https": 443}
 
 Host = tuple[str, int]
 """Name in lower case, and port."""
 Allows = Callable[[Host], Awaitable[bool]]
-_Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 def host_of(url: str) -> Host | None:
@@ -63,14 +63,9 @@ class Egress:
             server.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        inner = (reader, writer)
         try:
             head = await reader.readuntil(b"\r\n\r\n")
-            outer = await self._led_out(head.decode("latin-1"), writer)
-            try:
-                await asyncio.gather(_carry(inner[0], outer[1]), _carry(outer[0], inner[1]))
-            finally:
-                outer[1].close()
+            await join((reader, writer), await self._led_out(head.decode("latin-1"), writer))
         except _RefusedError as error:
             writer.write(f"HTTP/1.1 {error}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
         except (OSError, TimeoutError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
@@ -78,7 +73,7 @@ class Egress:
         finally:
             writer.close()
 
-    async def _led_out(self, head: str, writer: asyncio.StreamWriter) -> _Stream:
+    async def _led_out(self, head: str, writer: asyncio.StreamWriter) -> Stream:
         line, *fields = head.split("\r\n")
         method, target, _ = line.split(" ", 2)
         tunnel = method == "CONNECT"
@@ -96,7 +91,7 @@ class Egress:
                 return outer
             return await self._request(host, method, url, fields)
 
-    async def _tunnel(self, host: Host) -> _Stream:
+    async def _tunnel(self, host: Host) -> Stream:
         proxy = self._proxy("https", host)
         if proxy is None:
             return await asyncio.open_connection(*host)
@@ -110,7 +105,7 @@ class Egress:
             raise _RefusedError(told.partition(" ")[2] or "502 Bad Gateway")
         return reader, writer
 
-    async def _request(self, host: Host, method: str, url: SplitResult, fields: list[str]) -> _Stream:
+    async def _request(self, host: Host, method: str, url: SplitResult, fields: list[str]) -> Stream:
         """One plain request a connection: who reuses it for another host would not be asked."""
         proxy = self._proxy("http", host)
         reader, writer = await (_connected(proxy) if proxy else asyncio.open_connection(*host))
@@ -132,7 +127,7 @@ class Egress:
         return proxy
 
 
-async def _connected(proxy: SplitResult) -> _Stream:
+async def _connected(proxy: SplitResult) -> Stream:
     secure = proxy.scheme == "https"
     return await asyncio.open_connection(
         proxy.hostname, proxy.port or _PORTS[proxy.scheme], ssl=secure or None
@@ -144,12 +139,3 @@ def _credentials(proxy: SplitResult) -> str:
         return ""
     pair = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
     return f"Proxy-Authorization: Basic {base64.b64encode(pair.encode()).decode()}\r\n"
-
-
-async def _carry(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(OSError):
-        while data := await source.read(_CHUNK):
-            target.write(data)
-            await target.drain()
-        if target.can_write_eof():
-            target.write_eof()

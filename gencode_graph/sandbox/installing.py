@@ -10,7 +10,7 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gencode_graph.errors import PathRefusedError
@@ -22,7 +22,7 @@ from gencode_graph.sandbox.leftovers import owned_folder
 from gencode_graph.sandbox.paths import read_inside
 from gencode_graph.sandbox.process import Running, finish, spawn
 from gencode_graph.sandbox.registries import PIP_LOG, Registries, linked_hosts
-from gencode_graph.sandbox.toolchain import Tool, find_python
+from gencode_graph.sandbox.toolchain import Tool
 
 INSTALL_SECONDS = 900.0
 _ENV_NAMES = frozenset({"PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "CURL_CA_BUNDLE",
@@ -76,24 +76,20 @@ async def install(
         stack.push_async_callback(asyncio.to_thread, place.__exit__, None, None, None)
         way_out = folder / "out"
         await stack.enter_async_context(egress.listening(way_out))
-        seen = _seen(tools, used.paths, folder)
-        jail = Jail(root=target, cwd=target, writable=(target,), read_only=seen)
-        command = [*_forwarder(tools), str(way_out), str(PORT), *argv, *used.options]
-        warden = Warden(bwrap, find_python().path)
+        warden = Warden(bwrap, next(tool.path for tool in tools if tool.name == "python"))
+        jail = Jail(root=target, cwd=target, writable=(target,), read_only=_seen(tools, used.paths, folder))
+        source = await asyncio.to_thread(Path(forwarder.__file__).read_text, encoding="utf-8")
+        forwarded = [str(warden.python), "-I", "-c", source, str(way_out), str(PORT)]
+        command = [*forwarded, *argv, *used.options]
         done = await _ended(
             await warden.start(jail, command, _jail_env(install_env(), tools), merged=True), on_tick
         )
-    return Installed(done.exit_code, done.timed_out, done.lines, frozenset(egress.refused))
+    return replace(done, refused=frozenset(egress.refused))
 
 
 async def _ended(running: Running, on_tick: Tick | None) -> Installed:
     code, timed_out = await finish(running, timeout=INSTALL_SECONDS, on_tick=on_tick)
     return Installed(code, timed_out, running.stdout.text().strip().splitlines()[-8:])
-
-
-def _forwarder(tools: Sequence[Tool]) -> list[str]:
-    python = next(str(tool.path) for tool in tools if tool.name == "python")
-    return [python, "-I", "-c", Path(forwarder.__file__).read_text(encoding="utf-8")]
 
 
 def _seen(tools: Sequence[Tool], paths: Sequence[Path], folder: Path) -> tuple[Path, ...]:
