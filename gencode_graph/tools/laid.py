@@ -29,7 +29,10 @@ class LaidSandbox:
         """See ``Sandbox.start``."""
         await self._lay()
         await self._inner.start(services)
-        self._kept = await asyncio.to_thread(kept_entry, self._root, MODULES)
+        if "frontend" in services:
+            # A link is made now, a folder to mount on maybe only when a command is.
+            made = await asyncio.to_thread(kept_entry, self._root, MODULES)
+            self._kept = made or {MODULES: None}
 
     async def exec(
         self,
