@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gencode_graph.artifacts import Issue, Page
-from gencode_graph.errors import SandboxError
+from gencode_graph.errors import PathRefusedError, SandboxError
 from gencode_graph.sandbox.health import free_port
 from gencode_graph.sandbox.protocol import OUT_OF_BOUNDS, ExecResult, Sandbox
 from gencode_graph.tools.verify.facts import Screenshots, last_lines, trim
@@ -51,7 +51,10 @@ async def screenshots(sandbox: Sandbox, pages: Sequence[Page]) -> Screenshots:
     if report is None:
         raise SandboxError("The pages were opened, but not told of: report.json is not what was asked for.")
     names = [page.screenshot for page in report.pages if page.screenshot]
-    pictures = {name: await sandbox.read(f"frontend/{OUTPUT}/{name}") for name in names}
+    try:
+        pictures = {name: await sandbox.read(f"frontend/{OUTPUT}/{name}") for name in names}
+    except (FileNotFoundError, PathRefusedError) as error:
+        raise SandboxError("The pages were opened, but their pictures are not there.") from error
     return Screenshots(look_issues(report.pages), pictures)
 
 

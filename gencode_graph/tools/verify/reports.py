@@ -119,7 +119,7 @@ class View(Report):
 
     slug: str
     view: str
-    screenshot: str | None = None
+    screenshot: str | None = Field(default=None, pattern=r"^\w[\w.-]*\.png$")
     unopened: str = ""
     overflow: float
     blank: bool
