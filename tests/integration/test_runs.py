@@ -34,8 +34,16 @@ def context(home: Home, **options: Any) -> Context:
     return Context(**{"home": str(home.root), "sandbox": "none", **options})
 
 
-async def plants(home: Home, **options: Any) -> RunReport:
+async def started(home: Home, **options: Any) -> RunReport:
+    """The first run, however it ends."""
     return await new_run(home, PLANTS, project_id="plants", context=context(home, **options))
+
+
+async def plants(home: Home) -> RunReport:
+    """The first run, which ends well."""
+    report = await started(home)
+    assert (report.status, report.reason) == ("completed", "")
+    return report
 
 
 def files(home: Home, project_id: str) -> dict[str, bytes]:
@@ -100,6 +108,10 @@ async def test_a_change_takes_a_persons_edits_along(home: Home) -> None:
 
     changed = await change_run(home, "plants", "Plants have a price", context=context(home))
 
+    assert (changed.status, changed.reason) == ("completed", "")
+    assert "price" in files(home, "plants")["backend/app/models/plant.py"].decode()
+    assert readme.read_text() == "My own words.\n"
+    assert any("architecture.md" in line for line in changed.kept)
     log = Workspace(home.project_dir("plants")).log(changed.revision)
     mine = next(entry for entry in log if entry.author == "You")
     assert Workspace(home.project_dir("plants")).read(mine.revision)["architecture.md"] == b"My own words.\n"
@@ -123,6 +135,10 @@ async def test_a_blocked_change_shows_nothing_of_itself(home: Home) -> None:
     assert changed.status == "blocked"
     assert files(home, "plants") == before
 
+    resumed = await resume_run(home, "plants", context=context(home))
+    assert resumed.status == "completed"
+    assert "price" in files(home, "plants")["backend/app/models/plant.py"].decode()
+
 
 async def test_a_fork_goes_its_own_way(home: Home) -> None:
     await plants(home)
@@ -142,7 +158,10 @@ async def test_a_fork_goes_its_own_way(home: Home) -> None:
 @pytest.mark.parametrize("step", ["analysis", "backend_main", "frontend_integration", "testing_backend"])
 async def test_a_fork_at_any_step_ends(home: Home, step: str) -> None:
     await plants(home)
-    assert (await fork_run(home, "plants", step, context=context(home))).project_id == "plants-2"
+    forked = await fork_run(home, "plants", step, context=context(home))
+    assert (forked.project_id, forked.status) == ("plants-2", "completed")
+    assert forked.revision == Workspace(home.project_dir("plants-2")).head()
+    assert files(home, "plants-2").keys() == files(home, "plants").keys()
 
 
 async def test_a_fork_at_a_step_there_is_not_is_wrong_use(home: Home) -> None:
@@ -166,7 +185,7 @@ async def test_a_blocked_step_is_tried_again_and_nothing_else(home: Home) -> Non
         return answer
 
     with registered("m", lambda: ScriptedModel(script=script(well=False), prompts=[])):
-        blocked = await plants(home, model="m")
+        blocked = await started(home, model="m")
     assert blocked.status == "blocked"
     assert blocked.steps["backend_routers"].attempts == 3
     spent = blocked.usage.calls
@@ -187,7 +206,7 @@ async def test_a_model_that_breaks_ends_in_a_report_and_a_resume_goes_on(home: H
         return str(load_model(OFFLINE).invoke(prompt).content)
 
     with registered("m", lambda: ScriptedModel(script=script, prompts=[])):
-        failed = await plants(home, model="m")
+        failed = await started(home, model="m")
     assert failed.status == "failed"
     assert "fell over" in failed.reason
     assert failed.revision == Workspace(home.project_dir("plants")).head()
@@ -216,7 +235,7 @@ async def test_one_run_a_project_at_a_time(home: Home) -> None:
 async def test_an_existing_project_is_not_touched(home: Home) -> None:
     report = await plants(home)
     with pytest.raises(ProjectExistsError):
-        await plants(home)
+        await started(home)
     assert Workspace(home.project_dir("plants")).head() == report.revision
 
 
@@ -235,7 +254,7 @@ async def test_a_cap_ends_the_run_and_a_higher_one_goes_on(home: Home) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(prices, "cost_of", lambda *_, **__: 0.01)
-        capped = await plants(home, max_cost=0.1)
+        capped = await started(home, max_cost=0.1)
         assert capped.status == "budget_exhausted"
         assert capped.revision
         resumed = await resume_run(home, "plants", context=context(home, max_cost=10.0))

@@ -16,6 +16,7 @@ BEGUN = Ref(b"refs/gencode/begun")
 """What ``main`` led to, by our doing, when the run began."""
 NAMED = 5
 """Paths a sentence names."""
+UNSEEN = "The checks were made without it: see the two together with 'gencode preview'."
 _HAND = (EDITS.encode(), STAGED.encode())
 _WORDS = {
     "Replaced": "{path} is the new version; yours is kept: git show {hand}:{path}",
@@ -48,6 +49,8 @@ def tell(repo: Repo) -> list[str]:
         elif commit.message.startswith(JOINED.encode()):
             told += _overruled(commit)
             told += _moved(repo, commit)
+    if any(commit.message.startswith(JOINED.encode()) for commit in commits):
+        told.append(UNSEEN)
     return told
 
 

@@ -34,7 +34,7 @@ async def test_a_recording_replays_the_same_app(tmp_path: Path, monkeypatch: pyt
 
 async def test_a_prompt_that_is_another_one_fails_loudly(tmp_path: Path) -> None:
     tape = tmp_path / "tape"
-    await build(tmp_path / "first", PAGE, record=str(tape))
+    assert (await build(tmp_path / "first", PAGE, record=str(tape))).status == "completed"
     for path in tape.iterdir():
         exchange = json.loads(path.read_text())
         if exchange["step"] == "architecture":
@@ -52,6 +52,7 @@ async def test_a_prompt_that_is_another_one_fails_loudly(tmp_path: Path) -> None
         if json.loads(path.read_text())["step"] == "architecture":
             path.unlink()
     report = await build(tmp_path / "third", PAGE, model=f"replay:{tape}")
+    assert report.status == "failed"
     assert "has no answer for architecture app" in report.reason
 
 
@@ -65,6 +66,7 @@ async def test_tokens_are_shown_while_they_come(tmp_path: Path) -> None:
     with registered("streaming", OfflineChatModel):
         report = await build(tmp_path / "s", PAGE, model="streaming", on_event=events.append)
         plain = await build(tmp_path / "p", PAGE, model="streaming", stream=False)
+    assert report.status == plain.status == "completed"
     shown = [e for e in events if e.kind == "tokens" and e.step == "analysis"]
     assert json.loads("".join(e.data["text"] for e in shown))["name"]
     assert {e.unit for e in shown} == {"app"}

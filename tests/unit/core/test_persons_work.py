@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from gencode_graph.errors import UsageError
 from gencode_graph.tools.workspace import Workspace
 from gencode_graph.tools.workspace.merging import joined_text, merge
+from gencode_graph.tools.workspace.telling import UNSEEN
 
 PAGE = b"one\ntwo\nthree\nfour\nfive\n"
 FIRST = {"page.tsx": PAGE, "gone.txt": b"for now", "src/main.py": b"a = 1\n", "logo.bin": b"\0\1"}
@@ -92,7 +93,7 @@ def test_commits_stay_on_main_with_all_they_did(folder: Folder) -> None:
     assert folder.contains(revision)
     assert folder.git("status", "--short") == ""
     assert folder.git("fsck", "--strict", "--no-dangling") == ""
-    assert folder.workspace.told() == [f"Your commits are kept on main: {mine[:10]}."]
+    assert folder.workspace.told() == [f"Your commits are kept on main: {mine[:10]}.", UNSEEN]
 
 
 def test_what_was_not_committed_becomes_a_commit_before_anything_is_written(folder: Folder) -> None:
@@ -107,7 +108,7 @@ def test_what_was_not_committed_becomes_a_commit_before_anything_is_written(fold
         "GenCode merge: with what was made by hand",
         "You edits: made by hand",
     ]
-    (told,) = folder.workspace.told()
+    told, _ = folder.workspace.told()
     assert told.startswith("What you had not committed is the commit ")
     assert told.endswith("notes/mine.txt, page.tsx.")
 
