@@ -58,6 +58,7 @@ def dashboard_spec(
         auth=accounts,
         persistent=persistent,
         makers=makers,
+        own_path="",
         with_given=[w.entity for w in named if w in tested],
         uses_account=any("accountId(" in line for m in makers for line in m.lines),
         groups=list(dict.fromkeys(w.title for w in writer.figures)),
