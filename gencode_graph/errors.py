@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from gencode_graph.secrecy import redacted
 from gencode_graph.text import fit
 
 
@@ -18,8 +19,8 @@ class GenCodeError(Exception):
     exit_code = 1
 
     def __init__(self, message: str, hint: str = "") -> None:
-        self.message = fit(message)
-        self.hint = fit(hint)
+        self.message = fit(redacted(message))  # what a provider or a client of one says may quote the key
+        self.hint = fit(redacted(hint))
         super().__init__(self.message)
 
     def __str__(self) -> str:

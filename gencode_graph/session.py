@@ -32,8 +32,10 @@ from gencode_graph.models.amounts import Caps
 from gencode_graph.models.budget import Ledger
 from gencode_graph.models.journal import Journal
 from gencode_graph.models.ledgers import governing
+from gencode_graph.plain import plain
 from gencode_graph.sandbox.leftovers import clean_machine
 from gencode_graph.sandbox.ready import sandbox_name
+from gencode_graph.secrecy import redacted
 from gencode_graph.state import MERGE, PARALLEL, STEP_NAMES, revision, stopped
 from gencode_graph.text import fit
 from gencode_graph.tools.workspace import Shown, Workspace
@@ -163,7 +165,7 @@ class Session:
         except sqlite3.Error as error:
             status, reason = "failed", str(unusable(self.home.database, error))
         except Exception as error:  # noqa: BLE001 a run always ends with a report
-            status, reason = "failed", f"Unexpected {type(error).__name__}: {error}"
+            status, reason = "failed", redacted(f"Unexpected {type(error).__name__}: {error}")
             self._keep_traceback()
         finally:
             # Also on cancellation, which goes on to the caller after this.
@@ -240,7 +242,7 @@ class Session:
 
     def _keep_traceback(self) -> None:
         with suppress(GenCodeError):  # the report tells of the error itself
-            self.workspace.keep("error.log", fit(traceback.format_exc()).encode())
+            self.workspace.keep("error.log", fit(plain(redacted(traceback.format_exc()))).encode())
 
 
 def _remembering(context: Context, home: Home, project_id: str) -> Context:

@@ -49,6 +49,10 @@ class Sources(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return sources["init_settings"], sources["env_settings"], FromDotenv(settings_cls)
 
+
+class Options(Sources):
+    """What a run's options begin with. Their fields are those of ``Context``, see ``Settings``."""
+
     def context(self, **overrides: Any) -> Context:
         """These settings as a Context; overrides that are None leave the setting as it is.
 
@@ -60,7 +64,7 @@ class Sources(BaseSettings):
         return Context(**values)
 
 
-def _settings() -> type[Sources]:
+def _settings() -> type[Options]:
     """The process's defaults; each is the ``Context`` field of the same name, with the same limits."""
     hints = get_type_hints(Context, include_extras=True)
     known: dict[str, Any] = {
@@ -68,13 +72,13 @@ def _settings() -> type[Sources]:
         for field in fields(Context)
         if field.name != _NOT_SET_OUTSIDE
     }
-    return create_model("Settings", __base__=Sources, **{**known, "model": (str, "")})
+    return create_model("Settings", __base__=Options, **{**known, "model": (str, "")})
 
 
 Settings = _settings()
 
 
-def load_settings() -> Sources:
+def load_settings() -> Options:
     """Settings from the environment and ``.env``. Raises UsageError, one line naming the variable."""
     read_dotenv()
     return checked(Settings)

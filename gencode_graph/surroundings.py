@@ -17,6 +17,7 @@ from dotenv import dotenv_values
 from dotenv.variables import parse_variables
 
 from gencode_graph.errors import UsageError
+from gencode_graph.secrecy import note
 
 ENVIRONMENT = "the environment"
 DOTENV = ".env"
@@ -56,6 +57,7 @@ def read_dotenv(path: Path = Path(DOTENV)) -> Mapping[str, str]:
     for name, value in dotenv_values(stream=io.StringIO(text), interpolate=False).items():
         if filled := "".join(part.resolve({**known, **_of_file}) for part in parse_variables(value or "")):
             _of_file[name] = filled
+            note(name, filled)
     return dict(_of_file)
 
 

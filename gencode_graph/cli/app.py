@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from gencode_graph.cli import diagnose, drawing, projects, runs, sandbox, services
-from gencode_graph.cli.terminal import harden_streams, let_go_of_stdout
+from gencode_graph.cli.leaving import signals_kept
+from gencode_graph.cli.terminal import let_go_of_stdout, plain_streams
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -71,7 +73,11 @@ def _options(
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line ``argv`` (default: the process's own); the exit code. Never raises."""
-    harden_streams()
+    with plain_streams(), signals_kept():
+        return _main(argv)
+
+
+def _main(argv: Sequence[str] | None) -> int:
     try:
         code = app(args=argv, prog_name="gencode", standalone_mode=False) or 0
         sys.stdout.flush()
@@ -83,6 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return EXIT_PAUSED
     except Exception as error:
         if os.environ.get("GENCODE_DEBUG") == "1":
+            sys.excepthook = _show_traceback
             raise
         return _tell(error)
     return int(code)
@@ -106,8 +113,9 @@ def _tell(error: Exception) -> int:
 
 def _say(message: str) -> None:
     """One line on stderr, whatever line breaks the message has."""
-    line = " ".join(message.split())
-    try:
-        print(f"gencode: {line}", file=sys.stderr)  # noqa: T201
-    except OSError:
-        let_go_of_stdout()
+    print(f"gencode: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201
+
+
+def _show_traceback(*error: Any) -> None:
+    with plain_streams():
+        sys.stderr.write("".join(traceback.format_exception(*error)))

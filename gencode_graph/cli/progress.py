@@ -60,7 +60,6 @@ class Plain:
     def __init__(self, file: TextIO) -> None:
         self.board = Board.of_agents()
         self._file = file
-        self._open = True
 
     def __call__(self, event: Event) -> None:
         self.board.apply(event)
@@ -71,12 +70,7 @@ class Plain:
             self._print(f"        {event.step}: {event.unit}, attempt {event.attempt}")
 
     def _print(self, line: str) -> None:
-        if not self._open:
-            return
-        try:
-            print(line, file=self._file, flush=True)
-        except OSError:  # the reader went away; that is no reason to end the run
-            self._open = False
+        print(" ".join(line.split("\n")), file=self._file, flush=True)
 
 
 def step_line(row: Row, number: int, signs: dict[str, str]) -> str:

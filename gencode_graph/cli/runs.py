@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from gencode_graph.cli.leaving import EXIT_PAUSED, SIGNALS, leave_at_next
 from gencode_graph.cli.options import (
     Json,
     MaxCost,
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from gencode_graph.home import Home
 
     Start = Callable[[Callable[[Event], None]], Awaitable[RunReport]]
-
-EXIT_PAUSED = 5
 
 
 class Stopped(Exception):  # noqa: N818 - not an error: the user said so
@@ -225,25 +223,26 @@ def _print_result(report: RunReport, home: Home, *, json: bool) -> None:
 
 
 async def _stoppable(work: Awaitable[RunReport]) -> RunReport:
-    """``work``'s result; a first Ctrl-C or kill cancels it, a second one falls on Python itself.
+    """``work``'s result; a first Ctrl-C or kill cancels it, a second one leaves at once.
 
     Raises Stopped when it was cancelled.
     """
     task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
-    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def stop() -> None:
         task.cancel()
-        for number in signals:
+        for number in SIGNALS:
             loop.remove_signal_handler(number)
+        leave_at_next()
 
-    for number in signals:
+    for number in SIGNALS:
         loop.add_signal_handler(number, stop)
     try:
         return await task
     except asyncio.CancelledError:
         raise Stopped from None
     finally:
-        for number in signals:
-            loop.remove_signal_handler(number)
+        if not task.cancelled():
+            for number in SIGNALS:
+                loop.remove_signal_handler(number)

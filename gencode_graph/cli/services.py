@@ -94,10 +94,13 @@ def preview(
 _SERVE_EPILOG = """\b
 Examples:
   gencode serve
-  gencode serve --host 0.0.0.0 --port 9000
+  GENCODE_SERVER_TOKEN=... gencode serve --host 0.0.0.0 --port 9000
 
   POST /runs {"description": "..."}      begins a run; GET /runs/ID tells how it is doing
   POST /gencode/stream                   the same through LangServe; /docs describes both
+
+Beyond this machine it listens only with a token, which every request then bears:
+Authorization: Bearer TOKEN. docs/server.md tells what clients may ask for.
 """
 
 
@@ -108,12 +111,10 @@ def serve(
     """Serve the graph over HTTP."""
     import importlib.util
 
-    import uvicorn
-
     run_context()  # a wrong setting is told here, in one line, not from inside the server
-    if importlib.util.find_spec("gencode_graph.server.app") is None:
+    if importlib.util.find_spec("gencode_graph.server.listening") is None:
         raise ToolMissingError("gencode_graph.server", "This installation has no server.")
-    uvicorn.run("gencode_graph.server.app:create_app", factory=True, host=host, port=port, log_level="info")
+    importlib.import_module("gencode_graph.server.listening").run_server(host, port)
 
 
 def _workspace(project_id: str) -> Path:

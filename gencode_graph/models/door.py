@@ -194,9 +194,7 @@ class _Call:
         most = self.price.amount(self.size, room)
         async with turn(self.pool, self.spec.provider or self.spec.text, self.asking.context), \
                 ledger.reserved(step, most) as hold:  # fmt: skip
-            name = await asyncio.to_thread(
-                ledger.journal.sent, step, self.asking.unit, self.spec.text, most
-            )
+            name = await asyncio.to_thread(ledger.journal.sent, step, self.asking.unit, self.spec.text, most)
             answer = None
             try:
                 answer = await self._sent(hold, room)

@@ -23,7 +23,7 @@ _TASK = re.compile(r'^<task step="([^"]*)" unit="([^"]*)" attempt="([^"]*)"', re
 class Said(BaseModel):
     """One message of a prompt. Of a picture there is a digest, not the bytes."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     role: str
     text: str
@@ -32,7 +32,8 @@ class Said(BaseModel):
 class Exchange(BaseModel):
     """A prompt and its answer. Holds no keys and no headers."""
 
-    model_config = ConfigDict(frozen=True)
+    # The error about a file that is no recording does not quote it: it may be any file.
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     digest: str
     step: str

@@ -14,17 +14,19 @@ from fastapi import FastAPI
 from langchain_core.runnables import Runnable, RunnableGenerator
 from langchain_core.runnables.utils import AddableDict
 from langserve import add_routes
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from gencode_graph.artifacts import RunReport
-from gencode_graph.context import Context
 from gencode_graph.events import Event
-from gencode_graph.home import Home
 from gencode_graph.run import new_run
+from gencode_graph.server.outward import outward
+from gencode_graph.server.runs import Runs
 
 
 class Wish(BaseModel):
-    """LangServe's input: what to build."""
+    """LangServe's input: what to build. Everything else is the server's own."""
+
+    model_config = ConfigDict(extra="forbid")
 
     description: str
     project_id: str | None = None
@@ -37,12 +39,12 @@ class Told(BaseModel):
     report: RunReport | None = None
 
 
-def add_langserve(app: FastAPI, context: Context) -> None:
+def add_langserve(app: FastAPI, runs: Runs) -> None:
     """Add the adapter's routes to ``app``."""
 
     async def build(wishes: AsyncIterator[Any]) -> AsyncIterator[AddableDict]:
         async for wish in wishes:
-            async for chunk in _told(Wish.model_validate(wish, from_attributes=True), context):
+            async for chunk in _told(Wish.model_validate(wish, from_attributes=True), runs):
                 yield chunk
 
     # Our own models: LangServe cannot make a schema of the graph's TypedDict state.
@@ -51,20 +53,31 @@ def add_langserve(app: FastAPI, context: Context) -> None:
     add_routes(app, adapter, path="/gencode", playground_type="default")
 
 
-async def _told(wish: Wish, context: Context) -> AsyncIterator[AddableDict]:
+async def _told(wish: Wish, runs: Runs) -> AsyncIterator[AddableDict]:
     """A run's events as they come, then its report. Leaving early pauses the run."""
     queue: asyncio.Queue[Event | None] = asyncio.Queue()
-    run = asyncio.create_task(
-        new_run(
-            Home(context.home_path), wish.description, project_id=wish.project_id, context=context,
-            on_event=queue.put_nowait,
-        )
+    run = runs.begin(
+        wish.description, wish.project_id,
+        lambda watch: new_run(
+            runs.home, wish.description, project_id=wish.project_id, context=runs.policy.context,
+            on_event=watch,
+        ),
+        queue.put_nowait,
     )  # fmt: skip
-    run.add_done_callback(lambda _: queue.put_nowait(None))
+    assert run.task
+    run.task.add_done_callback(lambda _: queue.put_nowait(None))
     try:
         while (event := await queue.get()) is not None:
-            yield AddableDict(events=[event.model_dump(mode="json")])
-        yield AddableDict(report=(await run).model_dump(mode="json"))
+            yield AddableDict(events=[_shown(event)])
+        yield AddableDict(report=outward((await asyncio.shield(run.task)).model_dump(mode="json")))
     finally:
-        run.cancel()
-        await asyncio.gather(run, return_exceptions=True)
+        run.pause()  # not waited for: whoever asked has gone, and this task with them
+
+
+def _shown(event: Event) -> dict[str, Any]:
+    told = event.model_dump(mode="json")
+    return (
+        told
+        if event.kind == "tokens"
+        else {**told, **outward({"message": told["message"], "data": told["data"]})}
+    )

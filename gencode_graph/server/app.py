@@ -1,6 +1,7 @@
 """The HTTP front end: start runs, ask how they are doing, and the same through LangServe.
 
-It has no accounts: whoever reaches it may start runs. It listens on loopback unless told otherwise.
+It has no accounts. Without a token it answers this machine alone; what its clients may ask for is in its
+settings (``policy``), who may ask at all is decided before any route (``gate``).
 """
 
 from __future__ import annotations
@@ -9,43 +10,30 @@ import importlib.metadata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Request, Response, status
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI, Response, status
 from pydantic import BaseModel, ConfigDict
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from gencode_graph.artifacts import RunReport
-from gencode_graph.context import Context, SandboxKind
-from gencode_graph.errors import (
-    GenCodeError,
-    ProjectBusyError,
-    ProjectExistsError,
-    ProjectNotFoundError,
-    StorageError,
-    UsageError,
-)
+from gencode_graph.context import Context, Dollars, SandboxKind
 from gencode_graph.server.adapter import add_langserve
+from gencode_graph.server.gate import Gate
+from gencode_graph.server.outward import Unexpected, add_handlers, outward
+from gencode_graph.server.policy import Policy, ServerSettings, known_hosts, server_settings
 from gencode_graph.server.runs import Runs
 from gencode_graph.settings import load_settings
-
-HTTP_STATUS: tuple[tuple[type[GenCodeError], int], ...] = (
-    (ProjectNotFoundError, status.HTTP_404_NOT_FOUND),
-    (ProjectExistsError, status.HTTP_409_CONFLICT),
-    (ProjectBusyError, status.HTTP_409_CONFLICT),
-    (UsageError, status.HTTP_422_UNPROCESSABLE_CONTENT),
-    (StorageError, status.HTTP_507_INSUFFICIENT_STORAGE),
-)
 
 
 class NewRun(BaseModel):
     """What to build; options that are absent are the server's own."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     description: str
     project_id: str | None = None
     model: str | None = None
     sandbox: SandboxKind | None = None
-    max_cost: float | None = None
+    max_cost: Dollars | None = None
 
 
 class RunView(BaseModel):
@@ -57,13 +45,14 @@ class RunView(BaseModel):
     report: RunReport | None = None
 
 
-def create_app(context: Context | None = None) -> FastAPI:
-    """The server; ``context`` holds the options of its runs, by default the environment's.
+def create_app(context: Context | None = None, settings: ServerSettings | None = None) -> FastAPI:
+    """The server; ``context`` holds the options of its runs, by default the environment's, as ``settings``.
 
     Raises UsageError for a wrong setting.
     """
     base = context or load_settings().context()
-    runs = Runs(base)
+    settings = settings or server_settings()
+    runs = Runs(Policy.of(base, settings))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -72,9 +61,12 @@ def create_app(context: Context | None = None) -> FastAPI:
 
     version = importlib.metadata.version("gencode-graph")
     app = FastAPI(title="GenCode Graph", version=version, lifespan=lifespan)
-    app.add_exception_handler(GenCodeError, _refuse)
     _add_routes(app, runs)
-    add_langserve(app, base)
+    add_langserve(app, runs)
+    add_handlers(app)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=known_hosts(settings), www_redirect=False)
+    app.add_middleware(Gate, token=settings.token)
+    app.add_middleware(Unexpected)
     return app
 
 
@@ -96,13 +88,9 @@ def _add_routes(app: FastAPI, runs: Runs) -> None:
 
 
 async def _view(runs: Runs, project_id: str) -> RunView:
-    if project_id in runs.active:
-        return RunView(project_id=project_id, status="running", steps=dict(runs.active[project_id].steps))
+    if run := runs.active(project_id):
+        return RunView(project_id=project_id, status="running", steps=dict(run.steps))
     report = await runs.report(project_id)
     steps: dict[str, str] = {name: step.status for name, step in report.steps.items()}
-    return RunView(project_id=project_id, status=report.status, steps=steps, report=report)
-
-
-async def _refuse(_: Request, error: Exception) -> JSONResponse:
-    code = next((code for kind, code in HTTP_STATUS if isinstance(error, kind)), 500)
-    return JSONResponse({"detail": str(error)}, status_code=code)
+    shown = RunReport.model_validate(outward(report.model_dump(mode="json")))
+    return RunView(project_id=project_id, status=report.status, steps=steps, report=shown)

@@ -16,8 +16,8 @@ from gencode_graph.context import Context
 from gencode_graph.errors import ModelError, ModelUnavailableError, UsageError
 from gencode_graph.models import Answer, Asking, ask, check_models, providers
 from gencode_graph.models.budget import Caps, Ledger
-from gencode_graph.models.ledgers import keeping
 from gencode_graph.models.finish import THOUGHTS
+from gencode_graph.models.ledgers import keeping
 from tests.contract.wire.formats import PROVIDERS, Gemini, OpenAI, sse
 from tests.contract.wire.loopback import Endpoint, Reply, serving
 

@@ -3,69 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
-from gencode_graph.artifacts import RunReport, StepReport, Usage
 from gencode_graph.context import Context
 from gencode_graph.errors import ProjectExistsError
-from gencode_graph.events import Event
-from gencode_graph.home import Home, Options
-from gencode_graph.server import adapter, runs
 from gencode_graph.server.app import create_app
-
-REPORT = RunReport(
-    project_id="books", status="completed", model="offline", sandbox="none", revision="a", usage=Usage(),
-    steps={"analysis": StepReport(status="passed")},
-)  # fmt: skip
-
-
-class FakeRun:
-    """``new_run`` that waits for ``go``, with everything it was asked for in ``asked``."""
-
-    def __init__(self) -> None:
-        self.go = asyncio.Event()
-        self.asked: list[dict[str, Any]] = []
-        self.paused = False
-        self.error: Exception | None = None
-
-    async def __call__(self, home: Home, description: str, **options: Any) -> RunReport:
-        self.asked.append({"description": description, **options})
-        if self.error:
-            raise self.error
-        watch = options["on_event"]
-        watch(Event(kind="run_started", message="books"))
-        watch(Event(kind="step_finished", step="analysis", data={"status": "passed"}))
-        try:
-            await self.go.wait()
-        except asyncio.CancelledError:
-            self.paused = True
-            raise
-        home.save_options("books", Options(description, "offline", "none"))
-        home.save_report(REPORT)
-        return REPORT
-
-
-@pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> FakeRun:
-    run = FakeRun()
-    monkeypatch.setattr(runs, "new_run", run)
-    monkeypatch.setattr(adapter, "new_run", run)
-    return run
-
-
-@pytest.fixture
-async def client(fake: FakeRun, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(Context(home=str(tmp_path), sandbox="none"))
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gencode") as client,
-    ):
-        yield client
 
 
 async def test_health(client):
@@ -120,7 +64,7 @@ async def test_stopping_the_server_pauses_what_runs(fake, tmp_path):
     app = create_app(Context(home=str(tmp_path)))
     transport = httpx.ASGITransport(app)
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as client:
-        await client.post("http://gencode/runs", json={"description": "Books"})
+        await client.post("http://localhost:8000/runs", json={"description": "Books"})
     assert fake.paused
 
 
