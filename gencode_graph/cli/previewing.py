@@ -65,7 +65,8 @@ async def run_preview(folder: Path, context: Context, port: int | None) -> None:
 
 def _copied(folder: Path, root: Path) -> None:
     with Workspace(folder).steady():
-        export_folder(folder, root)
+        # With its .env, if it has one: the copy stays on this machine, and is what the user set it for.
+        export_folder(folder, root, private=True)
 
 
 def _engine(context: Context) -> Engine | None:

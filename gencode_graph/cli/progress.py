@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol, TextIO
 
@@ -70,7 +70,8 @@ class Plain:
             self._print(f"        {event.step}: {event.unit}, attempt {event.attempt}")
 
     def _print(self, line: str) -> None:
-        print(" ".join(line.split("\n")), file=self._file, flush=True)
+        with suppress(OSError):  # the reader went away; that is no reason to end the run
+            print(" ".join(line.splitlines()), file=self._file, flush=True)
 
 
 def step_line(row: Row, number: int, signs: dict[str, str]) -> str:

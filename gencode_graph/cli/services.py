@@ -26,7 +26,8 @@ Examples:
   gencode export crm                     writes ./crm.zip
   gencode export crm --to ../my-crm      writes a folder
 
-The app alone: its git history and GenCode's own notes (.git, .gencode) stay behind.
+The app alone: its git history and GenCode's own notes (.git, .gencode) stay behind, and so does what its
+.gitignore leaves out, as .env.
 """
 
 

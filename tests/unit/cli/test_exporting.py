@@ -7,6 +7,7 @@ import pytest
 
 from gencode_graph.cli.exporting import app_files, export_folder, export_zip
 from gencode_graph.home import Home, Options
+from gencode_graph.tools.workspace import Workspace
 
 KEPT = {
     ".gitignore", ".env.example", ".github/workflows/ci.yml", "backend/app/main.py",
@@ -46,7 +47,9 @@ def test_a_folder_has_the_same_bytes(app, tmp_path):
 
 @pytest.mark.parametrize("export", [export_zip, export_folder])
 def test_nothing_half_done_is_left(app, tmp_path, export, monkeypatch):
-    monkeypatch.setattr("gencode_graph.cli.exporting.app_files", lambda root: iter([Path("no-such-file")]))
+    monkeypatch.setattr(
+        "gencode_graph.cli.exporting.app_files", lambda root, **_: iter([Path("no-such-file")])
+    )
     with pytest.raises(OSError, match="no-such-file"):
         export(app, tmp_path / "out")
     assert not list(tmp_path.glob("out*"))
@@ -62,3 +65,43 @@ def test_the_command_never_overwrites(gencode, app, tmp_path):
     assert "books.zip is there already" in again.err
     assert gencode("export", "books", "--to", "copy").code == 0
     assert (tmp_path / "copy/README.md").read_text() == "hi"
+
+
+SECRETS = {
+    ".env",
+    "frontend/.env.local",
+    "backend/.env.production.local",
+    "backend/extra-ca.crt",
+    "notes/key.pem",
+}
+
+
+@pytest.mark.parametrize("export", [export_zip, export_folder])
+def test_what_the_app_keeps_to_itself_is_not_exported(app, tmp_path, export):
+    (app / ".gitignore").write_text(".env\nextra-ca.crt\ndist/\n")
+    (app / "notes").mkdir()
+    (app / "notes/.gitignore").write_text("*.pem\n!.env\n")
+    (app / "notes/.env").write_text("a model may not let it out")
+    for path in SECRETS:
+        (app / path).write_text("s3cret")
+    target = tmp_path / ("out.zip" if export is export_zip else "out")
+    export(app, target)
+    if export is export_zip:
+        with zipfile.ZipFile(target) as archive:
+            names = {name.removeprefix("books/") for name in archive.namelist()}
+    else:
+        names = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
+    assert not names & {*SECRETS, "notes/.env"}
+    assert names == (KEPT | {"notes/.gitignore"}) - {"frontend/src/pages/dist/index.tsx"}, (
+        "dist/ was never committed"
+    )
+
+
+def test_what_is_committed_is_exported_whatever_is_ignored(tmp_path):
+    workspace = Workspace(tmp_path / "books")
+    workspace.create()
+    files = {".gitignore": b"dist/\n.env\n", "frontend/src/pages/dist/index.tsx": b"x", "a.py": b"x"}
+    workspace.publish(workspace.commit(files, [], "m", "You"))
+    (workspace.root / ".env").write_text("s3cret")
+    assert {path.as_posix() for path in app_files(workspace.root)} == set(files)
+    assert ".env" in {path.as_posix() for path in app_files(workspace.root, private=True)}
