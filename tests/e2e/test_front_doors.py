@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -160,7 +159,7 @@ def test_what_others_wrote_reaches_the_terminal_plain(run, tmp_path):
 def test_a_traceback_is_plain_too(environment, tmp_path):
     where = Path(tmp_path / "home")
     where.mkdir()
-    os.symlink("\x1b[31mloop", where / "\x1b[31mloop")
+    (where / "\x1b[31mloop").symlink_to("\x1b[31mloop")
     done = subprocess.run(
         [COMMAND, "list"], env={**environment, "GENCODE_DEBUG": "1", "GENCODE_HOME": str(where / "\x1b[31mloop")},
         capture_output=True, check=False,
