@@ -21,6 +21,7 @@ from gencode_graph.sandbox.removal import clear_name
 
 MOST_FILES = 5_000
 MOST_BYTES = 128 * 2**20
+DEEPEST = 40
 """What may be taken out of a folder: no program decides how much of this one's memory it takes."""
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -137,6 +138,8 @@ def _make(name: str, here: int, wanted: object) -> None:
 
 def _take(here: int, place: str, found: dict[str, bytes], room: int) -> int:
     """Room that is left, in bytes."""
+    if place.count("/") > DEEPEST:
+        raise PathRefusedError(f"The folder {place[:80]!r} is deeper than an app's build would be.")
     for name in sorted(os.listdir(here)):
         mode, path = _mode(name, here), f"{place}/{name}"
         if stat.S_ISDIR(mode):

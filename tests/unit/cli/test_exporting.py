@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gencode_graph.cli.exporting import app_files, export_folder, export_zip
+from gencode_graph.cli.exporting import app_files, export_folder, export_zip, file_contents
 from gencode_graph.home import Home, Options
 from gencode_graph.tools.workspace import Workspace
 
@@ -43,6 +43,12 @@ def test_a_zip_has_everything_in_one_folder(app, tmp_path):
 def test_a_folder_has_the_same_bytes(app, tmp_path):
     assert export_folder(app, tmp_path / "copy") == len(KEPT)
     assert {p: (tmp_path / "copy" / p).read_text() for p in KEPT} == {p: p for p in KEPT}
+
+
+def test_contents_are_the_same_files(app: Path) -> None:
+    found = file_contents(app)
+    assert found.keys() == {path.as_posix() for path in app_files(app)}
+    assert all(content == (app / path).read_bytes() for path, content in found.items())
 
 
 @pytest.mark.parametrize("export", [export_zip, export_folder])

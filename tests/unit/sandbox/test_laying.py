@@ -148,6 +148,17 @@ def test_no_more_is_taken_than_a_build_has(root: Path, monkeypatch: pytest.Monke
         taken(root, "frontend/src")
 
 
+def test_folders_without_end_are_not_entered(root: Path) -> None:
+    here = root / "frontend/src"
+    for _ in range(200):
+        here = here / "d"
+    here.mkdir(parents=True)
+    with pytest.raises(PathRefusedError, match="deeper"):
+        taken(root, "frontend/src")
+    lay(root, FILES)
+    assert content(root) == FILES
+
+
 def test_a_folder_swapped_meanwhile_leads_nowhere(root: Path) -> None:
     """A program that still runs swaps a folder for a link, over and over, while the app is laid."""
     outside = root.parent / "outside"
