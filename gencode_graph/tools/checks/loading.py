@@ -18,15 +18,25 @@ from gencode_graph.tools.checks.comments import comments_of
 from gencode_graph.tools.checks.script_imports import resolve_script
 from gencode_graph.tools.checks.script_names import imports_of
 from gencode_graph.tools.checks.styles import SOURCES, style_faults
-from gencode_graph.tools.checks.trees import SCRIPT_SUFFIXES, nodes_of, parse_script, string_of, text_of
+from gencode_graph.tools.checks.trees import (
+    SCRIPT_SUFFIXES,
+    nodes_of,
+    parse_script,
+    plain_children,
+    string_of,
+    text_of,
+)
 from gencode_graph.tools.draft import Draft, Facts
 
 Fault = tuple[int | None, str]
 Files = Mapping[str, str]
 _KINDS = (".ts", ".tsx", ".js", ".jsx", ".css", ".svg", ".json", ".md", ".txt")
 _RULING = re.compile(
-    r"^\.|\.config\.|^(?:ts|js)config\b|^(?:package|npm-shrinkwrap)\b.*\.json$", re.IGNORECASE
+    r"^\.|^(?:vite|vitest|postcss|tailwind|playwright|babel|eslint|jest|rollup|webpack)\.config\."
+    r"|^(?:ts|js)config\b|^(?:package|npm-shrinkwrap)\b.*\.json$",
+    re.IGNORECASE,
 )
+"""Names that tools look for, wherever they are."""
 _PRAGMA = re.compile(r"@jsx\w*\s|<reference\s+path|@vite-ignore")
 
 
@@ -83,11 +93,11 @@ def _script_faults(path: str, text: str, files: Files) -> Iterator[Fault]:
 def _call_fault(path: str, node: Node, files: Files) -> str:
     function = text_of(node.child_by_field_name("function") or node.child_by_field_name("constructor"))
     given = node.child_by_field_name("arguments")
-    arguments = given.named_children if given else []
+    arguments = plain_children(given) if given else []
     if function == "import" and arguments and string_of(arguments[0]) is None:
         return "import() of a name that is worked out. Write the file's name as a plain text."
     if function.startswith("import.meta.glob"):
-        texts = nodes_of(given, "string", "template_string") if given else ()
+        texts = nodes_of(arguments[0], "string", "template_string") if arguments else ()
         patterns = [string_of(text) or "" for text in texts]
         if not patterns or not all(_stays(path, pattern.lstrip("!")) for pattern in patterns):
             return "import.meta.glob goes beyond src. Import the files by name."

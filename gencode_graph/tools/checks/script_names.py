@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from gencode_graph.tools.checks.trees import nodes_of, parse_script, string_of, text_of
+from gencode_graph.tools.checks.trees import nodes_of, parse_script, plain_children, string_of, text_of
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,9 @@ def imports_of(path: str, text: str) -> Iterator[Import]:
         if node.type == "call_expression":
             function = node.child_by_field_name("function")
             arguments = node.child_by_field_name("arguments")
-            if function and function.type == "import" and arguments and arguments.named_children:
-                source = string_of(arguments.named_children[0])
+            given = plain_children(arguments) if arguments else []
+            if function and function.type == "import" and given:
+                source = string_of(given[0])
                 if source is not None:
                     yield Import(source, (), line)
             continue

@@ -102,8 +102,8 @@ def _at_rule_fault(path: str, name: str, following: Any, files: Files) -> str:
     address = _text(following)
     if address is None:
         return f'@{name} names no file. Write it as @{name} "./name.css".'
-    if address.startswith("."):
-        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), address))
+    if address.startswith((".", "@/")):
+        target = _target(path, address)
         fits = target.startswith(SOURCES) and target in files and target.endswith(".css")
         return "" if fits else f"@{name} {address!r}: there is no such style sheet in src. Remove it."
     parts = address.split("/")
@@ -149,8 +149,16 @@ def _address_fault(path: str, address: str, files: Files) -> str:
         return ""
     if _SCHEME.match(address):
         return f"url({address[:80]!r}) is not the app's own. Use a file beside this one, or a gradient."
-    base = PUBLIC + bare if bare.startswith("/") else posixpath.join(posixpath.dirname(path), bare)
-    target = posixpath.normpath(base)
+    target = _target(path, bare)
     if target in files and target.startswith((SOURCES, f"{PUBLIC}/")):
         return ""
     return f"url({address[:80]!r}): there is no such file in src. Write it, or use a gradient."
+
+
+def _target(path: str, address: str) -> str:
+    """The file that is meant: in the public folder, in ``src`` (``@/``), or beside the style sheet."""
+    if address.startswith("/"):
+        return posixpath.normpath(PUBLIC + address)
+    if address.startswith("@/"):
+        return posixpath.normpath(SOURCES + address[2:])
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), address))

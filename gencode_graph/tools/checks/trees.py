@@ -48,6 +48,11 @@ def nodes_of(tree: Tree | Node, *types: str) -> Iterator[Node]:
         stack.extend(reversed(node.children))
 
 
+def plain_children(node: Node) -> list[Node]:
+    """What a node is made of, comments apart."""
+    return [child for child in node.named_children if child.type != "comment"]
+
+
 def text_of(node: Node | None) -> str:
     """The node's source text, "" for no node."""
     return (node.text or b"").decode("utf-8", "replace") if node else ""

@@ -50,6 +50,7 @@ def said(files: dict[str, str]) -> list[str]:
         '@import "../../../../../../etc/x.css";',
         '@import "not-installed/x.css";',
         '@import "./missing.css";',
+        '@import "@/../../backend/x.css";',
         '@reference "../../../vite.config.ts";',
         "@import;",
         ".a { background: url(http://evil.example/x.png) }",
@@ -85,6 +86,7 @@ def test_styles_that_run_or_load(css: str) -> None:
         "@theme inline { --color-x: red } @custom-variant dark (&:where(.dark *)); @utility tab-4 { tab-size: 4 }",
         "@keyframes rise { from { opacity: 0 } }",
         "@import 'react/x.css';",
+        "@import '@/theme.css';\n.a { background: url('@/pages/hives/bee.svg') }",
     ],
 )
 def test_sound_styles(css: str) -> None:
@@ -182,6 +184,8 @@ def test_modules_that_load_what_is_not_theirs(line: str) -> None:
         'import "./more.css"',
         'const all = import.meta.glob("./parts/*.tsx", { eager: true })',
         'const page = lazy(() => import("./bee.svg"))',
+        'const page = lazy(() => import(/* webpackChunkName: "bee" */ "./bee.svg"))',
+        'const raw = import.meta.glob("./*.svg", { query: "?raw", import: "default" })',
         'const file = new URL("./bee.svg", import.meta.url)',
         "const address = new URL(path, window.location.origin)",
         "// Writes the address into the URL (see @/lib/utils)",
@@ -206,7 +210,9 @@ def test_files_that_tools_obey(name: str) -> None:
     assert "page" in issue.message
 
 
-@pytest.mark.parametrize("name", ["index.tsx", "use-hives.ts", "data.json", "page.module.css", "logo.svg"])
+@pytest.mark.parametrize(
+    "name", ["index.tsx", "use-hives.ts", "table.config.ts", "data.json", "page.module.css", "logo.svg"]
+)
 def test_files_that_pages_are_made_of(name: str) -> None:
     assert plain_kinds(draft({f"frontend/src/pages/hives/{name}": "{}"}), FACTS) == []
 

