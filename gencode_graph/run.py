@@ -153,7 +153,8 @@ async def fork_run(
         state = await origin.known()
     at_step = MERGE if at_step in PARALLEL else at_step
     kept = _until(state, at_step)
-    known = not trusted(context, home.project_dir(project_id)) or home.recalled(project_id).written_by_model
+    before = home.recalled(project_id).written_by_model or origin.context.written_by_model
+    known = before or not trusted(context, home.project_dir(project_id))
     context = replace(context, written_by_model=known)
     async with Session(home, new_id, context, on_event) as session:
         await asyncio.to_thread(session.workspace.take_objects, Workspace(home.project_dir(project_id)))
