@@ -20,11 +20,11 @@ from pydantic import TypeAdapter
 from gencode_graph.artifacts import RunReport
 from gencode_graph.errors import ProjectBusyError, ProjectNotFoundError, StorageError
 from gencode_graph.naming import ID_PATTERN, check_id
-from gencode_graph.text import fit_all
+from gencode_graph.text import fit, fit_all
 from gencode_graph.tools.paths import write_atomically
 
 PRIVATE = ".gencode"
-_LEFT_OVER = re.compile(r"\..*\.tmp")
+_LEFT_OVER = re.compile(r"\..*\.tmp|\.owner-.*")
 """Half a file of a process that died while it wrote it."""
 _PATIENCE = 0.3
 """Seconds that a lock is asked for: somebody may just be looking whether it is held."""
@@ -176,7 +176,10 @@ class Home:
         except ProjectNotFoundError:
             return None
         except StorageError as error:
-            troubles.append(str(error))
+            if os.path.lexists(self.private(project_id) / "options.json"):
+                troubles.append(str(error))
+            else:  # made by the graph without the command
+                options = Options(_first_line(self.project_dir(project_id) / "DESCRIPTION.md"), "", "")
         try:
             report = self.load_report(project_id)
         except StorageError as error:
@@ -243,6 +246,12 @@ def _read(path: Path, project_id: str, kind: TypeAdapter[T]) -> T | None:
 
 def _damaged(path: Path, project_id: str) -> StorageError:
     return StorageError(f"{path} is damaged.", f"Run 'gencode resume {project_id}' to write it anew.")
+
+
+def _first_line(path: Path) -> str:
+    with suppress(OSError), path.open(errors="replace") as file:
+        return fit(file.readline(400).strip())
+    return ""
 
 
 def _busy(lock: Path) -> bool:

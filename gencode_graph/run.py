@@ -19,6 +19,7 @@ from gencode_graph.errors import (
     GenCodeError,
     ProjectExistsError,
     ProjectNotFoundError,
+    StorageError,
     UsageError,
 )
 from gencode_graph.graph import build_graph
@@ -90,7 +91,10 @@ async def resume_run(
         state = await session.known()
         description = state.get("description") or home.recalled(project_id).description
         if not description:
-            home.load_options(project_id)  # raises: nothing else tells what was to be built
+            raise StorageError(
+                f"Nothing in {home.project_dir(project_id)} tells what was to be built.",
+                "Move the folder away and begin anew with 'gencode new'.",
+            )
         session.save_options(description)
         if await session.unfinished():
             return await session.run(None)

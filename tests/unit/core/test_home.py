@@ -269,3 +269,13 @@ def test_five_hundred_projects_are_listed_at_once(tmp_path: Path) -> None:
     begun = time.perf_counter()
     assert len(home.projects()) == 500
     assert time.perf_counter() - begun < 5
+
+
+def test_a_project_that_the_graph_made_alone_is_listed_like_others(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.private("studio").mkdir(parents=True)
+    (home.private("studio") / "owner").write_text("a thread")
+    (home.project_dir("studio") / "DESCRIPTION.md").write_text("Track plants\nand more\n")
+    (info,) = home.projects()
+    assert (info.status, info.description) == ("interrupted", "Track plants")
+    assert home.recalled("studio").written_by_model, "nobody can say who wrote it"
