@@ -22,7 +22,7 @@ RULES = (
 )  # fmt: skip
 _NOT = ("ASYNC109", "F403", "F405", "F722")
 """Timeout parameters, star imports and annotations in strings are no faults."""
-_SECONDS = 20
+_SECONDS = 60
 _REPORTED_BY_PARSES = "invalid-syntax"
 _ADVICE = {
     "F401": "Remove the import.",

@@ -23,7 +23,7 @@ from gencode_graph.tools.verify.reports import Failure, Finding, Suite, told
 from gencode_graph.tools.verify.tracebacks import app_path, blame, short_error, short_frames, traceback_issue
 
 IMPORT_SECONDS = 60.0
-PYTEST_SECONDS = 300.0
+PYTEST_SECONDS = 600.0
 _NO_TESTS = 5
 MAIN = "backend/app/main.py"
 MODELS = "backend/app/models/__init__.py"

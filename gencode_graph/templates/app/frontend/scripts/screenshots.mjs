@@ -33,7 +33,7 @@ const VIEWS = [
 const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 
 const START_MS = 120_000
-const PATIENCE = { timeout: 5000 }
+const PATIENCE = { timeout: 15_000 }
 const PAGE_MS = 60_000
 const TALLEST = 12_000 // pixels of a picture; a browser cannot take one of millions
 
