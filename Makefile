@@ -1,9 +1,14 @@
 # Needs python3 (3.11 or newer, with venv) and make; everything else goes into .venv from the lock.
-# The generated apps also want Node.js 20 and Chromium: `gencode doctor` tells what is missing.
+# The generated apps also want Node.js (20.19 or a later 20, or 22.12 or newer) and Chromium: `gencode doctor` tells
+# what is missing.
 
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+# What the lock lists and nothing else: pip would resolve the extras of what is pinned anew. What comes as a source
+# package is built by what the lock has, where pip would fetch the newest setuptools.
+LOCKED := install --quiet --no-deps --require-hashes --no-build-isolation
 GENCODE_HOME ?= ./workspaces
 export GENCODE_HOME
 
@@ -64,12 +69,13 @@ check-python:
 		echo "$(PYTHON) has no venv module. Install it (Debian: apt-get install python3-venv) and run make again." >&2; \
 		exit 1; }
 
-# pip alone, so that nothing but Python is needed. --no-deps, for the lock is whole and pip would resolve the extras of what
-# is pinned anew; pip check says whether it really is. --no-build-isolation because hatchling is in the lock.
+# pip alone, so that nothing but Python is needed. pip check says whether the lock was whole.
 $(READY): requirements.lock pyproject.toml | check-python
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
 	@echo "Setting up .venv from requirements.lock (a minute, once) ..."
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@$(BIN)/python -m pip check --disable-pip-version-check >/dev/null || $(BIN)/python -m pip check
+	@sed -n '/^setuptools==/,/# via/p' requirements.lock >.venv/build.lock
+	@$(PIP) $(LOCKED) --only-binary=:all: -r .venv/build.lock
+	@$(PIP) $(LOCKED) -r requirements.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP) check >/dev/null || $(PIP) check
 	@touch $(READY)

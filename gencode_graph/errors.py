@@ -92,6 +92,14 @@ class ToolMissingError(SandboxError):
         self.tool = tool
 
 
+class ToolVersionError(ToolMissingError):
+    """A program is there, but in a version that does not do. ``needed`` says which ones would."""
+
+    def __init__(self, tool: str, version: str, path: str, needed: str, hint: str = "") -> None:
+        super().__init__(tool, hint)
+        self.message = f"{tool} {version} at {path} does not do: the app's tools need {needed}."
+
+
 class EngineError(SandboxError):
     """The container engine, or what it was to run, failed: never the generated app's fault."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import platform
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,12 +15,19 @@ from gencode_graph.context import Context
 from gencode_graph.errors import ToolMissingError
 from gencode_graph.sandbox.bubblewrap import find_bwrap
 from gencode_graph.sandbox.seccomp import seccomp_filter
-from gencode_graph.sandbox.toolchain import HINTS, Tool, find_chromium, find_node, find_npm
+from gencode_graph.sandbox.toolchain import (
+    HINTS,
+    Tool,
+    find_chromium,
+    find_node,
+    find_npm,
+    find_python,
+    running_python,
+)
 from gencode_graph.surroundings import DOTENV, variable
 
 GIB = 1 << 30
 NEEDED_SPACE = 2 * GIB
-OLDEST_NODE = 20
 KEYS = ("GOOGLE_API_KEY", "OPENAI_API_KEY")
 
 
@@ -29,7 +35,7 @@ def checkup(context: Context) -> list[Finding]:
     """All findings, what every run needs first. Starts the tools to ask their versions."""
     return [
         _python(),
-        _tool("node", find_node, oldest=OLDEST_NODE),
+        _tool("node", find_node),
         _tool("npm", find_npm),
         _tool("chromium", lambda: find_chromium(context.chromium or None)),
         _home(context.home_path),
@@ -42,23 +48,27 @@ def checkup(context: Context) -> list[Finding]:
 
 
 def _python() -> Finding:
-    version = ".".join(map(str, sys.version_info[:3]))
+    """The Python that apps run on, and the one that runs gencode where that is another."""
+    own = running_python()
+    try:
+        tool = find_python()
+    except ToolMissingError as error:
+        return Finding("python", "missing", error.message, error.hint)
+    if tool.path != own.path:
+        return Finding("python", "ok", f"{own.version}; for apps {tool.version} at {tool.path}")
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
     except ImportError:
-        return Finding("python", "missing", f"{version}, without venv.", HINTS["python venv"])
-    return Finding("python", "ok", version)
+        return Finding("python", "missing", f"{own.version}, without venv.", HINTS["python venv"])
+    return Finding("python", "ok", own.version)
 
 
-def _tool(name: str, find: Callable[[], Tool], oldest: int = 0) -> Finding:
+def _tool(name: str, find: Callable[[], Tool]) -> Finding:
     try:
         tool = find()
     except ToolMissingError as error:
         return Finding(name, "missing", error.message, error.hint)
-    major = tool.version.split(".")[0]
-    if major.isdigit() and int(major) < oldest:
-        return Finding(name, "missing", f"{tool.version} at {tool.path} is too old.", HINTS[name])
     return Finding(name, "ok", f"{tool.version} at {tool.path}")
 
 

@@ -20,14 +20,17 @@ from filelock import FileLock, Timeout
 
 from gencode_graph.errors import SandboxError, ToolMissingError
 from gencode_graph.sandbox.bubblewrap import find_bwrap
+from gencode_graph.sandbox.installers import npm_ci, pip_check, pip_install
 from gencode_graph.sandbox.installing import INSTALL_SECONDS, Installed, install, install_env
 from gencode_graph.sandbox.locks import PYTHON_LOCKS, node_packages, python_pins
 from gencode_graph.sandbox.process import finish, spawn
 from gencode_graph.sandbox.registries import HOSTS_SETTING, PIP_LOG, Registries, of_npm, of_pip
-from gencode_graph.sandbox.toolchain import HINTS, Tool, find_node, find_npm, find_python
+from gencode_graph.sandbox.toolchain import HINTS, Tool, find_node, find_npm, find_python, running_python
 
 SCRATCH = (".vite-temp", ".vite", ".tmp", ".cache")
 """Folders that build tools write inside node_modules; each run gets its own, in memory."""
+NPM_CACHE = ".npm"
+"""npm's own cache, in the entry that is being built: what was installed is not fetched again."""
 Files = Mapping[str, bytes]
 """File name -> content, of one part's lock files (see ``locks.Locks``)."""
 Progress = Callable[[str], None]
@@ -64,12 +67,11 @@ class DependencyCache:
             made = [str(python.path), "-m", "venv", str(target)]
             await self._run(made, target.parent, "a Python environment", bwrap=None)
             await asyncio.to_thread((target / PYTHON_LOCKS[0]).write_bytes, pins)
-            inside = target / "bin" / "python"
-            argv = [str(inside), "-m", "pip", "install", "--require-hashes", "--no-deps",
-                    "--only-binary=:all:", "--no-input", "--quiet", "--disable-pip-version-check",
-                    "-r", PYTHON_LOCKS[0]]  # fmt: skip
+            inside, what = target / "bin" / "python", "Python packages"
             reach = await of_pip(inside, install_env())
-            await self._run(argv, target, "Python packages", tools=[python], registries=reach)
+            argv = pip_install(str(inside), PYTHON_LOCKS[0])
+            await self._run(argv, target, what, tools=[python], registries=reach)
+            await self._run(pip_check(str(inside)), target, what, tools=[python], first=False)
             await asyncio.to_thread((target / PIP_LOG).unlink, missing_ok=True)
             await asyncio.to_thread(_relocate_scripts, target, final)
 
@@ -89,9 +91,10 @@ class DependencyCache:
             npm = await asyncio.to_thread(find_npm)
             await asyncio.to_thread(_write_into, target, lock)
             program, tools = _npm(npm, node)
-            argv = [*program, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
             reach = await of_npm(program, install_env(), document)
+            argv = npm_ci(program, str(target / NPM_CACHE))
             await self._run(argv, target, "Node packages", tools=tools, registries=reach)
+            await asyncio.to_thread(shutil.rmtree, target / NPM_CACHE, ignore_errors=True)
             for name in SCRATCH:
                 await asyncio.to_thread((target / "node_modules" / name).mkdir, exist_ok=True)
 
@@ -156,11 +159,13 @@ class DependencyCache:
         bwrap: str | None = "",
         tools: Sequence[Tool] = (),
         registries: Registries | None = None,
+        first: bool = True,
     ) -> None:
         def tick(seconds: float) -> None:
             self._progress(f"Installing {what}: {seconds:.0f} s")
 
-        self._progress(f"Installing {what} (once for this lock file)")
+        if first:
+            self._progress(f"Installing {what} (once for this lock file)")
         if bwrap == "":
             bwrap, _ = await asyncio.to_thread(find_bwrap)
         done = await install(
@@ -174,7 +179,7 @@ class DependencyCache:
 def _npm(npm: Tool, node: Tool) -> tuple[list[str], list[Tool]]:
     """The command, and the programs that it is made of: npm's own, behind links and version managers."""
     real = npm.path.resolve()
-    python = find_python()
+    python = running_python()
     if real.suffix == ".js":
         return [str(node.path), str(real)], [node, Tool("npm", real, npm.version, real.parent.parent), python]
     return [str(npm.path)], [node, npm, python]

@@ -27,7 +27,7 @@ from gencode_graph.sandbox.protocol import AppRoot, ExecResult, Service
 from gencode_graph.sandbox.reach import database
 from gencode_graph.sandbox.removal import remove_tree
 from gencode_graph.sandbox.services import ServiceName
-from gencode_graph.sandbox.toolchain import find_chromium, find_node, find_python
+from gencode_graph.sandbox.toolchain import find_chromium, find_node, find_python, running_python
 
 START_SECONDS = 30.0
 
@@ -60,7 +60,7 @@ class LocalSandbox:
         locks: Locks | None = None,
     ) -> None:
         self.name = "bubblewrap" if bwrap else "local"
-        self._layout = Layout(AppRoot(root.resolve()), python=find_python())
+        self._layout = Layout(AppRoot(root.resolve()), python=running_python())
         self._locks = locks or Locks.read(self._root)  # now: no command has run here yet
         self._cache = cache
         self._warden = Warden(bwrap, self._layout.python.path) if bwrap else None
@@ -79,8 +79,9 @@ class LocalSandbox:
     async def start(self, services: Sequence[ServiceName]) -> None:
         """Make packages ready; see ``Sandbox.start``. A missing browser is not an error here."""
         if "backend" in services:
+            python = await asyncio.to_thread(find_python)
             venv = await self._cache.python_env(self._locks.python)
-            self._layout = dataclasses.replace(self._layout, venv=venv)
+            self._layout = dataclasses.replace(self._layout, python=python, venv=venv)
         if "frontend" in services:
             node = await asyncio.to_thread(find_node)
             modules = await self._cache.node_modules(self._locks.node)

@@ -9,12 +9,13 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from gencode_graph.errors import ToolMissingError
+from gencode_graph.errors import ToolMissingError, ToolVersionError
+from gencode_graph.sandbox.versions import APP_PYTHON, APP_PYTHON_NAMES, NODE, NPM, Needed
 
 HINTS = {
-    "python": "Install Python 3.11 or newer.",
+    "python": f"Install {APP_PYTHON}, with venv, so that {' or '.join(APP_PYTHON_NAMES)} is on PATH.",
     "python venv": "Install it: apt-get install python3-venv, or use a Python from python.org.",
-    "node": "Install Node.js 20 or newer: https://nodejs.org, or apt-get install nodejs npm.",
+    "node": f"Install {NODE}: https://nodejs.org, or apt-get install nodejs npm where that is new enough.",
     "npm": "It comes with Node.js: https://nodejs.org, or apt-get install npm.",
     "chromium": "Install it: apt-get install chromium, or name a browser in GENCODE_CHROMIUM.",
 }
@@ -31,11 +32,39 @@ class Tool:
     prefix: Path
 
 
-def find_python() -> Tool:
-    """The interpreter behind this process (never a virtual environment's link to it)."""
+def running_python() -> Tool:
+    """The interpreter behind this process, never a virtual environment's link to it. Of any version."""
     path = Path(getattr(sys, "_base_executable", None) or sys.executable)
     version = ".".join(str(part) for part in sys.version_info[:3])
     return Tool("python", path, version, Path(sys.base_prefix))
+
+
+def find_python() -> Tool:
+    """A Python for the apps: the running one, else one beside it. Raises ToolMissingError."""
+    own = running_python()
+    if APP_PYTHON.takes(own.version):
+        return own
+    for name in APP_PYTHON_NAMES:
+        beside = _python_named(name)
+        if beside and APP_PYTHON.takes(beside.version):
+            return beside
+    raise ToolVersionError("python", own.version, str(own.path), str(APP_PYTHON), HINTS["python"])
+
+
+def _python_named(name: str) -> Tool | None:
+    """None also where it cannot make virtual environments, as Debian's without python3-venv."""
+    path = shutil.which(name)
+    told = _ask(path, "-I", "-c", _PROBE) if path else ""
+    if told.count("\t") != 2:
+        return None
+    version, base, prefix = told.split("\t")
+    return Tool("python", Path(base), version, Path(prefix))
+
+
+_PROBE = (
+    "import sys, ensurepip, venv;"
+    "print('.'.join(map(str, sys.version_info[:3])), sys._base_executable, sys.base_prefix, sep='\\t')"
+)
 
 
 def find_node() -> Tool:
@@ -45,7 +74,7 @@ def find_node() -> Tool:
     real, _, version = told.rpartition(" ")
     if not real:
         raise ToolMissingError("node", HINTS["node"])
-    return Tool("node", Path(real), version, Path(real).parent.parent)
+    return _of_the_table(Tool("node", Path(real), version, Path(real).parent.parent), NODE)
 
 
 def find_npm() -> Tool:
@@ -54,7 +83,13 @@ def find_npm() -> Tool:
     version = _ask(path, "--version") if path else ""
     if not path or not version:
         raise ToolMissingError("npm", HINTS["npm"])
-    return Tool("npm", Path(path), version, Path(path).parent)
+    return _of_the_table(Tool("npm", Path(path), version, Path(path).parent), NPM)
+
+
+def _of_the_table(tool: Tool, needed: Needed) -> Tool:
+    if not needed.takes(tool.version):
+        raise ToolVersionError(tool.name, tool.version, str(tool.path), str(needed), HINTS[tool.name])
+    return tool
 
 
 def find_chromium(given: str | None = None) -> Tool:

@@ -7,22 +7,25 @@ packages) and ``journeys``, the frontend's with the backend's packages too, sinc
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gencode_graph.sandbox.deps import SCRATCH, node_key, python_key
 from gencode_graph.sandbox.docker.labels import OWNER, PRODUCT
 from gencode_graph.sandbox.docker.options import DockerOptions
+from gencode_graph.sandbox.installers import npm_ci, pip_check, pip_install
 from gencode_graph.sandbox.locks import PYTHON_LOCKS, python_pins
 
 VENV = "/opt/venv"
 MODULES = "/opt/frontend/node_modules"
 CHROMIUM = "/usr/local/bin/gencode-chromium"
 _BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
+_PYTHON = f"{VENV}/bin/python"
 _PIP = (
-    f"python3 -m venv {VENV} && {VENV}/bin/pip install --no-cache-dir --disable-pip-version-check"
-    " --no-input --progress-bar off --require-hashes --no-deps --only-binary=:all:"
-    " -r /opt/gencode/requirements-dev.lock"
+    f"python3 -m venv {VENV}"
+    f" && {shlex.join(pip_install(_PYTHON, '/opt/gencode/requirements-dev.lock'))} --no-cache-dir"
+    f" && {shlex.join(pip_check(_PYTHON))}"
 )
 _APT = "apt-get update && apt-get install -y --no-install-recommends"
 _FIND_CHROMIUM = (
@@ -68,7 +71,7 @@ def frontend_plan(lock: Mapping[str, bytes], options: DockerOptions, base: str, 
     key = node_key(lock)
     scratch = " ".join(f"node_modules/{name}" for name in SCRATCH)
     install = f'[ -n "$found" ] || {{ {_APT} chromium && found=$(command -v chromium); }}'
-    npm = "npm ci --ignore-scripts --no-audit --no-fund --loglevel http --cache /tmp/npm"
+    npm = shlex.join(npm_ci(["npm"], "/tmp/npm", loglevel="http"))  # noqa: S108 - the image's own
     lines = [
         f'RUN {_FIND_CHROMIUM}; {install} && ln -s "$found" {CHROMIUM}',
         "WORKDIR /opt/frontend",

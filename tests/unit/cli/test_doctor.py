@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from gencode_graph.cli import checkup, cleaning, engine_checkup
 from gencode_graph.cli.finding import Finding
 from gencode_graph.context import Context
-from gencode_graph.errors import EngineUnavailableError, ToolMissingError
+from gencode_graph.errors import EngineUnavailableError, ToolMissingError, ToolVersionError
 from gencode_graph.sandbox.docker.cleanup import Leftover
 from gencode_graph.sandbox.toolchain import Tool
 
@@ -38,7 +39,7 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def found(name: str, version: str) -> Tool:
         return Tool(name, Path("/usr/bin") / name, version, Path("/usr"))
 
-    monkeypatch.setattr(checkup, "find_node", lambda: found("node", "20.1.0"))
+    monkeypatch.setattr(checkup, "find_node", lambda: found("node", "20.19.0"))
     monkeypatch.setattr(checkup, "find_npm", lambda: found("npm", "10.0.0"))
     monkeypatch.setattr(checkup, "find_chromium", lambda given: found("chromium", "140.0"))
     monkeypatch.setattr(checkup, "find_bwrap", lambda: (None, "bubblewrap is not installed"))
@@ -69,9 +70,54 @@ def test_a_missing_tool_is_exit_1_and_says_how_to_get_it(gencode, monkeypatch):
     assert result.out.rstrip().endswith("Missing: chromium.")
 
 
-def test_an_old_node_counts_as_missing(gencode, monkeypatch):
-    monkeypatch.setattr(checkup, "find_node", lambda: Tool("node", Path("/n"), "18.0.0", Path("/")))
-    assert gencode("doctor").code == 1
+def put(folder: Path, name: str, says: str) -> Path:
+    program = folder / name
+    program.write_text(f"#!/bin/sh\necho '{says}'\n")
+    program.chmod(0o755)
+    return program
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "wanted"),
+    [
+        ("node", "20.9.0", "Node.js 20.19 or a later 20"),
+        ("node", "21.7.3", "22.12 or newer"),
+        ("npm", "8.19.4", "npm 9"),
+    ],
+)
+def test_a_tool_of_a_wrong_version_is_told_as_such(gencode, monkeypatch, tmp_path, name, version, wanted):
+    monkeypatch.undo()
+    program = put(tmp_path, name, f"/opt/node/bin/node {version}" if name == "node" else version)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    result = gencode("doctor", "--json")
+    assert result.code == 1
+    finding = next(finding for finding in json.loads(result.out) if finding["name"] == name)
+    assert finding["status"] == "missing"
+    assert f"{name} {version} at " in finding["found"]
+    assert wanted in finding["found"]
+    assert "not installed" not in finding["found"]
+    assert program.exists()
+
+
+def test_gencodes_own_python_may_be_another_than_the_apps(gencode, monkeypatch, tmp_path):
+    beside = Tool("python", tmp_path / "python3.13", "3.13.5", tmp_path)
+    monkeypatch.setattr(checkup, "running_python", lambda: Tool("python", Path("/p"), "3.14.8", Path("/")))
+    monkeypatch.setattr(checkup, "find_python", lambda: beside)
+    result = gencode("doctor")
+    assert result.code == 0
+    assert f"3.14.8; for apps 3.13.5 at {tmp_path}/python3.13" in result.out
+
+
+def test_a_python_that_apps_do_not_run_on_is_told(gencode, monkeypatch, tmp_path):
+    def none_beside() -> Tool:
+        raise ToolVersionError("python", "3.14.8", "/p", "Python 3.11", "Install one.")
+
+    monkeypatch.setattr(checkup, "find_python", none_beside)
+    result = gencode("doctor")
+    assert result.code == 1
+    assert "python 3.14.8 at /p does not do: the app's tools need Python 3.11." in " ".join(
+        result.out.split()
+    )
 
 
 def test_a_home_that_is_a_file_is_told(gencode, monkeypatch, tmp_path):
