@@ -10,13 +10,9 @@ import io
 import json
 import secrets
 import ssl
-import tarfile
-import threading
 import zipfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import docker
@@ -34,61 +30,13 @@ from gencode_graph.sandbox.docker.toolbox import Toolbox
 from gencode_graph.sandbox.locks import Locks
 from gencode_graph.sandbox.protocol import AppRoot
 from tests.contract.sandboxes import docker_options, make_root, needs_docker
+from tests.integration.mirrors import Mirror, sha, tarred
 
 pytestmark = [pytest.mark.integration, needs_docker]
 
 MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 CONFIG = "application/vnd.docker.container.image.v1+json"
 LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip"
-
-
-@dataclass
-class Mirror:
-    """What a web server has, by path, and what it was asked for; with ``password`` only who gives it is told."""
-
-    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-    password: str = ""
-
-    @contextmanager
-    def serving(self, address: str, context: ssl.SSLContext | None = None) -> Iterator[int]:
-        mirror = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                path = self.path.rstrip("/")
-                mirror.asked.append(path)
-                kind, data = mirror.files.get(path, ("", b""))
-                given = self.headers.get("Authorization", "").removeprefix("Basic ")
-                if mirror.password and base64.b64decode(given).decode() != mirror.password:
-                    kind, data = "", b""
-                    self.send_response(401)
-                    self.send_header("WWW-Authenticate", 'Basic realm="packages"')
-                else:
-                    self.send_response(200 if kind else 404)
-                self.send_header("Content-Type", kind or "text/plain")
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                if self.command == "GET":
-                    self.wfile.write(data)
-
-            do_HEAD = do_GET  # noqa: N815
-
-            def log_message(self, *_args: object) -> None: ...
-
-        server = ThreadingHTTPServer((address, 0), Handler)
-        if context:
-            server.socket = context.wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield server.server_port
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
 
 
 @pytest.fixture
@@ -99,20 +47,6 @@ def client() -> Iterator[docker.APIClient]:
 
 
 # --- images ------------------------------------------------------------------------------------
-
-
-def sha(data: bytes) -> str:
-    return f"sha256:{hashlib.sha256(data).hexdigest()}"
-
-
-def tarred(files: Mapping[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as tar:
-        for name, data in files.items():
-            entry = tarfile.TarInfo(name)
-            entry.size = len(data)
-            tar.addfile(entry, io.BytesIO(data))
-    return buffer.getvalue()
 
 
 def registry_of(name: str, architecture: str) -> tuple[Mirror, str]:

@@ -22,7 +22,8 @@ from gencode_graph.sandbox.locks import Locks
 from gencode_graph.sandbox.registries import Registries
 from gencode_graph.sandbox.toolchain import find_python
 from tests.contract.sandboxes import BWRAP, WHY_NO_BWRAP, make_root
-from tests.integration.test_docker_mirrors import NAME, Mirror, listing, package_mirror
+from tests.integration.mirrors import Mirror
+from tests.integration.test_docker_mirrors import NAME, listing, package_mirror
 
 pytestmark = [
     pytest.mark.integration,
