@@ -13,12 +13,17 @@ from gencode_graph.errors import ToolMissingError, ToolVersionError
 from gencode_graph.sandbox.versions import APP_PYTHON, APP_PYTHON_NAMES, NODE, NPM, Needed
 
 HINTS = {
-    "python": f"Install {APP_PYTHON}, with venv, so that {' or '.join(APP_PYTHON_NAMES)} is on PATH.",
     "python venv": "Install it: apt-get install python3-venv, or use a Python from python.org.",
     "node": f"Install {NODE}: https://nodejs.org, or apt-get install nodejs npm where that is new enough.",
     "npm": "It comes with Node.js: https://nodejs.org, or apt-get install npm.",
     "chromium": "Install it: apt-get install chromium, or name a browser in GENCODE_CHROMIUM.",
 }
+_OTHERS = {
+    "python": f"Put such a one on PATH, as {APP_PYTHON_NAMES[0]}, with its venv module.",
+    "node": "Put such a one first on PATH: https://nodejs.org.",
+    "npm": "Put such a one first on PATH: it comes with Node.js, https://nodejs.org.",
+}
+"""How to get the right version where there is a wrong one."""
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -48,7 +53,7 @@ def find_python() -> Tool:
         beside = _python_named(name)
         if beside and APP_PYTHON.takes(beside.version):
             return beside
-    raise ToolVersionError("python", own.version, str(own.path), str(APP_PYTHON), HINTS["python"])
+    raise ToolVersionError("python", own.version, str(own.path), str(APP_PYTHON), _OTHERS["python"])
 
 
 def _python_named(name: str) -> Tool | None:
@@ -88,7 +93,7 @@ def find_npm() -> Tool:
 
 def _of_the_table(tool: Tool, needed: Needed) -> Tool:
     if not needed.takes(tool.version):
-        raise ToolVersionError(tool.name, tool.version, str(tool.path), str(needed), HINTS[tool.name])
+        raise ToolVersionError(tool.name, tool.version, str(tool.path), str(needed), _OTHERS[tool.name])
     return tool
 
 
