@@ -13,6 +13,7 @@ import pytest
 from gencode_graph.artifacts import Analysis, Entity, EntityField, Page
 from gencode_graph.sandbox import Sandbox, open_sandbox
 from gencode_graph.tools import verify
+from gencode_graph.tools.preview import open_app
 from gencode_graph.tools.scaffold import skeleton
 
 pytestmark = pytest.mark.integration
@@ -84,6 +85,18 @@ async def test_frontend_tools(app: Sandbox) -> None:
     assert ("frontend/src/pages/books/index.tsx", 4) in [(i.path, i.line) for i in issues]
     await app.write("frontend/src/pages/books/index.tsx", PAGE.replace("page-header", "nothing").encode())
     assert [i.path for i in await verify.build(app)] == ["frontend/src/pages/books/index.tsx"]
+
+
+async def test_the_app_opens_as_a_user_opens_it(app: Sandbox) -> None:
+    """Its page, and its API through the page's server: each in a sandbox of its own."""
+    health = (
+        '\n\n@app.get("/api/health")\nasync def health() -> dict[str, str]:\n    return {"status": "ok"}\n'
+    )
+    await app.write("backend/app/main.py", (MAIN + health).encode())
+    await app.start(["backend", "frontend"])
+    assert await verify.build(app) == []
+    assert await open_app(app, backend=True) == []
+    assert await app.logs("frontend")
 
 
 ENDS = "import os\n\n\ndef test_fine() -> None:\n    pass\n\n\ndef test_ends() -> None:\n    os._exit(0)\n"
