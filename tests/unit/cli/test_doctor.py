@@ -59,6 +59,13 @@ def test_all_well_is_exit_0_even_without_what_is_optional(gencode):
     assert "apt-get install bubblewrap" in result.out
 
 
+def test_a_machine_without_a_filter_of_system_calls_is_told(gencode, monkeypatch):
+    monkeypatch.setattr(checkup, "find_bwrap", lambda: ("/usr/bin/bwrap", ""))
+    assert "no filter of system calls" not in gencode("doctor").out
+    monkeypatch.setattr(checkup, "seccomp_filter", lambda: None)
+    assert "no filter of system calls" in gencode("doctor").out
+
+
 def test_a_missing_tool_is_exit_1_and_says_how_to_get_it(gencode, monkeypatch):
     def missing(given: str | None) -> Tool:
         raise ToolMissingError("chromium", "Install it: apt-get install chromium.")
