@@ -14,6 +14,7 @@ from gencode_graph.sandbox.installing import install_env
 from gencode_graph.sandbox.toolchain import Tool
 
 NPM = """#!/bin/sh
+[ "$1" = config ] && exit
 echo "$@" >> {log}
 {body}
 """
