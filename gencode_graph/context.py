@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
@@ -52,8 +52,13 @@ class Context:
     model_luna: Annotated[str, Field(description="Luna's model; empty: model")] = ""
     model_review: Annotated[str, Field(description="the reviewer's model; empty: Marcus's")] = ""
     fallback: Annotated[str, Field(description="model asked where another one fails")] = ""
-    openai_base_url: Annotated[str, Field(description="OpenAI-compatible endpoint; empty: OpenAI's")] = ""
-    google_base_url: Annotated[str, Field(description="Gemini endpoint; empty: Google's")] = ""
+    # Addresses may hold a password, which no traceback is to show.
+    openai_base_url: Annotated[str, Field(description="OpenAI-compatible endpoint; empty: OpenAI's")] = field(
+        default="", repr=False
+    )
+    google_base_url: Annotated[str, Field(description="Gemini endpoint; empty: Google's")] = field(
+        default="", repr=False
+    )
     timeout: Annotated[Seconds, Field(description="seconds one model call may take")] = 300.0
     retries: Annotated[int, Field(ge=0, le=20, description="retries of a call that may succeed later")] = 5
     requests_per_second: Annotated[Rate | None, Field(description="calls a second, a provider")] = None

@@ -53,3 +53,9 @@ def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HOME", "MAX_COST", "SANDBOX", "TIMEOUT", "MODEL"):
         monkeypatch.setenv(f"GENCODE_{name}", "")
     assert load_settings().context().home == "./workspaces"
+
+
+def test_an_address_is_not_shown_with_the_options() -> None:
+    assert "s3cret" not in repr(
+        Context(openai_base_url="http://a:s3cret@h", google_base_url="http://a:s3cret@h")
+    )
