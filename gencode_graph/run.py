@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -248,5 +249,7 @@ def _of_this_folder(home: Home, project_id: str, state: Mapping[str, Any]) -> Ma
     workspace = Workspace(home.project_dir(project_id))
     if record.fits(workspace, state):
         return state
-    options, report = home.load_options(project_id), home.load_report(project_id)
-    return record.found(workspace, options.description, report) or {}
+    report = None
+    with suppress(StorageError):  # a damaged one: the history tells the steps
+        report = home.load_report(project_id)
+    return record.found(workspace, home.recalled(project_id).description, report) or {}
