@@ -145,7 +145,8 @@ def _kind(write: str) -> str:
     path = path.partition(f"/{PROJECT}/")[2] or path.rpartition("/")[2]
     if not path.startswith(".g") or path.startswith(".github"):
         return f"{call} a file of the app"
-    return f"{call} {re.sub(r'objects/.*', 'objects', re.sub(r'[0-9a-f]{8,}|[0-9]+', '#', path))}"
+    path = re.sub(r"[0-9a-f]{8,}|[0-9]+", "#", path)
+    return f"{call} {re.sub(r'(objects|tmp)/.*', 'of many', path)}"
 
 
 def main() -> None:
