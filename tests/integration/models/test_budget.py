@@ -14,6 +14,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from gencode_graph.artifacts import Usage
 from gencode_graph.checkpoint import serializer
 from gencode_graph.graph import build_graph
+from gencode_graph.errors import UsageError
 from gencode_graph.home import Home
 from gencode_graph.models import prices
 from gencode_graph.models.amounts import Amount
@@ -82,9 +83,9 @@ async def test_an_unknown_price_is_said_once(tmp_path: Path) -> None:
     told: list[str] = []
     model = troubled(1, rate=0.0)
     with registered("unheard-of", lambda: model):
-        report = await build(
-            tmp_path, PAGE, model="unheard-of", max_cost=0.01, on_event=lambda e: told.append(e.message)
-        )
+        with pytest.raises(UsageError, match="cannot be kept"):
+            await build(tmp_path, PAGE, model="unheard-of", max_cost=0.01)
+        report = await build(tmp_path, PAGE, model="unheard-of", on_event=lambda e: told.append(e.message))
     assert report.status == "completed"
     assert report.usage.cost_usd is None
     assert len([line for line in told if "price of unheard-of is not known" in line]) == 1
