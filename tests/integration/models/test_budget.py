@@ -13,8 +13,8 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from gencode_graph.artifacts import Usage
 from gencode_graph.checkpoint import serializer
-from gencode_graph.graph import build_graph
 from gencode_graph.errors import UsageError
+from gencode_graph.graph import build_graph
 from gencode_graph.home import Home
 from gencode_graph.models import prices
 from gencode_graph.models.amounts import Amount
