@@ -232,6 +232,7 @@ async def test_nobody_there_costs_nothing_and_a_lost_connection_its_most(unused_
     ("tokens_in", "tokens_out"),
     [(-5, 10**12), (-5, 10), (10, -1), ("120", "30"), (None, None), (1.5, 2), (True, 10**15), ([], {}),
      (10**400, 1)],
+    ids=["less and more", "less in", "less out", "words", "none", "half a one", "yes", "lists", "endless"],
 )  # fmt: skip
 async def test_counts_that_cannot_be_do_not_end_a_run(tokens_in: Any, tokens_out: Any) -> None:
     ledger = Ledger(Caps())
