@@ -214,7 +214,7 @@ def sleepers(seconds: str) -> list[psutil.Process]:
 
 
 async def gone(seconds: str) -> bool:
-    for _ in range(40):
+    for _ in range(600):
         if not sleepers(seconds):
             return True
         await asyncio.sleep(0.05)
@@ -222,7 +222,7 @@ async def gone(seconds: str) -> bool:
 
 
 async def two_of(seconds: str) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         if len(sleepers(seconds)) >= 2:
             return
         await asyncio.sleep(0.05)

@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from gencode_graph.errors import SandboxError
+from gencode_graph.sandbox.health import free_port
 from gencode_graph.sandbox.limits import Limits
 from gencode_graph.sandbox.protocol import OUTPUT_LIMIT, ExecResult, Sandbox
 from gencode_graph.sandbox.removal import remove_tree
@@ -66,7 +67,7 @@ async def most_while(task: asyncio.Task[ExecResult], mark: str) -> int:
 
 
 async def all_gone(mark: str) -> bool:
-    for _ in range(60):
+    for _ in range(600):
         if not processes(mark):
             return True
         await asyncio.sleep(0.05)
@@ -242,11 +243,6 @@ async def test_a_served_command_writes_nothing_of_the_app(cage: Cage) -> None:
     with pytest.raises(SandboxError, match="Read-only file system"):
         await cage.sandbox.serve("backend", argv, port=free_port())
     assert list((cage.root / "backend").iterdir()) == []
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 # --- getting out -------------------------------------------------------------------------------
