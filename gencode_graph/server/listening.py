@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from contextlib import suppress
 
@@ -34,7 +35,9 @@ def _listening(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
-        why = error.strerror or error
+        # A name that cannot be looked up has a number of another kind, below 0.
+        number = error.errno or 0
+        why = os.strerror(number) if number > 0 else error.strerror
         raise StorageError(
             f"Cannot listen on {host}, port {port}: {why}.", "Choose another --port."
         ) from error
