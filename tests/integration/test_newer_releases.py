@@ -21,6 +21,7 @@ from gencode_graph.errors import SandboxError
 from gencode_graph.sandbox.deps import DependencyCache
 from gencode_graph.sandbox.docker.images import User, backend_plan, frontend_plan
 from gencode_graph.sandbox.docker.options import DockerOptions
+from gencode_graph.sandbox.locks import NODE_FILES, PYTHON_LOCKS
 from gencode_graph.sandbox.toolchain import running_python
 from tests.integration.mirrors import Mirror, add_npm, npm_package, python_index, wheel
 
@@ -28,7 +29,6 @@ pytestmark = pytest.mark.integration
 
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "gencode_graph" / "templates" / "app"
-LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 # --- pip ---------------------------------------------------------------------------------------
 
@@ -102,6 +102,14 @@ def index(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Mirror]:
         yield mirror
 
 
+def lock_files(folder: Path) -> dict[str, bytes]:
+    return {
+        name: (folder / name).read_bytes()
+        for name in (*PYTHON_LOCKS, *NODE_FILES)
+        if (folder / name).is_file()
+    }
+
+
 def fetched(mirror: Mirror) -> set[str]:
     """The packages that somebody was given, of all that were offered."""
     return {path.rpartition("/")[2] for path in mirror.asked if path.endswith((".whl", ".tar.gz"))}
@@ -169,17 +177,17 @@ def test_make_says_that_a_lock_is_not_whole(index: Mirror, tmp_path: Path) -> No
 
 
 async def test_the_sandbox_installs_what_the_lock_says(index: Mirror, tmp_path: Path) -> None:
-    for name in LOCKS:
+    for name in PYTHON_LOCKS:
         (tmp_path / name).write_text(lock_of(PINNED))
-    venv = await DependencyCache(tmp_path / "cache").python_env(tmp_path)
+    venv = await DependencyCache(tmp_path / "cache").python_env(lock_files(tmp_path))
     assert installed(venv, *PINNED) == dict.fromkeys(PINNED, "1.0")
     assert fetched(index) == {file for file, _ in PINNED.values()}
 
 
 async def test_the_sandbox_refuses_a_lock_that_is_not_whole(index: Mirror, tmp_path: Path) -> None:
-    (tmp_path / LOCKS[1]).write_text(lock_of({"user": USER}))
+    (tmp_path / PYTHON_LOCKS[0]).write_text(lock_of({"user": USER}))
     with pytest.raises(SandboxError, match="requires hello"):
-        await DependencyCache(tmp_path / "cache").python_env(tmp_path)
+        await DependencyCache(tmp_path / "cache").python_env(lock_files(tmp_path))
 
 
 def runs_of(dockerfile: str, word: str) -> str:
@@ -195,7 +203,7 @@ def of_the_apps_dockerfile(folder: Path) -> str:
 
 
 def of_the_sandboxs_image(folder: Path) -> str:
-    plan = backend_plan(folder, DockerOptions(), "python:3", User(1000, 1000))
+    plan = backend_plan(lock_files(folder), DockerOptions(), "python:3", User(1000, 1000))
     return (
         runs_of(plan.dockerfile, "pip")
         .replace("/opt/venv", f"{folder}/.venv")
@@ -220,7 +228,7 @@ PIP_COMMANDS = (of_the_apps_dockerfile, of_the_sandboxs_image, of_the_apps_readm
 def test_an_apps_backend_is_installed_from_its_lock(
     command: Callable[[Path], str], index: Mirror, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in LOCKS:
+    for name in PYTHON_LOCKS:
         (tmp_path / name).write_text(lock_of(PINNED))
     python = tmp_path / "bin" / "python3"
     python.parent.mkdir()
@@ -298,7 +306,7 @@ async def test_the_sandbox_installs_what_the_npm_lock_says(
 ) -> None:
     folder, mirror = frontend
     cache = tmp_path / "cache"
-    modules = await DependencyCache(cache).node_modules(folder)
+    modules = await DependencyCache(cache).node_modules(lock_files(folder))
     check_modules(modules, mirror)
     assert not list(cache.rglob(".npm")), "npm's own cache is not kept"
     assert not (tmp_path / "home").exists(), "nothing is left in the home"
@@ -310,7 +318,7 @@ async def test_a_home_that_cannot_be_written_does_not_matter(
     folder, mirror = frontend
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("HOME", str(tmp_path / "file" / "home"))
-    check_modules(await DependencyCache(tmp_path / "cache").node_modules(folder), mirror)
+    check_modules(await DependencyCache(tmp_path / "cache").node_modules(lock_files(folder)), mirror)
 
 
 async def test_the_cause_of_a_failure_is_among_what_is_told(
@@ -319,7 +327,7 @@ async def test_the_cause_of_a_failure_is_among_what_is_told(
     folder, mirror = frontend
     del mirror.files["/npm/gencode-hello/-/gencode-hello-1.0.0.tgz"]
     with pytest.raises(SandboxError, match=r"404.*gencode-hello") as caught:
-        await DependencyCache(tmp_path / "cache").node_modules(folder)
+        await DependencyCache(tmp_path / "cache").node_modules(lock_files(folder))
     assert "npm notice" not in str(caught.value)
 
 
@@ -329,7 +337,7 @@ def npm_of_the_apps_dockerfile(folder: Path) -> str:
 
 
 def npm_of_the_sandboxs_image(folder: Path) -> str:
-    plan = frontend_plan(folder, DockerOptions(), "node:20", User(1000, 1000))
+    plan = frontend_plan(lock_files(folder), DockerOptions(), "node:20", User(1000, 1000))
     return runs_of(plan.dockerfile, "npm ci").replace("/tmp/npm", f"{folder}/npm-cache")
 
 
