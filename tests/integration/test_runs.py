@@ -103,7 +103,7 @@ async def test_a_change_keeps_what_it_does_not_touch(home: Home) -> None:
 
 async def test_a_change_takes_a_persons_edits_along(home: Home) -> None:
     await plants(home)
-    readme = home.project_dir("plants") / "architecture.md"
+    readme = home.project_dir("plants") / "backend/Dockerfile"
     readme.write_text("My own words.\n")
 
     changed = await change_run(home, "plants", "Plants have a price", context=context(home))
@@ -111,10 +111,10 @@ async def test_a_change_takes_a_persons_edits_along(home: Home) -> None:
     assert (changed.status, changed.reason) == ("completed", "")
     assert "price" in files(home, "plants")["backend/app/models/plant.py"].decode()
     assert readme.read_text() == "My own words.\n"
-    assert any("architecture.md" in line for line in changed.kept)
+    assert any("backend/Dockerfile" in line for line in changed.kept)
     log = Workspace(home.project_dir("plants")).log(changed.revision)
     mine = next(entry for entry in log if entry.author == "You")
-    assert Workspace(home.project_dir("plants")).read(mine.revision)["architecture.md"] == b"My own words.\n"
+    assert Workspace(home.project_dir("plants")).read(mine.revision)["backend/Dockerfile"] == b"My own words.\n"
 
 
 async def test_a_blocked_change_shows_nothing_of_itself(home: Home) -> None:
