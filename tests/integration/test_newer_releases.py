@@ -217,7 +217,7 @@ def of_the_apps_readme(folder: Path) -> str:
 
 
 def of_the_apps_workflow(folder: Path) -> str:
-    runs = re.findall(r"- run: (pip .*)", (APP / ".github/workflows/ci.yml.j2").read_text())
+    runs = re.findall(r'- run: "?(pip [^"\n]*)', (APP / ".github/workflows/ci.yml.j2").read_text())
     return "\n".join(["python3 -m venv .venv", "export PATH=$PWD/.venv/bin:$PATH", *runs])
 
 

@@ -114,7 +114,9 @@ async def test_a_change_takes_a_persons_edits_along(home: Home) -> None:
     assert any("backend/Dockerfile" in line for line in changed.kept)
     log = Workspace(home.project_dir("plants")).log(changed.revision)
     mine = next(entry for entry in log if entry.author == "You")
-    assert Workspace(home.project_dir("plants")).read(mine.revision)["backend/Dockerfile"] == b"My own words.\n"
+    assert (
+        Workspace(home.project_dir("plants")).read(mine.revision)["backend/Dockerfile"] == b"My own words.\n"
+    )
 
 
 async def test_a_blocked_change_shows_nothing_of_itself(home: Home) -> None:

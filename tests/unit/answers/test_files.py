@@ -111,7 +111,7 @@ def test_empty_file() -> None:
 
 PATHS = st.from_regex(r"[a-z][a-z0-9_]{0,8}(/[a-zA-Z0-9_.-]{1,8}){0,3}\.[a-z]{1,4}", fullmatch=True)
 TEXTS = (
-    st.text(st.characters(exclude_characters="\r\ufeff", exclude_categories=["Cs"]))
+    st.text(st.characters(exclude_characters="\0\r\ufeff", exclude_categories=["Cs"]))
     .map(lambda t: t if not t or t.endswith("\n") else t + "\n")
     .filter(lambda t: "<file" not in t and "</file>" not in t and "```" not in t and "~~~" not in t)
 )

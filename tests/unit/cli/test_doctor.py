@@ -110,9 +110,10 @@ def test_gencodes_own_python_may_be_another_than_the_apps(gencode, monkeypatch, 
     beside = Tool("python", tmp_path / "python3.13", "3.13.5", tmp_path)
     monkeypatch.setattr(checkup, "running_python", lambda: Tool("python", Path("/p"), "3.14.8", Path("/")))
     monkeypatch.setattr(checkup, "find_python", lambda: beside)
-    result = gencode("doctor")
+    result = gencode("doctor", "--json")
     assert result.code == 0
-    assert f"3.14.8; for apps 3.13.5 at {tmp_path}/python3.13" in result.out
+    found = {finding["name"]: finding["found"] for finding in json.loads(result.out)}
+    assert found["python"] == f"3.14.8; for apps 3.13.5 at {tmp_path}/python3.13"
 
 
 def test_a_python_that_apps_do_not_run_on_is_told(gencode, monkeypatch, tmp_path):

@@ -120,6 +120,7 @@ def test_a_server_of_ones_own_needs_no_key(place: Path) -> None:
 def test_the_file_cannot_take_a_key_along_in_an_address(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-exported")
     monkeypatch.setenv("HOME", "/home/ada")
+    monkeypatch.delenv("GENCODE_CACHE", raising=False)
     place.write_text("A=x\nGENCODE_DOCKER_PIP_INDEX=http://e/${OPENAI_API_KEY}\nGENCODE_CACHE=${HOME}/${A}\n")
     context = load_settings().context()
     assert context.docker_pip_index == "http://e/"

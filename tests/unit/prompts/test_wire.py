@@ -20,9 +20,8 @@ TAGS = [
     "\r",
     "\u2028",
 ]
-nasty = st.lists(st.one_of(st.sampled_from([*TAGS, "\n", " ", "\\"]), st.text(max_size=8)), max_size=8).map(
-    "".join
-)
+TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=8)
+nasty = st.lists(st.one_of(st.sampled_from([*TAGS, "\n", " ", "\\"]), TEXT), max_size=8).map("".join)
 names = st.from_regex(r"[a-z_]{1,12}", fullmatch=True).filter(lambda n: n not in TEXT_INPUTS)
 paths = st.from_regex(r"[a-z0-9_./-]{1,30}", fullmatch=True) | nasty.filter(lambda s: "\n" not in s)
 plain_json = st.recursive(
