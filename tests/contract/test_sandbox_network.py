@@ -282,7 +282,7 @@ async def test_a_program_that_floods_its_doors_takes_little(site: Site) -> None:
         await asyncio.sleep(0.1)
     async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
         assert (await client.get(f"http://127.0.0.1:{port}/5")).content == b"xxxxx"
-    assert most - open_before < 700
+    assert most - open_before < 500  # a program may have 1,024, and this one has other things to do
     assert psutil.Process().memory_info().rss - before < 150 * MIB
     await site.sandbox.close()
     assert psutil.Process().num_fds() <= open_before + 5

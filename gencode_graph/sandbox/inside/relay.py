@@ -17,7 +17,7 @@ from contextlib import suppress
 IN = "in"
 CHUNK = 65_536
 WAITING = 8
-MOST = 256
+MOST = 128
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
