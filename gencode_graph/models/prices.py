@@ -64,7 +64,10 @@ class Price:
 
 
 def price_of(spec: Spec, base_url: str, context: Context) -> Price:
-    return Price(spec, base_url, given(context).get(spec.text))
+    """Blocks: the price list is read here, and not when the first call is reckoned up on an event loop."""
+    price = Price(spec, base_url, given(context).get(spec.text))
+    price.cost(0, 0)
+    return price
 
 
 def given(context: Context) -> dict[str, tuple[float, float]]:

@@ -19,6 +19,8 @@ from gencode_graph.sandbox.leftovers import owned_prefix
 from gencode_graph.sandbox.removal import remove_tree
 
 ANSWER_SECONDS = 10.0
+AT_ONCE = 50
+"""Connections that are taken in before the first of them is looked at: each is a descriptor of ours."""
 LONGEST_PATH = 90
 """A UNIX socket's path has room for 107 bytes."""
 
@@ -79,7 +81,7 @@ class Doorway:
             await asyncio.to_thread(remove_tree, self.folder)
 
     async def _listen(self, name: str, accept: Callable[..., Awaitable[None]]) -> None:
-        self._servers.append(await asyncio.start_unix_server(accept, self.folder / name))
+        self._servers.append(await asyncio.start_unix_server(accept, self.folder / name, backlog=AT_ONCE))
 
     async def _from_outside(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await self._carried((reader, writer), self.inside)

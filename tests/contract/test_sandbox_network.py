@@ -273,17 +273,20 @@ threading.Thread(target=flood, daemon=True).start()
 
 @bubblewrap
 async def test_a_program_that_floods_its_doors_takes_little(site: Site) -> None:
+    """It may keep itself from answering, but neither what is served beside it nor this process."""
     before, open_before = psutil.Process().memory_info().rss, psutil.Process().num_fds()
     port = await site.serve()
-    await site.serve("frontend", FLOOD + SERVER)
+    serving = asyncio.create_task(site.serve("frontend", FLOOD + SERVER))
     most = 0
     for _ in range(40):
         most = max(most, psutil.Process().num_fds())
         await asyncio.sleep(0.1)
     async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
         assert (await client.get(f"http://127.0.0.1:{port}/5")).content == b"xxxxx"
-    assert most - open_before < 500  # a program may have 1,024, and this one has other things to do
+    assert most - open_before < 700  # a process may have 1,024, and this one has other things to do
     assert psutil.Process().memory_info().rss - before < 150 * MIB
+    serving.cancel()
+    await asyncio.gather(serving, return_exceptions=True)
     await site.sandbox.close()
     assert psutil.Process().num_fds() <= open_before + 5
 

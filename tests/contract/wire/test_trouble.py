@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 import threading
 import time
@@ -27,6 +28,13 @@ BODY = sum(len(message.text) for message in PROMPT)
 pytestmark = pytest.mark.integration
 each_provider = pytest.mark.parametrize("provider", PROVIDERS, ids=lambda p: p.__name__)
 each_way = pytest.mark.parametrize("stream", [False, True], ids=["plain", "streamed"])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _clients_are_loaded() -> None:
+    """Not while memory is traced, which makes an import of theirs take a minute on a busy machine."""
+    for module in ("langchain_openai", "langchain_google_genai", "genai_prices.data"):
+        importlib.import_module(module)
 
 
 async def asked(endpoint: Endpoint, provider: Any = OpenAI, **options: Any) -> Answer:
