@@ -196,7 +196,8 @@ def _hint(done: Installed) -> str:
         return (
             f"It was kept from {hosts}, which is no registry of yours: if it is, name it in {HOSTS_SETTING}."
         )
-    return "The first run needs the network; is it up, and is a proxy or mirror configured?"
+    told = f"The registry gave no answer ({done.trouble}). " if done.trouble else ""
+    return f"{told}The first run needs the network; is it up, and is a proxy or mirror configured?"
 
 
 def python_key(lock: Files, *facts: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,9 @@ PORT = 3128
 INSIDE = f"http://127.0.0.1:{PORT}"
 _HEAD_BYTES = 65_536
 _CONNECT_SECONDS = 30.0
+HOPELESS_SECONDS = 60.0
+"""No installer waits longer for a registry that never once answers meanwhile."""
+_FIRST_WAIT, _LONGEST_WAIT = 0.05, 5.0
 _PORTS = {"http": 80, "https": 443}
 
 Host = tuple[str, int]
@@ -47,11 +51,16 @@ class _RefusedError(Exception):
 @dataclass
 class Egress:
     """``proxies`` are the user's own by scheme, with "no" as in the environment. ``refused`` tells
-    afterwards where else the installer wanted to go."""
+    afterwards where else the installer wanted to go; ``hopeless`` is set once nothing but failures has come
+    for a minute, and ``trouble`` is the last of them."""
 
     allows: Allows
     proxies: Mapping[str, str] = field(default_factory=dict)
     refused: set[Host] = field(default_factory=set)
+    hopeless: asyncio.Event = field(default_factory=asyncio.Event)
+    trouble: str = ""
+    _failures: int = 0
+    _failing_since: float = 0.0
 
     @asynccontextmanager
     async def listening(self, path: Path) -> AsyncIterator[None]:
@@ -65,13 +74,28 @@ class Egress:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             head = await reader.readuntil(b"\r\n\r\n")
-            await join((reader, writer), await self._led_out(head.decode("latin-1"), writer))
+            outer = await self._led_out(head.decode("latin-1"), writer)
+            self._failures = 0
+            await join((reader, writer), outer)
         except _RefusedError as error:
+            await self._failed(str(error))
             writer.write(f"HTTP/1.1 {error}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
-        except (OSError, TimeoutError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        except (
+            OSError, TimeoutError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError,
+        ) as error:  # fmt: skip
+            await self._failed(str(error) or type(error).__name__)
             writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
         finally:
             writer.close()
+
+    async def _failed(self, why: str) -> None:
+        """Let who failed wait: npm asks again at once, without end, and so fast that nothing else gets on."""
+        now = time.monotonic()
+        self._failing_since = self._failing_since if self._failures else now
+        self._failures, self.trouble = self._failures + 1, why
+        if now - self._failing_since > HOPELESS_SECONDS:
+            self.hopeless.set()
+        await asyncio.sleep(min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(self._failures, 10)))
 
     async def _led_out(self, head: str, writer: asyncio.StreamWriter) -> Stream:
         line, *fields = head.split("\r\n")

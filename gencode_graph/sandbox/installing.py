@@ -36,12 +36,14 @@ Tick = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Installed:
-    """How an installer ended; ``refused`` are hosts that it was kept from."""
+    """How an installer ended; ``refused`` are hosts that it was kept from, ``trouble`` is why it was ended
+    for want of an answer."""
 
     exit_code: int
     timed_out: bool
     lines: list[str]
     refused: frozenset[Host] = frozenset()
+    trouble: str = ""
 
 
 def install_env() -> dict[str, str]:
@@ -81,10 +83,18 @@ async def install(
         source = await asyncio.to_thread(Path(forwarder.__file__).read_text, encoding="utf-8")
         forwarded = [str(warden.python), "-I", "-c", source, str(way_out), str(PORT)]
         command = [*forwarded, *argv, *used.options]
-        done = await _ended(
-            await warden.start(jail, command, _jail_env(install_env(), tools), merged=True), on_tick
-        )
-    return replace(done, refused=frozenset(egress.refused))
+        running = await warden.start(jail, command, _jail_env(install_env(), tools), merged=True)
+        watching = asyncio.create_task(_end_where_hopeless(egress, running))
+        done = await _ended(running, on_tick)
+        watching.cancel()
+    trouble = egress.trouble if egress.hopeless.is_set() else ""
+    return replace(done, refused=frozenset(egress.refused), trouble=trouble)
+
+
+async def _end_where_hopeless(egress: Egress, running: Running) -> None:
+    await egress.hopeless.wait()
+    with suppress(ProcessLookupError):
+        running.process.kill()
 
 
 async def _ended(running: Running, on_tick: Tick | None) -> Installed:
