@@ -72,14 +72,16 @@ def place(messages: Sequence[BaseMessage], room: int) -> str:
 
     A run that goes on comes back to the same task of the same checkpoint, and so to the same name.
     The same prompt asked again on purpose (in a later round, after a rewind or in a change) is
-    another task and has another name. The innermost task counts by its node alone: its checkpoint
-    may not have been on disk when its first call ended.
+    another task and has another name. The innermost task counts by its node and by which step of the
+    graph it is: its checkpoint may not have been on disk when its first call ended, but a draft that
+    is sent in once more unchanged comes to its reviewer in a later step.
     """
     try:
-        namespace = str(get_config()["configurable"]["checkpoint_ns"])
+        config = get_config()
+        namespace, step = str(config["configurable"]["checkpoint_ns"]), config["metadata"]["langgraph_step"]
     except (RuntimeError, KeyError):
         return ""
     outer, _, node = namespace.rpartition("|")
-    whole = [outer, node.partition(":")[0], str(room)]
+    whole = [outer, node.partition(":")[0], str(step), str(room)]
     whole += [f"{message.type}:{message.content}" for message in messages]
     return hashlib.sha256("\x00".join(whole).encode("utf-8", "surrogatepass")).hexdigest()[:32]
