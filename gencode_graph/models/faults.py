@@ -145,7 +145,7 @@ def unusable_proxy(error: BaseException) -> ModelError | None:
     if "socksio" in text or "SOCKS" in text:
         return ModelError(
             "A SOCKS proxy is set (ALL_PROXY, HTTPS_PROXY or HTTP_PROXY), and the package for it is missing.",
-            "Run pip install socksio, or unset the proxy, or set NO_PROXY for the model's address.",
+            "Install the package socksio, or unset the proxy, or set NO_PROXY for the model's address.",
         )
     if "proxy" in text.lower() and "scheme" in text.lower():
         return ModelError(f"A proxy is set that cannot be used: {' '.join(text.split())[:200]}.",

@@ -26,7 +26,6 @@ from gencode_graph.models.load import registered
 from gencode_graph.models.testing import ScriptedModel
 from gencode_graph.run import new_run
 from gencode_graph.tools.checks import registry
-from gencode_graph.tools.checks.loading import nothing_foreign, plain_kinds
 from gencode_graph.tools.scaffold import skeleton
 from gencode_graph.tools.workspace import Workspace
 from tests.contract.sandboxes import BUBBLEWRAP, DOCKER
@@ -187,8 +186,7 @@ async def test_code_that_means_harm_is_held(
     tmp_path: Path, sandbox: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even where no check finds any of it."""
-    held = tuple(check for check in registry.ALL_DRAFT_CHECKS if check not in (plain_kinds, nothing_foreign))
-    monkeypatch.setattr(registry, "ALL_DRAFT_CHECKS", held)
+    monkeypatch.setattr(registry, "ALL_DRAFT_CHECKS", registry.INTEGRITY)
     with traps(tmp_path) as trap:
         kind = "local" if sandbox == "bubblewrap" else sandbox
         home, report = await run(trap, hostile(trap, styles=lambda _: True), kind)

@@ -28,6 +28,7 @@ def staged(trap: Traps, kind: str, changes: dict[str, Callable[[str], str]]) -> 
     files = {path: changes.get(path, str)(text).encode() for path, text in texts.items()}
     files |= {path: change("").encode() for path, change in changes.items() if path not in texts}
     root = trap.folder / "home/books/.gencode/staging/step"
+    root.mkdir(parents=True)
     return Stage(
         root, App(files), progress=lambda _: None, shelf=trap.folder / "home/books/.gencode/build",
         open_sandbox=lambda root: open_sandbox(

@@ -93,7 +93,7 @@ def test_a_socks_proxy_names_the_package(model: str, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1080")
     monkeypatch.setenv("OPENAI_API_KEY", "x")
     monkeypatch.setenv("GOOGLE_API_KEY", "x")
-    with pytest.raises(ModelError, match=r"SOCKS proxy.*pip install socksio"):
+    with pytest.raises(ModelError, match=r"SOCKS proxy.*the package socksio"):
         check_models(Context(model=model, timeout=77))
 
 
