@@ -100,14 +100,17 @@ class Stage:
         await self._add_built(files)
         return bool(files)
 
-    async def shelve(self, folder: str, key: str) -> None:
+    async def shelve(self, folder: str, key: str) -> bool:
         """Let a folder that a check made stand for what follows, and keep it for later stages of the same
-        run; only the newest one. Links in it are left out, and one that is too large is not kept at all."""
+        run; only the newest one. Links in it are left out, and one that is too large is not kept at all.
+        Whether there was anything to keep."""
+        files: dict[str, bytes] = {}
         with contextlib.suppress(PathRefusedError):
             files = await asyncio.to_thread(taken, self.root, folder)
             await self._add_built(files)
             if files:
                 await asyncio.to_thread(_replace_shelf, self.shelf, files, key)
+        return bool(files)
 
     async def write(self, path: str, content: bytes) -> None:
         """Add a file that a check made to the app."""

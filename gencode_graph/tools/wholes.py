@@ -16,6 +16,10 @@ from gencode_graph.tools.stage import Stage
 
 SCHEMA = "frontend/src/api/schema.d.ts"
 DIST = "frontend/dist"
+NO_BUILD = (
+    "The build ended well and left no pages: dist is gone, a link, or far too large. Something that runs "
+    "while the app is built does that; take it out."
+)
 BACKEND: tuple[ServiceName, ...] = ("backend", "mongo")
 
 
@@ -139,9 +143,9 @@ async def _build(stage: Stage) -> list[Issue]:
         await stage.sandbox("frontend")
         return []
     issues = await verify.build(await stage.sandbox("frontend"))
-    if not issues:
-        await stage.shelve(DIST, key)
-    return issues
+    if issues or await stage.shelve(DIST, key):
+        return issues
+    return [Issue(check="build", path="frontend/src/main.tsx", message=NO_BUILD)]
 
 
 def _goes_into_a_build(path: str) -> bool:

@@ -7,6 +7,7 @@ import base64
 import gzip
 import hashlib
 import io
+import ipaddress
 import json
 import secrets
 import ssl
@@ -186,7 +187,9 @@ async def test_packages_come_from_mirrors_with_certificates_of_their_own(
     client: docker.APIClient, tmp_path: Path, base: str
 ) -> None:
     """The mirrors answer where builds can reach this machine: at the bridge's address."""
-    here = client.inspect_network("bridge")["IPAM"]["Config"][0]["Gateway"]
+    bridge = client.inspect_network("bridge")["IPAM"]["Config"][0]
+    # An engine that was started for the first time does not tell its own address: it is the first one.
+    here = bridge.get("Gateway") or str(next(ipaddress.ip_network(bridge["Subnet"]).hosts()))
     root = make_root(tmp_path)
     mirror = package_mirror(root)
     authority = trustme.CA()

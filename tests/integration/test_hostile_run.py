@@ -19,12 +19,13 @@ import psutil
 import pytest
 
 from gencode_graph.artifacts import Analysis, RunReport
-from gencode_graph.context import OFFLINE, Context
+from gencode_graph.context import OFFLINE
 from gencode_graph.home import Home
 from gencode_graph.models import load_model
 from gencode_graph.models.load import registered
 from gencode_graph.models.testing import ScriptedModel
 from gencode_graph.run import new_run
+from gencode_graph.settings import load_settings
 from gencode_graph.tools.checks import registry
 from gencode_graph.tools.scaffold import skeleton
 from gencode_graph.tools.workspace import Workspace
@@ -154,7 +155,8 @@ def hostile(trap: Traps, *, styles: Callable[[int], bool]) -> Callable[[str], st
         before = given[page[1]] = given.get(page[1], -1) + 1
         if not styles(before):
             return whole
-        plugin = trap.armed(NODE) + "export default () => {}\n"
+        kept = NODE.replace('["test-results", "dist"]', '["test-results"]')  # without dist there are no pages
+        plugin = trap.armed(kept) + "export default () => {}\n"
         files = {"page.css": STYLE, "theme.mjs": plugin}
         more = "".join(f'\n<file path="{page[1]}/{n}">\n{t}</file>\n' for n, t in files.items())
         return whole.replace(page[0], f'{page[0]}import "./page.css"\n') + more
@@ -164,7 +166,7 @@ def hostile(trap: Traps, *, styles: Callable[[int], bool]) -> Callable[[str], st
 
 async def run(trap: Traps, answer: Callable[[str], str], sandbox: str) -> tuple[Home, RunReport]:
     home = Home(trap.folder / "home")
-    context = Context(home=str(home.root), model="hostile", sandbox=sandbox)  # type: ignore[arg-type]
+    context = load_settings().context(home=str(home.root), model="hostile", sandbox=sandbox)
     with registered("hostile", lambda: ScriptedModel(script=answer, prompts=[])):
         return home, await new_run(home, PLANTS, project_id="plants", context=context)
 

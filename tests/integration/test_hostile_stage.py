@@ -14,7 +14,7 @@ from gencode_graph.tools import verify
 from gencode_graph.tools.app import App
 from gencode_graph.tools.scaffold import skeleton
 from gencode_graph.tools.stage import Stage
-from gencode_graph.tools.wholes import DIST, _build
+from gencode_graph.tools.wholes import DIST, NO_BUILD, _build
 from tests.contract.sandboxes import BUBBLEWRAP, DOCKER, docker_options
 from tests.integration.test_hostile_run import NODE, PYTHON, STYLE, Traps, traps
 from tests.integration.verify.test_real_tools import ANALYSIS, FILES
@@ -64,7 +64,7 @@ async def test_a_style_sheet_s_program_in_the_build(tmp_path: Path, kind: str) -
             assert (await verify.build(sandbox)) == []
             assert (stage.root / "frontend/ran.txt").read_text() == "it ran", "the trap is one"
             (tmp_path / "home/books/.gencode/build").mkdir()
-            assert await _build(stage) == []
+            assert [issue.message for issue in await _build(stage)] == [NO_BUILD], "its trap takes dist away"
             nothing = await sandbox.exec(["node", "-e", "0"], service="frontend")
             assert nothing.ok
             holds_the_app(stage)

@@ -82,23 +82,24 @@ async def test_through_the_users_own_proxy_with_certificates_of_their_own(
     root = make_root(tmp_path)
     mirror, authority = package_mirror(root), trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.issue_cert("127.0.0.1", "localhost").configure_cert(context)
     bundle = tmp_path / "ours.pem"
     authority.cert_pem.write_to_path(str(bundle))
     with mirror.serving("127.0.0.1", context) as port:
-        mirror.files[f"/npm/{NAME}"] = ("application/json", listing(f"https://127.0.0.1:{port}", mirror))
+        mirror.files[f"/npm/{NAME}"] = ("application/json", listing(f"https://localhost:{port}", mirror))
         async with forward_proxy() as (proxy, heads):
             settings = {
                 "PIP_INDEX_URL": f"https://127.0.0.1:{port}/simple",
                 "PIP_CERT": str(bundle),
                 "NODE_EXTRA_CA_CERTS": str(bundle),
-                "npm_config_registry": f"https://127.0.0.1:{port}/npm/",
+                "npm_config_cafile": str(bundle),  # the machine may name another one
+                "npm_config_registry": f"https://localhost:{port}/npm/",  # behind a proxy npm wants a name
                 "HTTPS_PROXY": f"http://me:secret@127.0.0.1:{proxy}",
             }
             for name, value in settings.items():
                 monkeypatch.setenv(name, value)
             assert is_there(*await install_both(tmp_path, root))
-    assert {head.split()[:2][1] for head in heads} == {f"127.0.0.1:{port}"}
+    assert {head.split()[:2][1] for head in heads} == {f"127.0.0.1:{port}", f"localhost:{port}"}
     credentials = base64.b64encode(b"me:secret").decode()
     assert all(f"Proxy-Authorization: Basic {credentials}" in head for head in heads)
 
