@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+
+# Another package of the environment may bring a second engine, which words its errors otherwise: what a model
+# is told would depend on what else is installed.
+os.environ.setdefault("OPENAPI_SPEC_VALIDATOR_SCHEMA_VALIDATOR_BACKEND", "jsonschema")
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
