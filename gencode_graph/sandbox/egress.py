@@ -123,7 +123,11 @@ class Egress:
         name = f"[{host[0]}]" if ":" in host[0] else host[0]
         place = f"{name}:{host[1]}"
         writer.write(f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n{_credentials(proxy)}\r\n".encode())
-        told = (await reader.readuntil(b"\r\n\r\n")).split(b"\r\n", 1)[0].decode("latin-1")
+        try:
+            told = (await reader.readuntil(b"\r\n\r\n")).split(b"\r\n", 1)[0].decode("latin-1")
+        except BaseException:
+            writer.close()
+            raise
         if told.split(" ")[1:2] != ["200"]:
             writer.close()
             raise _RefusedError(told.partition(" ")[2] or "502 Bad Gateway")

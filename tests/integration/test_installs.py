@@ -192,8 +192,11 @@ async def forward_proxy() -> AsyncIterator[tuple[int, list[str]]]:
         host, _, port = head.split()[1].rpartition(":")
         outer = await asyncio.open_connection(host, int(port))
         writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
-        await asyncio.gather(carry(reader, outer[1]), carry(outer[0], writer))
-        writer.close()
+        try:
+            await asyncio.gather(carry(reader, outer[1]), carry(outer[0], writer))
+        finally:
+            writer.close()
+            outer[1].close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     try:
