@@ -44,7 +44,7 @@ def test_a_reader_of_progress_that_goes_away_changes_no_exit_code(environment, t
         [COMMAND, "new", PLUMBER],
         env=environment,
         cwd=tmp_path,
-        stdout=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
     assert process.stderr
