@@ -166,7 +166,8 @@ def write_inside(root: Path, path: str, data: bytes) -> None:
     except IsADirectoryError:
         raise PathRefusedError(f"The path {path!r} is a folder.") from None
     except OSError as error:
-        raise SandboxError(f"{path} could not be written: {error.strerror or "its folder is gone"}.") from error
+        why = error.strerror or "its folder is gone"
+        raise SandboxError(f"{path} could not be written: {why}.") from error
 
 
 def _discard(name: str, parent: int) -> None:
