@@ -24,6 +24,8 @@ from gencode_graph.text import fit, fit_all
 from gencode_graph.tools.paths import write_atomically
 
 PRIVATE = ".gencode"
+UNREPORTED = "unreported"
+"""A file that is there from a run's beginning until its report is written."""
 _LEFT_OVER = re.compile(r"\..*\.tmp|\.owner-.*")
 """Half a file of a process that died while it wrote it."""
 _PATIENCE = 0.3
@@ -149,8 +151,13 @@ class Home:
         except StorageError:
             return Options("", "", "", written_by_model=True)
 
+    def begin_run(self, project_id: str) -> None:
+        """Until the next report the last one tells of an earlier run. Raises StorageError."""
+        self._write(project_id, UNREPORTED, "")
+
     def save_report(self, report: RunReport) -> None:
         self._write(report.project_id, "report.json", report.model_dump_json(indent=2))
+        (self.private(report.project_id) / UNREPORTED).unlink(missing_ok=True)
 
     def load_report(self, project_id: str) -> RunReport | None:
         """The last run's report, None while the first run has not ended.
@@ -184,7 +191,8 @@ class Home:
             report = self.load_report(project_id)
         except StorageError as error:
             troubles.append(str(error))
-        status = "damaged" if troubles else report.status if report else "interrupted"
+        told = report is not None and not (self.private(project_id) / UNREPORTED).exists()
+        status = "damaged" if troubles else report.status if told and report else "interrupted"
         return ProjectInfo(
             project_id=project_id,
             name=project_id.replace("-", " ").title(),

@@ -153,6 +153,7 @@ class Session:
 
     async def run(self, inputs: Mapping[str, Any] | None) -> RunReport:
         """Drive the graph to its end, and put down how it ended."""
+        self.home.begin_run(self.project_id)
         self.on_event(Event(kind="run_started", message=self.project_id))
         status: RunStatus = "paused"
         reason = ""

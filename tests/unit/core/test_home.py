@@ -279,3 +279,15 @@ def test_a_project_that_the_graph_made_alone_is_listed_like_others(tmp_path: Pat
     (info,) = home.projects()
     assert (info.status, info.description) == ("interrupted", "Track plants")
     assert home.recalled("studio").written_by_model, "nobody can say who wrote it"
+
+
+def test_a_run_that_was_killed_is_not_told_by_the_report_before_it(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    put(home, "books")
+    assert [info.status for info in home.projects()] == ["completed"]
+    home.begin_run("books")  # a change, and the process is killed
+    assert [info.status for info in home.projects()] == ["interrupted"]
+    report = home.load_report("books")
+    assert report
+    home.save_report(report)
+    assert [info.status for info in home.projects()] == ["completed"]
