@@ -61,15 +61,25 @@ class Egress:
     trouble: str = ""
     _failures: int = 0
     _failing_since: float = 0.0
+    _serving: set[asyncio.Task[None]] = field(default_factory=set)
 
     @asynccontextmanager
     async def listening(self, path: Path) -> AsyncIterator[None]:
-        """Serve at a UNIX socket."""
-        server = await asyncio.start_unix_server(self._serve, path, limit=_HEAD_BYTES)
+        """Serve at a UNIX socket. Who is still being served at the end is cut off."""
+        server = await asyncio.start_unix_server(self._accept, path, limit=_HEAD_BYTES)
         try:
             yield
         finally:
             server.close()
+            for task in self._serving:
+                task.cancel()
+            await asyncio.gather(*self._serving, return_exceptions=True)
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # A task of ours: of one that is cancelled asyncio, before Python 3.12, would print a traceback.
+        task = asyncio.create_task(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

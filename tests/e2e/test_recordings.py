@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 from collections import Counter
@@ -10,10 +11,14 @@ from pathlib import Path
 
 import pytest
 
+import gencode_graph
 from gencode_graph.models.recording import recorded
+from gencode_graph.sandbox.deps import DependencyCache, default_cache
+from gencode_graph.sandbox.locks import Locks
 from tests.recordings import Recorded, recorded_runs
 
 RUNS = {run.name: run for run in recorded_runs()}
+TEMPLATE = Path(gencode_graph.__file__).parent / "templates" / "app"
 NO_WAY_OUT = "http://127.0.0.1:9"
 
 
@@ -34,8 +39,21 @@ def test_four_of_five_units_were_approved_at_once(run_of: Recorded) -> None:
     assert len(again) <= 0.2 * len(answers), again
 
 
+@pytest.fixture(scope="module")
+def packages() -> None:
+    """Apps' packages are there: whoever plays back without a network has built an app with one before."""
+
+    async def install() -> None:
+        cache, locks = DependencyCache(default_cache()), Locks.read(TEMPLATE)
+        await cache.python_env(locks.python)
+        await cache.node_modules(locks.node)
+
+    asyncio.run(install())
+
+
+@pytest.mark.usefixtures("packages")
 def test_it_plays_back_to_a_completed_app(
-    run_of: Recorded, run: Callable[..., subprocess.CompletedProcess[bytes]], tmp_path: Path
+    run_of: Recorded, run: Callable[..., subprocess.CompletedProcess[bytes]]
 ) -> None:
     done = run(
         "new", run_of.description, "--id", "app", "--model", f"replay:{run_of.exchanges}", "--sandbox", "local",
