@@ -5,31 +5,53 @@ the workspace's git object store and are named by id.
 """
 
 from gencode_graph.artifacts.analysis import (
-    RESERVED_FIELDS,
     Analysis,
-    Entity,
-    EntityField,
-    FieldType,
-    HexColour,
-    KebabName,
+    Library,
     Needs,
     Page,
-    PascalName,
     Section,
     SectionItem,
-    SnakeName,
     Theme,
     Widget,
-    snake_case,
 )
 from gencode_graph.artifacts.base import (
     Artifact,
+)
+from gencode_graph.artifacts.entity import (
+    FIVE,
+    RESERVED_FIELDS,
+    Action,
+    Entity,
+    EntityField,
+    FieldType,
+    Operation,
+)
+from gencode_graph.artifacts.names import (
+    HexColour,
+    KebabName,
+    PascalName,
+    RequirementId,
+    SnakeName,
+    snake_case,
 )
 from gencode_graph.artifacts.reports import (
     RunReport,
     RunStatus,
     StepReport,
     StepStatus,
+)
+from gencode_graph.artifacts.wish import (
+    APP,
+    EVERYBODY,
+    OWNER,
+    PUBLIC,
+    SIGNED_IN,
+    Logic,
+    Proof,
+    Requirement,
+    RequirementKind,
+    Role,
+    Rule,
 )
 from gencode_graph.artifacts.work import (
     Accepted,
@@ -45,8 +67,15 @@ from gencode_graph.artifacts.work import (
 )
 
 __all__ = [
+    "APP",
+    "EVERYBODY",
+    "FIVE",
+    "OWNER",
+    "PUBLIC",
     "RESERVED_FIELDS",
+    "SIGNED_IN",
     "Accepted",
+    "Action",
     "Analysis",
     "Artifact",
     "CheckStatus",
@@ -57,11 +86,20 @@ __all__ = [
     "HexColour",
     "Issue",
     "KebabName",
+    "Library",
+    "Logic",
     "Look",
     "Needs",
+    "Operation",
     "Page",
     "PascalName",
+    "Proof",
+    "Requirement",
+    "RequirementId",
+    "RequirementKind",
     "Review",
+    "Role",
+    "Rule",
     "RunReport",
     "RunStatus",
     "Section",

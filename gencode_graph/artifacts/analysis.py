@@ -1,151 +1,40 @@
-"""Step 1: what the app is. Its entities, pages, look and needs."""
+"""Step 1: what the app is. The wish, its entities, pages, look and needs."""
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Literal, Self
+from typing import Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field
 
 from gencode_graph.artifacts.base import Artifact
-
-PascalName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z0-9]{0,39}$")]
-SnakeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-KebabName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
-HexColour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
-
-FieldType = Literal[
-    "string", "text", "integer", "number", "money", "boolean", "date", "datetime",
-    "email", "phone", "url", "enum", "list", "reference",
-]  # fmt: skip
-"""``text`` is multi-line, ``list`` a list of short strings, ``money`` a number with two
-decimals, ``reference`` the id of another entity's record."""
-
-RESERVED_FIELDS = frozenset({"id", "created_at", "updated_at", "owner_id", "revision_id"})
-"""Field names every document has already; an analysis may not declare them."""
-
-
-def snake_case(name: str) -> str:
-    """``GymClass`` -> ``gym_class``."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
-
-
-class EntityField(Artifact):
-    """One field of an entity. ``options`` for enums, ``references`` for references.
-
-    ``option_labels`` are what a person reads for each of the options, in their order; where there are
-    none it is the option in words.
-    """
-
-    name: SnakeName
-    type: FieldType = "string"
-    label: str = ""
-    required: bool = True
-    unique: bool = False
-    options: list[SnakeName] = []
-    option_labels: list[str] = []
-    references: PascalName | None = None
-    minimum: float | None = None
-    maximum: float | None = None
-
-    @property
-    def title(self) -> str:
-        """What a person reads: the label, or the name in words (``due_date`` -> ``Due date``)."""
-        words = self.name.removesuffix("_id") if self.type == "reference" else self.name
-        return self.label or words.replace("_", " ").capitalize()
-
-    @model_validator(mode="after")
-    def _is_whole(self) -> Self:
-        if self.name in RESERVED_FIELDS:
-            raise ValueError(f"field name {self.name!r} is reserved: every record has it already")
-        if self.type == "enum" and len(self.options) < 2:
-            raise ValueError(f"enum field {self.name!r} needs at least two options")
-        if self.option_labels and len(self.option_labels) != len(self.options):
-            raise ValueError(f"field {self.name!r}: 'option_labels' needs one label for each option, or none")
-        if (self.type == "reference") != (self.references is not None):
-            raise ValueError(f"field {self.name!r}: 'references' goes with type 'reference' only")
-        return self
-
-
-class Entity(Artifact):
-    """A kind of record. ``name`` is PascalCase and singular, ``plural`` its PascalCase plural.
-
-    ``owned`` records belong to the signed-in user, who sees only their own. ``search``,
-    ``filters`` and ``sort`` name fields; the list endpoint offers exactly these.
-    """
-
-    name: PascalName
-    plural: PascalName
-    label: str = ""
-    label_plural: str = ""
-    description: str = ""
-    fields: list[EntityField] = Field(min_length=1, max_length=30)
-    owned: bool = False
-    search: list[SnakeName] = []
-    filters: list[SnakeName] = []
-    sort: list[SnakeName] = []
-
-    @property
-    def snake(self) -> str:
-        """Python module name and unit id: ``gym_class``."""
-        return snake_case(self.name)
-
-    @property
-    def slug(self) -> str:
-        """URL segment: ``gym-classes``."""
-        return snake_case(self.plural).replace("_", "-")
-
-    @property
-    def collection(self) -> str:
-        """MongoDB collection: ``gym_classes``."""
-        return snake_case(self.plural)
-
-    @property
-    def title(self) -> str:
-        return self.label or snake_case(self.name).replace("_", " ").capitalize()
-
-    @property
-    def title_plural(self) -> str:
-        return self.label_plural or snake_case(self.plural).replace("_", " ").capitalize()
-
-    @property
-    def display(self) -> str:
-        """The field that names a record to a person: the first short text field, or the first."""
-        short = [f.name for f in self.fields if f.type in ("string", "email")]
-        return short[0] if short else self.fields[0].name
-
-    @property
-    def references(self) -> list[str]:
-        """Names of the entities this one points to, each once, in field order."""
-        return list(dict.fromkeys(f.references for f in self.fields if f.references))
-
-    def field(self, name: str) -> EntityField:
-        """The field of that name. Raises KeyError."""
-        return {f.name: f for f in self.fields}[name]
-
-    @model_validator(mode="after")
-    def _names_exist(self) -> Self:
-        names = [f.name for f in self.fields]
-        if len(set(names)) != len(names):
-            raise ValueError(f"{self.name} declares a field twice")
-        for listed in (*self.search, *self.filters):
-            if listed not in names:
-                raise ValueError(f"{self.name} has no field {listed!r} to search or filter by")
-        for listed in self.sort:
-            if listed not in (*names, "created_at", "updated_at"):
-                raise ValueError(f"{self.name} has no field {listed!r} to sort by")
-        return self
+from gencode_graph.artifacts.entity import Entity
+from gencode_graph.artifacts.names import HexColour, KebabName, PascalName, SnakeName
+from gencode_graph.artifacts.wish import (
+    OWNER,
+    PUBLIC,
+    SIGNED_IN,
+    Logic,
+    Requirement,
+    Role,
+)
 
 
 class Widget(Artifact):
     """A figure on a dashboard: a count, a sum or an average of ``field``, a count (or, with
-    ``field``, a sum) per value of ``group_by``, or the newest records."""
+    ``field``, a sum) per value of ``group_by``, or the newest records.
+
+    ``where`` limits it to records with one of these values a field (``true`` and ``false`` of booleans;
+    ``today``, ``past``, ``future``, ``this_week``, ``this_month`` of dates). A limited figure has a
+    ``name``, by which the stats endpoint answers it.
+    """
 
     kind: Literal["count", "sum", "average", "breakdown", "recent"]
     title: str
     entity: PascalName
     field: SnakeName | None = None
     group_by: SnakeName | None = None
+    where: dict[str, list[str]] = {}
+    name: SnakeName | None = None
 
 
 class SectionItem(Artifact):
@@ -164,30 +53,45 @@ class Section(Artifact):
     action: str = ""
 
 
+Library = Literal["charts", "dates", "drag", "csv", "markdown"]
+"""What a page may use beside the template's own parts, see ``tools/shelf.py``."""
+
+
 class Page(Artifact):
-    """A page and unit of work. ``slug`` names its folder, ``route`` its URL path.
+    """A page and unit of work. ``slug`` names its folder, ``route`` its URL path; ``:name`` is a part of
+    the path that differs (a record's id).
 
     ``collection`` pages list one ``entity`` with everything needed to create, edit and delete
     its records; ``dashboard`` pages show ``widgets``; ``landing`` and ``content`` pages show
-    ``sections`` and need no backend.
+    ``sections`` and need no backend. A ``custom`` page (board, calendar, wizard, detail) does what its
+    ``description`` says with the ``operations`` it names by operationId. A ``tool`` (calculator, quiz,
+    timer) does it without a backend. ``access`` is who sees the page: ``public``, ``signed_in`` or roles.
     """
 
     slug: KebabName
-    route: str = Field(pattern=r"^/[a-z0-9/-]*$")
-    kind: Literal["collection", "dashboard", "landing", "content"]
+    route: str = Field(pattern=r"^/([a-z0-9-]+|:[a-z_]+)?(/([a-z0-9-]+|:[a-z_]+))*$")
+    kind: Literal["collection", "dashboard", "landing", "content", "custom", "tool"]
     title: str
     description: str = ""
+    operations: list[str] = []
+    access: list[str] = []
+    libraries: list[Library] = []
     entity: PascalName | None = None
     widgets: list[Widget] = []
     sections: list[Section] = []
 
 
 class Theme(Artifact):
-    """Look and feel; rendered into the template's design tokens, never into page code."""
+    """Look and feel; rendered into the template's design tokens, never into page code.
+
+    ``background`` (of pages) and ``surface`` (of cards) are for wishes that name them; else they follow.
+    """
 
     mood: str = "calm and professional"
     primary: HexColour = "#4f46e5"
     accent: HexColour = "#0891b2"
+    background: HexColour | None = None
+    surface: HexColour | None = None
     mode: Literal["light", "dark", "system"] = "system"
     radius: Literal["none", "small", "medium", "large"] = "medium"
     font: Literal["sans", "serif", "mono", "rounded"] = "sans"
@@ -203,8 +107,10 @@ class Needs(Artifact):
 class Analysis(Artifact):
     """Step 1: what is to be built, as data. All later steps read their slice of it.
 
-    With ``needs.auth`` the template brings the ``User`` account (id, name, email); it must not
-    be declared as an entity then, but may be referenced as ``User``.
+    ``requirements`` are the description itself, sentence by sentence; what of it is left out stands in
+    ``not_covered``. With ``needs.auth`` the template brings the ``User`` account (id, name, email, and
+    its role where there are ``roles``); it must not be declared as an entity then, but may be referenced
+    as ``User``.
     """
 
     name: str = Field(min_length=1, max_length=80)
@@ -212,7 +118,10 @@ class Analysis(Artifact):
     summary: str
     language: str = Field(default="en", description="BCP 47 tag of the user interface's text")
     archetype: Literal["records", "dashboard", "landing", "content"] = "records"
+    requirements: list[Requirement] = Field(default=[], max_length=60)
+    roles: list[Role] = Field(default=[], max_length=8)
     entities: list[Entity] = Field(default=[], max_length=20)
+    logic: list[Logic] = Field(default=[], max_length=10)
     pages: list[Page] = Field(min_length=1, max_length=30)
     theme: Theme = Theme()
     needs: Needs = Needs()
@@ -228,6 +137,28 @@ class Analysis(Artifact):
     def page(self, slug: str) -> Page:
         """The page of that slug. Raises KeyError."""
         return {p.slug: p for p in self.pages}[slug]
+
+    def access(self, entity: Entity, operation: str) -> list[str]:
+        """Who may: ``public``, ``signed_in``, ``owner``, or roles. ``operation`` is one of the five,
+        ``stats``, or the name of an action. What the entity does not say is open to all without accounts,
+        to its owner where records are owned, and else to who is signed in."""
+        if not self.needs.auth:
+            return [PUBLIC]
+        if operation in entity.access:
+            return entity.access[operation]
+        if operation == "stats" and "list" in entity.access:
+            return entity.access["list"]
+        return [OWNER] if entity.owned and operation != "create" else [SIGNED_IN]
+
+    def page_access(self, page: Page) -> list[str]:
+        """Who sees the page: ``public``, ``signed_in``, or roles."""
+        if not self.needs.auth or (not page.access and page.kind in ("landing", "content", "tool")):
+            return [PUBLIC]
+        return page.access or [SIGNED_IN]
+
+    def requirements_of(self, *names: str) -> list[Requirement]:
+        """Those that name one of these in ``where``: entities, pages by slug, logic, or ``app``."""
+        return [r for r in self.requirements if set(names) & set(r.where)]
 
     @property
     def widgets(self) -> list[Widget]:

@@ -1,0 +1,22 @@
+"""Does an Analysis hold together? Rules across its parts that its types cannot state.
+
+They hold for every model's analysis. Each message says what to change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from gencode_graph.artifacts import Analysis, Issue
+from gencode_graph.tools.checks.analysis.entities import circles, entities, references
+from gencode_graph.tools.checks.analysis.needs import needs
+from gencode_graph.tools.checks.analysis.pages import pages, widgets
+
+RULES: tuple[Callable[[Analysis], Iterator[str]], ...] = (
+    entities, references, circles, pages, widgets, needs,
+)  # fmt: skip
+
+
+def analysis_holds(analysis: Analysis) -> list[Issue]:
+    """Every rule broken, as issues of the check ``analysis``; empty when all is well."""
+    return [Issue(check="analysis", message=message) for rule in RULES for message in rule(analysis)]
