@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gencode_graph.errors import PathRefusedError
-from gencode_graph.sandbox import forwarder
 from gencode_graph.sandbox.bubblewrap import Jail
 from gencode_graph.sandbox.egress import INSIDE, PORT, Egress, Host
 from gencode_graph.sandbox.jailed import Warden
@@ -29,6 +28,7 @@ _ENV_NAMES = frozenset({"PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "CUR
                         "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "NETRC"})  # fmt: skip
 _ENV_PREFIXES = ("PIP_", "NPM_CONFIG_", "SSL_CERT_", "XDG_")
 _ENV_ENDINGS = ("_PROXY",)
+_OUT = "out"
 _SYSTEM_PATH = ("/usr/local/bin", "/usr/bin", "/bin")
 
 Tick = Callable[[float], None]
@@ -76,14 +76,12 @@ async def install(
         place = owned_folder()
         folder = await asyncio.to_thread(place.__enter__)
         stack.push_async_callback(asyncio.to_thread, place.__exit__, None, None, None)
-        way_out = folder / "out"
-        await stack.enter_async_context(egress.listening(way_out))
+        await stack.enter_async_context(egress.listening(folder / _OUT))
         warden = Warden(bwrap, next(tool.path for tool in tools if tool.name == "python"))
-        jail = Jail(root=target, cwd=target, writable=(target,), read_only=_seen(tools, used.paths, folder))
-        source = await asyncio.to_thread(Path(forwarder.__file__).read_text, encoding="utf-8")
-        forwarded = [str(warden.python), "-I", "-c", source, str(way_out), str(PORT)]
-        command = [*forwarded, *argv, *used.options]
-        running = await warden.start(jail, command, _jail_env(install_env(), tools), merged=True)
+        jail = Jail(root=target, cwd=target, writable=(target,), read_only=_seen(tools, used.paths))
+        command = warden.relayed([*argv, *used.options], 0, [f"127.0.0.1:{PORT}={_OUT}"])
+        env = _jail_env(install_env(), tools)
+        running = await warden.start(warden.with_doors(jail, folder), command, env, merged=True)
         watching = asyncio.create_task(_end_where_hopeless(egress, running))
         done = await _ended(running, on_tick)
         watching.cancel()
@@ -102,10 +100,11 @@ async def _ended(running: Running, on_tick: Tick | None) -> Installed:
     return Installed(code, timed_out, running.stdout.text().strip().splitlines()[-8:])
 
 
-def _seen(tools: Sequence[Tool], paths: Sequence[Path], folder: Path) -> tuple[Path, ...]:
-    """Programs, the user's own settings, and the way out. Not what all sandboxes see already."""
+def _seen(tools: Sequence[Tool], paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Programs and the user's own settings. Not what all sandboxes see already: settings may be /dev/null,
+    and bound once more it could not be opened any longer."""
     found = dict.fromkeys([*(tool.prefix for tool in tools), *paths])
-    return (*(path for path in found if not path.is_relative_to("/usr")), folder)
+    return tuple(path for path in found if not any(map(path.is_relative_to, ("/usr", "/dev"))))
 
 
 def _jail_env(env: Mapping[str, str], tools: Sequence[Tool]) -> dict[str, str]:

@@ -46,17 +46,17 @@ class Warden:
         running.group = group
         return running
 
-    def with_doors(self, jail: Jail, doorway: Doorway) -> Jail:
-        """The same, with what the relay needs."""
-        mounts = ((doorway.folder, Path(DOORS)), (Path(relay.__file__).parent, Path(_PROGRAMS)))
-        hosts = doorway.folder / _HOSTS
+    def with_doors(self, jail: Jail, folder: Path) -> Jail:
+        """The same, with what the relay needs; ``folder`` holds the doors."""
+        mounts = ((folder, Path(DOORS)), (Path(relay.__file__).parent, Path(_PROGRAMS)))
+        hosts = folder / _HOSTS
         named = ((hosts, Path("/etc/hosts")),) if hosts.exists() else ()
         return dataclasses.replace(jail, mounts=(*jail.mounts, *mounts, *named))
 
-    def relayed(self, command: Sequence[str], doorway: Doorway, ways: Sequence[str]) -> list[str]:
-        """The command with the relay beside it."""
+    def relayed(self, command: Sequence[str], port: int, ways: Sequence[str]) -> list[str]:
+        """The command with the relay beside it, which leads to this port of the sandbox (0: to none)."""
         python = [str(self.python), *_PLAIN]
-        relayed = [f"{_PROGRAMS}/relay.py", DOORS, str(doorway.port), *ways]
+        relayed = [f"{_PROGRAMS}/relay.py", DOORS, str(port), *ways]
         return [*python, f"{_PROGRAMS}/beside.py", *relayed, "--", *command]
 
 

@@ -164,8 +164,8 @@ class LocalSandbox:
             await doorway.open()
             others = [served.doorway for served in self._served.values() if served.doorway]
             ways = await lead_out(doorway, others, database(env.get("MONGODB_URI", "")))
-            jail = warden.with_doors(await self._jail(service, served=True), doorway)
-            running = await warden.start(jail, warden.relayed(command, doorway, ways), env, merged=True)
+            jail = warden.with_doors(await self._jail(service, served=True), doorway.folder)
+            running = await warden.start(jail, warden.relayed(command, doorway.port, ways), env, merged=True)
         except BaseException:
             await asyncio.shield(doorway.close())
             raise

@@ -2,8 +2,8 @@
 
 ``relay.py DOORS PORT [DESCRIPTOR=NAME ...]``. ``DOORS`` is a folder of UNIX sockets that the sandbox's owner
 listens on. Some connections to ``in`` are always waiting; when the owner sends a byte on one, it is joined to
-127.0.0.1:PORT. What connects to DESCRIPTOR, which listens, is joined to ``NAME``. No network lies
-between, and none is handed over: a socket that was made elsewhere would still belong there.
+127.0.0.1:PORT (0: nothing comes in). What connects to DESCRIPTOR, which listens, is joined to ``NAME``. No
+network lies between, and none is handed over: a socket that was made elsewhere would still belong there.
 """
 
 from __future__ import annotations
@@ -84,9 +84,10 @@ async def _relay(doors: str, port: int, ways: Sequence[str]) -> None:
     for way in ways:
         listening, _, name = way.partition("=")
         outwards.append(asyncio.create_task(_outwards(int(listening), f"{doors}/{name}")))
-    await _inwards(doors, port)
-    for task in outwards:
-        task.cancel()
+    if port:
+        await _inwards(doors, port)
+        for task in outwards:
+            task.cancel()
     await asyncio.gather(*outwards, return_exceptions=True)
 
 
