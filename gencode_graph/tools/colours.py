@@ -25,11 +25,25 @@ def _hex(red: float, green: float, blue: float) -> str:
     return "#" + "".join(f"{round(min(1.0, max(0.0, c)) * 255):02x}" for c in (red, green, blue))
 
 
+def linear_channels(colour: str) -> tuple[float, float, float]:
+    """Red, green and blue as amounts of light, 0 to 1."""
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(colour))
+    return red, green, blue
+
+
+def hex_of(light: tuple[float, float, float]) -> str:
+    """The colour with these amounts of light; what is beyond a screen is cut off."""
+    red, green, blue = (
+        c * 12.92 if c <= 0.0031308 else 1.055 * c ** (1 / 2.4) - 0.055 for c in (max(0.0, c) for c in light)
+    )
+    return _hex(red, green, blue)
+
+
 @lru_cache(maxsize=4096)
 def luminance(colour: str) -> float:
     """Relative luminance, 0 (black) to 1 (white)."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(colour)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    red, green, blue = linear_channels(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def contrast(one: str, other: str) -> float:

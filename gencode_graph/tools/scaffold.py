@@ -19,6 +19,7 @@ from gencode_graph.sandbox.locks import LOCKED
 from gencode_graph.sandbox.services import app_stack
 from gencode_graph.tools.compose import compose_text
 from gencode_graph.tools.frontend_derived import routes_tsx, theme_css
+from gencode_graph.tools.surfaces import first_mode
 
 TEMPLATE = Path(__file__).parent.parent / "templates" / "app"
 _LEFTOVERS = frozenset({"__pycache__", "node_modules", ".pytest_cache", ".ruff_cache", "dist"})
@@ -119,6 +120,7 @@ def _environment() -> Environment:
 
 
 def _render(name: str, analysis: Analysis) -> str:
-    """Templates see ``analysis``, its ``needs``, and the app's ``slug``."""
+    """Templates see ``analysis``, its ``needs``, the app's ``slug``, and the ``mode`` it opens in."""
     template = _environment().get_template(name)
-    return template.render(analysis=analysis, needs=analysis.needs, slug=app_slug(analysis))
+    mode = first_mode(analysis.theme)
+    return template.render(analysis=analysis, needs=analysis.needs, slug=app_slug(analysis), mode=mode)

@@ -7,7 +7,9 @@ colour, is chosen by contrast. ``palette`` is one mode's tokens, by name.
 from __future__ import annotations
 
 from gencode_graph.artifacts import Theme
+from gencode_graph.tools.chart_colours import chart_colours
 from gencode_graph.tools.colours import contrast, legible, mix, neutral, on
+from gencode_graph.tools.surfaces import surfaces as surfaces_of
 
 _HUES = {"destructive": "#dc2626", "success": "#16a34a", "warning": "#d97706", "info": "#2563eb"}
 _RADII = {"none": "0rem", "small": "0.375rem", "medium": "0.625rem", "large": "1rem"}
@@ -18,19 +20,6 @@ _FONTS = {
     "mono": ("jetbrains-mono", '"JetBrains Mono Variable", ui-monospace, monospace'),
     "rounded": ("nunito", f'"Nunito Variable", ui-rounded, {_SYSTEM}'),
 }
-
-
-_LIGHTNESS = {
-    "background": (0.985, 0.055), "card": (1.0, 0.085), "popover": (1.0, 0.1),
-    "sidebar": (0.97, 0.07), "muted": (0.955, 0.14), "field": (1.0, 0.085),
-    "accent": (0.945, 0.16), "secondary": (0.945, 0.16),
-}  # fmt: skip
-"""What text of any other token may stand on -> its lightness in the light and in the dark mode."""
-
-
-def _surfaces(theme: Theme, dark: bool) -> dict[str, str]:
-    tint = 0.16 if dark else 0.32
-    return {name: neutral(theme.primary, of[dark], tint) for name, of in _LIGHTNESS.items()}
 
 
 def _tint(fill: str, card: str, dark: bool) -> str:
@@ -58,7 +47,7 @@ def _fill(name: str, colour: str, surfaces: dict[str, str], dark: bool) -> dict[
 
 def palette(theme: Theme, dark: bool) -> dict[str, str]:
     """Every colour token of one mode: name -> ``#rrggbb``. Text reads on all surfaces and tints."""
-    surfaces = _surfaces(theme, dark)
+    surfaces = surfaces_of(theme, dark)
     brand = {"primary": theme.primary.lower(), "highlight": theme.accent.lower(), **_HUES}
     tokens = dict(surfaces)
     for name, colour in brand.items():
@@ -68,7 +57,9 @@ def palette(theme: Theme, dark: bool) -> dict[str, str]:
         tokens[f"{name}-text"] = legible(tokens[name], grounds)
 
     page = surfaces["background"]
-    ink = legible(neutral(theme.primary, 0.96 if dark else 0.1, 0.2), grounds, ratio=7)
+    hue = theme.background or theme.surface or theme.primary
+    ink = legible(neutral(hue, 0.96 if dark else 0.1, 0.2), grounds, ratio=7)
+    drawn = chart_colours(theme.primary.lower(), theme.accent.lower(), (surfaces["card"], page))
     return tokens | {
         "foreground": ink,
         "muted-foreground": legible(mix(page, ink, 0.6), grounds),
@@ -78,6 +69,7 @@ def palette(theme: Theme, dark: bool) -> dict[str, str]:
         "input-hover": legible(mix(page, ink, 0.5), surfaces.values(), ratio=4),
         "skeleton": mix(page, ink, 0.08),
         "ring": tokens["primary-text"],
+        **{f"chart-{number}": colour for number, colour in enumerate(drawn, 1)},
     }
 
 
