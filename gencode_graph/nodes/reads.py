@@ -107,11 +107,6 @@ def page_outline(source: Source) -> Inputs:
     return {"outline": page_words(files)}
 
 
-def routers(source: Source) -> Inputs:
-    """The router modules there are."""
-    return {"routers": [e.snake for e in source.app.need_analysis().entities]}
-
-
 def reports(source: Source) -> Inputs:
     """How the earlier steps went; without what they took, so that equal runs ask equal prompts."""
     taken = {"seconds", "calls", "tokens_in", "tokens_out", "tokens_cached", "cost_usd"}

@@ -18,5 +18,5 @@ STEP = Step(
     checks=(api_tests_hold,),
     reviewed=False,  # a test is judged by running it
     verify=backend_tests_pass,
-    repairs=("backend_routers", "backend_models", "backend_main"),
+    repairs=("backend_routers", "backend_models"),
 )

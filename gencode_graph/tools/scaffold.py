@@ -17,13 +17,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from gencode_graph.artifacts import Analysis
 from gencode_graph.sandbox.locks import LOCKED
 from gencode_graph.sandbox.services import app_stack
+from gencode_graph.tools.backend_derived import DOCUMENTS, documents_module
 from gencode_graph.tools.compose import compose_text
 from gencode_graph.tools.frontend_derived import routes_tsx, theme_css
 from gencode_graph.tools.surfaces import first_mode
 
 TEMPLATE = Path(__file__).parent.parent / "templates" / "app"
 _LEFTOVERS = frozenset({"__pycache__", "node_modules", ".pytest_cache", ".ruff_cache", "dist"})
-_LINE_LENGTH = 100
 _ACCOUNT_FILES = (
     "backend/app/core/auth.py",
     "backend/app/core/security.py",
@@ -65,26 +65,7 @@ def _derived(analysis: Analysis) -> Iterator[tuple[str, str]]:
     yield "frontend/src/theme.css", theme_css(analysis.theme)
     yield "frontend/src/routes.tsx", routes_tsx(analysis)
     if analysis.needs.backend:
-        yield "backend/app/models/__init__.py", documents_module(analysis)
-
-
-def documents_module(analysis: Analysis) -> str:
-    """``app/models/__init__.py``: every document the database lifespan has to know."""
-    found = {f"app.models.{e.snake}": e.name for e in analysis.entities}
-    if analysis.needs.auth:
-        found["app.core.auth"] = "User"
-    imports = [f"from {module} import {found[module]}" for module in sorted(found, key=_natural)]
-    names = sorted(found.values())
-    listed = f"DOCUMENTS = [{', '.join(names)}]"
-    if len(listed) > _LINE_LENGTH:
-        listed = "\n".join(["DOCUMENTS = [", *(f"    {name}," for name in names), "]"])
-    blocks = ['"""Every document, for the database to make ready."""', "\n".join(imports), listed]
-    return "\n\n".join(filter(None, blocks)) + "\n"
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    """As import sorters order names: digits count as numbers."""
-    return [(int(part) if part.isdigit() else -1, part) for part in re.split(r"(\d+)", name)]
+        yield DOCUMENTS, documents_module(analysis)
 
 
 @cache

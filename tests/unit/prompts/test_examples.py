@@ -21,7 +21,6 @@ FILE_STEPS = {
     "contracts": "contracts/apiary.md",
     "backend_models": "backend/app/models/hive.py",
     "backend_routers": "backend/app/routers/hive.py",
-    "backend_main": "backend/app/main.py",
     "frontend_mock": "frontend/src/pages/hives/data.ts",
     "frontend_integration": "frontend/src/pages/hives/data.ts",
     "testing_backend": "backend/tests/test_hive.py",

@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from gencode_graph.artifacts import Analysis
-from gencode_graph.tools.scaffold import app_slug, documents_module, skeleton
+from gencode_graph.tools.backend_derived import documents_module, main_module
+from gencode_graph.tools.scaffold import app_slug, skeleton
 
 PAGE = {"slug": "home", "route": "/", "kind": "landing", "title": "Home"}
 
@@ -110,3 +111,17 @@ def test_the_slug_is_plain(name: str, slug: str) -> None:
 def test_an_entity_may_have_the_name_of_what_the_core_imports() -> None:
     text = documents_module(analysis("Shelf", "Document"))
     assert text.count("Document") == 2, "its import and its entry"
+
+
+@pytest.mark.parametrize("auth", [True, False])
+def test_the_application_has_every_router_once(auth: bool) -> None:
+    text = main_module(analysis("Shelf", "Book", "Author", auth=auth))
+    ast.parse(text)
+    included = [line for line in text.split("\n") if line.startswith("app.include_router")]
+    accounts = ["app.include_router(auth_router)"] if auth else []
+    assert included == [
+        "app.include_router(health_router)",
+        *accounts,
+        "app.include_router(author_router)",
+        "app.include_router(book_router)",
+    ]

@@ -85,18 +85,3 @@ def _handlers(tree: ast.Module) -> Iterator[ast.AsyncFunctionDef | ast.FunctionD
 def _is_empty(handler: ast.AsyncFunctionDef | ast.FunctionDef) -> bool:
     body = [n for n in handler.body if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))]
     return all(isinstance(n, ast.Pass) for n in body)
-
-
-def main(ask: Ask, files: dict[str, str], found: Findings) -> None:
-    """Every router is included, and errors and lifespan are wired."""
-    list(_trees(files, found))
-    text = "\n".join(files.values())
-    for router in ask.inputs.get("routers") or []:
-        if str(router) not in text:
-            found.error(f"main.py does not include the router {router}.")
-    for name, why in (
-        ("lifespan", "the database is never connected"),
-        ("install_error_handlers", "errors have no shape"),
-    ):
-        if name not in text:
-            found.error(f"main.py does not use {name}: {why}.")

@@ -17,7 +17,6 @@ STEPS = (
     "contracts",
     "backend_models",
     "backend_routers",
-    "backend_main",
     "frontend_integration",
     "testing_backend",
     "testing_frontend",

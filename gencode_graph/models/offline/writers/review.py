@@ -16,7 +16,6 @@ _RULES: dict[str, tuple[Callable[[Ask, dict[str, str], Findings], None], ...]] =
     "contracts": (documents.contract,),
     "backend_models": (python.models,),
     "backend_routers": (python.routers,),
-    "backend_main": (python.main,),
     "frontend_mock": (react.page,),
     "frontend_integration": (react.integrated,),
 }

@@ -11,6 +11,7 @@ from gencode_graph.models.offline.backend.convention import resource_of
 from gencode_graph.models.offline.backend.openapi import document
 from gencode_graph.models.offline.writers import WRITERS
 from gencode_graph.tools.answers import parse_files
+from gencode_graph.tools.backend_derived import MAIN, main_module
 from gencode_graph.tools.contract import merge
 from gencode_graph.tools.scaffold import skeleton
 
@@ -59,9 +60,7 @@ def written(analysis: Analysis) -> dict[str, str]:
         files |= write("backend_models", entity.snake, **given)
         files |= write("backend_routers", entity.snake, **given)
         files |= write("testing_backend", entity.snake, **given)
-    routers = [e.snake for e in analysis.entities]
-    needs = analysis.needs.model_dump(mode="json")
-    return files | write("backend_main", "app", needs=needs, routers=routers)
+    return files | {MAIN: main_module(analysis)}
 
 
 def fragment(analysis: Analysis, entity: Entity) -> dict[str, Any]:
