@@ -10,6 +10,8 @@ from gencode_graph.artifacts import Analysis
 MAIN = "backend/app/main.py"
 DOCUMENTS = "backend/app/models/__init__.py"
 _LINE_LENGTH = 100
+_REFERENCE = "_Reference"
+"""Neither an entity nor its module has such a name."""
 _CORE_IMPORTS = (
     "from app.core.config import settings",
     "from app.core.database import lifespan",
@@ -29,14 +31,29 @@ install_error_handlers(app)
 
 
 def documents_module(analysis: Analysis) -> str:
-    """``app/models/__init__.py``: every document the database lifespan has to know."""
+    """``app/models/__init__.py``: every document the database lifespan has to know, and what refers to
+    what, for deleting."""
     found = {f"app.models.{e.snake}": e.name for e in analysis.entities}
     if analysis.needs.auth:
         found["app.core.auth"] = "User"
-    imports = [f"from {module} import {found[module]}" for module in sorted(found, key=natural)]
-    listed = bracketed("DOCUMENTS = [", sorted(found.values()), "]")
-    blocks = ['"""Every document, for the database to make ready."""', "\n".join(imports), listed]
+    taken = {**found, "app.core.references": f"Reference as {_REFERENCE}"}
+    imports = [f"from {module} import {taken[module]}" for module in sorted(taken, key=natural)]
+    blocks = [
+        '"""Every document, for the database to make ready, and what refers to what."""',
+        "\n".join(imports),
+        bracketed("DOCUMENTS = [", sorted(found.values()), "]"),
+        bracketed("REFERENCES = [", _links(analysis), "]"),
+    ]
     return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def _links(analysis: Analysis) -> Iterator[str]:
+    """Accounts are not deleted through the API, so what refers to them is left out."""
+    known = {e.name for e in analysis.entities}
+    for entity in analysis.entities:
+        for field in entity.fields:
+            if field.references in known:
+                yield f'{_REFERENCE}({entity.name}, "{field.name}", {field.references}, "{field.when_gone}")'
 
 
 def main_module(analysis: Analysis) -> str:

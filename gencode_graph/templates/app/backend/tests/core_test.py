@@ -6,9 +6,11 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 
+from app.core import clock as core_clock
 from app.core import database
 from app.core.config import settings
 from app.core.fields import time_text
+from tests.support.clock import Clock
 
 
 async def test_it_is_healthy(client: AsyncClient) -> None:
@@ -42,3 +44,10 @@ def test_times_as_text_sort_as_they_passed() -> None:
     assert texts[1] == "2030-01-01T09:30:00.000Z"
     assert texts == sorted(texts)
     assert [datetime.fromisoformat(text) for text in texts] == times
+
+
+def test_the_clock_of_a_test_is_the_apps(clock: Clock) -> None:
+    clock.set("2030-01-01T23:30Z")
+    assert time_text(core_clock.now()) == "2030-01-01T23:30:00.000Z"
+    clock.advance(hours=1)
+    assert core_clock.today().isoformat() == "2030-01-02"

@@ -1,20 +1,16 @@
 """Bases that documents and their response schemas share."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Literal
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
 
-from beanie import Document, Replace, SaveChanges, Update, before_event
+from beanie import Document, Replace, SaveChanges, Update, UpdateResponse, before_event
 from bson import ObjectId
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pymongo import ASCENDING, IndexModel
 
+from app.core.clock import now
 from app.core.fields import UtcDatetime
-
-
-def now() -> datetime:
-    """The current time in UTC, to the millisecond, which is what MongoDB keeps."""
-    moment = datetime.now(UTC)
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def _hex(value: object) -> object:
@@ -48,6 +44,23 @@ class TimestampedDocument(Document):
         sent = changes.model_dump(exclude_unset=True, by_alias=True)
         await self.set({**sent, "updated_at": self._next_update()})
 
+    async def apply_if(self, expected: Mapping[str, Any], changes: Mapping[str, Any]) -> bool:
+        """Store `changes` if the stored record still is as `expected` (a filter); whether it was.
+
+        Looking and storing are one step of the database: no other request comes in between.
+        `await course.apply_if({"left": course.left}, {"left": course.left - seats})`
+        """
+        unchanged = type(self).find_one({"_id": self.id}, dict(expected))
+        stored = await unchanged.update(
+            {"$set": {**changes, "updated_at": self._next_update()}},
+            response_type=UpdateResponse.NEW_DOCUMENT,
+        )
+        if stored is None:
+            return False
+        for name in type(self).model_fields:
+            setattr(self, name, getattr(stored, name))
+        return True
+
 
 class RecordRead(BaseModel):
     """What every record's response has. Made from a document with `model_validate(document)`."""
@@ -64,6 +77,11 @@ class RecordRead(BaseModel):
     updated_at: UtcDatetime
 
 
+def stored_name(model: type[BaseModel], field: str) -> str:
+    """The field's name in the database, which is its alias where it has one."""
+    return model.model_fields[field].alias or field
+
+
 def unique_index(
     field: str, *, within: str | None = None, kind: Literal["string", "number", "date"] = "string"
 ) -> IndexModel:
@@ -74,4 +92,24 @@ def unique_index(
         name=f"unique_{field}",
         unique=True,
         partialFilterExpression={field: {"$exists": True, "$type": kind}},
+    )
+
+
+def unique_together(
+    *fields: str, among: Mapping[str, Sequence[str | bool]] | None = None
+) -> IndexModel:
+    """No two records share the values of all `fields`; a clash is a 409 that names them.
+
+    With `among` it holds only of records whose fields have one of these values:
+    `unique_together("room", "day", among={"status": ["asked", "confirmed"]})`.
+    """
+    limits = {
+        name: values[0] if len(values) == 1 else {"$in": list(values)}
+        for name, values in (among or {}).items()
+    }
+    return IndexModel(
+        [(name, ASCENDING) for name in fields],
+        name=f"together_{'+'.join(fields)}",
+        unique=True,
+        **({"partialFilterExpression": limits} if limits else {}),
     )

@@ -25,6 +25,10 @@ MEANINGS = {
 }
 
 
+HIDDEN = frozenset({"owner_id", "claimed_place"})
+"""Fields of documents that no schema shows."""
+
+
 class FieldProblem(BaseModel):
     field: str
     message: str
@@ -105,22 +109,23 @@ async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
     return respond(422, "Some of the input is not valid.", found)
 
 
-def _unique_field(details: Mapping[str, Any]) -> str | None:
-    """The key's last field is the unique one; those before it are the scope (its owner).
+def _clashing(details: Mapping[str, Any]) -> list[str]:
+    """The fields that are not unique: all of `unique_together`, of `unique_index` the last one.
 
-    Servers before 4.2, and some that speak MongoDB's protocol, only name the index (`unique_index`).
+    The key's fields before that are its scope (its owner). Servers before 4.2, and some that speak
+    MongoDB's protocol, only name the index.
     """
-    if pattern := details.get("keyPattern"):
-        return next(reversed(pattern))
-    named = re.search(r" index: unique_(\w+)", str(details.get("errmsg", "")))
-    return named[1] if named else None
+    named = re.search(r" index: (unique|together)_([\w+]+)", str(details.get("errmsg", "")))
+    kind = named[1] if named else "unique"
+    fields = list(details.get("keyPattern") or ([*named[2].split("+")] if named else []))
+    return [f for f in fields if f not in HIDDEN] if kind == "together" else fields[-1:]
 
 
 async def _duplicate(_: Request, error: DuplicateKeyError) -> JSONResponse:
-    field = _unique_field(error.details or {})
-    message = "Another record has this value already."
-    about = [FieldProblem(field=field, message=message)] if field else []
-    return respond(409, message, about)
+    fields = _clashing(error.details or {})
+    many = len(fields) > 1
+    message = f"Another record has {'these values' if many else 'this value'} already."
+    return respond(409, message, [FieldProblem(field=f, message=message) for f in fields])
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

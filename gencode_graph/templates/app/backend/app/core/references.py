@@ -1,8 +1,24 @@
 """References between records: a reference is the other record's id."""
 
+from dataclasses import dataclass
+from typing import Literal
+
 from beanie import Document, PydanticObjectId
 
 from app.core.errors import InvalidError
+
+
+@dataclass(frozen=True)
+class Reference:
+    """`field` of `model` refers to a record of `to`. `when_gone`: what deleting that one does.
+
+    It is refused, or clears the field, or deletes the referring record along (`app.core.deletion`).
+    """
+
+    model: type[Document]
+    field: str
+    to: type[Document]
+    when_gone: Literal["refuse", "clear", "delete"]
 
 
 async def require_reference(

@@ -1,11 +1,30 @@
 """A MongoDB in memory, for where no server is: good for tests and previews, not for real data."""
 
+import asyncio
 from functools import wraps
 from typing import Any
 
 import mongomock_motor
-from mongomock_motor import AsyncMongoMockClient
+from mongomock_motor import AsyncMongoMockClient, patches
 from pymongo import IndexModel
+from pymongo.errors import DuplicateKeyError
+
+READS = ("find_one", "count_documents", "estimated_document_count", "distinct")
+WRITES = (
+    "bulk_write",
+    "delete_many",
+    "delete_one",
+    "find_one_and_delete",
+    "find_one_and_replace",
+    "find_one_and_update",
+    "insert_many",
+    "insert_one",
+    "replace_one",
+    "update_many",
+    "update_one",
+)
+TURNS = 8
+"""Turns of the loop that a write waits, so that other requests have read what they need by then."""
 
 
 def _adapt() -> None:
@@ -35,7 +54,53 @@ def _adapt() -> None:
     database.list_collection_names = lenient_list_names
 
 
+def _take_time() -> None:
+    """Let other requests go on at each call, as a server over a network does.
+
+    Without it none ever waits, one request ends before the next begins, and a rule that two at
+    once can break looks sound. All writes come after the reads of requests sent with them.
+    """
+
+    def slowed(method: Any, turns: int) -> Any:
+        @wraps(method)
+        async def waiting(self: Any, *args: Any, **kwargs: Any) -> Any:
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            return await method(self, *args, **kwargs)
+
+        return waiting
+
+    collection = mongomock_motor.AsyncMongoMockCollection
+    cursors = (
+        mongomock_motor.AsyncCursor,
+        mongomock_motor.AsyncCommandCursor,
+        mongomock_motor.AsyncLatentCommandCursor,
+    )
+    patched = [(collection, name, 1) for name in READS]
+    patched += [(collection, name, TURNS) for name in WRITES]
+    patched += [(cursor, name, 1) for cursor in cursors for name in ("to_list", "__anext__")]
+    for owner, name, turns in patched:
+        setattr(owner, name, slowed(getattr(owner, name), turns))
+
+
+def _clash(collection: Any, data: dict[str, Any], error: Exception) -> Exception:
+    """Say which index it was, as a server does: mongomock leaves it out, its wrapper guesses."""
+    if not isinstance(error, DuplicateKeyError) or error.details:
+        return error
+    for name, index in collection._store.indexes.items():
+        keys = {key: data.get(key) for key, _ in index["key"]}
+        same = {"$and": [index.get("partialFilterExpression") or {}, keys]}
+        others = {"_id": {"$ne": data.get("_id")}}
+        if index.get("unique") and list(collection._iter_documents({**same, **others})):
+            said = f"E11000 duplicate key error index: {name} dup key"
+            details = {"errmsg": said, "keyPattern": dict(index["key"]), "keyValue": keys}
+            return DuplicateKeyError(said, 11000, details)
+    return error
+
+
 _adapt()
+_take_time()
+patches._provide_error_details = _clash
 
 
 class MemoryClient(AsyncMongoMockClient):
