@@ -34,6 +34,13 @@ from gencode_graph.artifacts.names import (
     SnakeName,
     snake_case,
 )
+from gencode_graph.artifacts.operations import (
+    ACCOUNT_OPERATIONS,
+    Offered,
+    all_operations,
+    operation_id,
+    operations_of,
+)
 from gencode_graph.artifacts.reports import (
     RunReport,
     RunStatus,
@@ -67,6 +74,7 @@ from gencode_graph.artifacts.work import (
 )
 
 __all__ = [
+    "ACCOUNT_OPERATIONS",
     "APP",
     "EVERYBODY",
     "FIVE",
@@ -90,6 +98,7 @@ __all__ = [
     "Logic",
     "Look",
     "Needs",
+    "Offered",
     "Operation",
     "Page",
     "PascalName",
@@ -113,5 +122,8 @@ __all__ = [
     "UnitResult",
     "Usage",
     "Widget",
+    "all_operations",
+    "operation_id",
+    "operations_of",
     "snake_case",
 ]
