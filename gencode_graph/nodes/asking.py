@@ -43,7 +43,8 @@ def asked(
 def asked_review(step: Step, source: Source, draft: Mapping[str, str]) -> PromptInputs:
     """What the reviewer is asked: the same inputs, and the draft.
 
-    Not the contract and the files it builds on: checks hold a draft to these, name by name.
+    Not the contract, and the files it builds on only where the step says so: checks hold a draft to
+    these, name by name.
     """
     given = {name: value for name, value in _inputs(step, source).items() if name != CONTRACT}
     return PromptInputs(
@@ -51,6 +52,7 @@ def asked_review(step: Step, source: Source, draft: Mapping[str, str]) -> Prompt
         unit=f"{step.name}/{source.unit}",
         summary=f"Review this draft of: {step.summary}",
         inputs={**given, "draft": as_blocks(step.shown(draft))},
+        files=_files(step, source) if step.review_files else {},
     )
 
 

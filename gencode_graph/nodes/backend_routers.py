@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gencode_graph.nodes import reads
 from gencode_graph.nodes.step import Step, each_entity, needs_backend
-from gencode_graph.tools.checks import router_serves_contract
+from gencode_graph.tools.checks import router_keeps_rules, router_serves_contract
 from gencode_graph.tools.wholes import routers_lint
 
 STEP = Step(
@@ -13,10 +13,19 @@ STEP = Step(
     summary="Write the entity's router: every operation of its contract, and no other.",
     units=each_entity,
     skip=needs_backend,
-    reads=(reads.entity, reads.related, reads.widgets, reads.needs, reads.entity_contract),
+    reads=(
+        reads.entity,
+        reads.related,
+        reads.referred_by,
+        reads.widgets,
+        reads.needs,
+        reads.entity_contract,
+        reads.domain,
+    ),
     files=("backend/app/models/{unit}.py",),
+    review_files=True,
     writes=("backend/app/routers/{unit}.py",),
-    checks=(router_serves_contract,),
+    checks=(router_serves_contract, router_keeps_rules),
     verify=routers_lint,
     repairs=("backend_models",),
 )

@@ -14,6 +14,8 @@ from gencode_graph.nodes.step import Source
 from gencode_graph.tools.contract.base import base_document
 from gencode_graph.tools.contract.outline import outline, schemas_outline
 from gencode_graph.tools.contract.slice import with_components
+from gencode_graph.tools.domain import logic_of, module_path, signatures
+from gencode_graph.tools.links import links_to
 from gencode_graph.tools.page_outline import page_outline as page_words
 
 Inputs = dict[str, Any]
@@ -45,8 +47,26 @@ def needs(source: Source) -> Inputs:
 
 
 def entity(source: Source) -> Inputs:
-    """The unit's own entity."""
-    return {"entity": _entity(source)}
+    """The unit's own entity; a unit of logic has none."""
+    return {} if logic(source) else {"entity": _entity(source)}
+
+
+def logic(source: Source) -> Inputs:
+    """The unit's own logic, and the entities whose routers use it."""
+    whole = source.app.need_analysis()
+    found = next((each for each in whole.logic if each.name == source.unit), None)
+    if found is None:
+        return {}
+    return {"logic": found, "entities": [e for e in whole.entities if e.name in found.used_by]}
+
+
+def domain(source: Source) -> Inputs:
+    """The logic that the entity's router uses: module -> what it offers."""
+    found = {
+        f"app.domain.{each.name}": signatures(source.app.texts.get(module_path(each.name), ""))
+        for each in logic_of(source.app.need_analysis(), _entity(source))
+    }
+    return {"domain": found} if found else {}
 
 
 def related(source: Source) -> Inputs:
@@ -54,8 +74,19 @@ def related(source: Source) -> Inputs:
     return {"related": _named(source.app.need_analysis(), _entity(source).references)}
 
 
+def referred_by(source: Source) -> Inputs:
+    """What refers to the entity's records, and what deleting one does to it."""
+    found = [
+        {"entity": other.name, "field": field.name, "when_gone": field.when_gone}
+        for other, field in links_to(source.app.need_analysis(), _entity(source).name)
+    ]
+    return {"referred_by": found} if found else {}
+
+
 def widgets(source: Source) -> Inputs:
     """The dashboard figures that the entity's stats endpoint has to serve."""
+    if logic(source):
+        return {}
     found = source.app.need_analysis().stats_of(_entity(source).name)
     return {"widgets": found} if found else {}
 
@@ -86,8 +117,19 @@ def entity_contract(source: Source) -> Inputs:
     return {"contract": outline(part, known=CORE_SCHEMAS)} if part else {}
 
 
+def tested_contract(source: Source) -> Inputs:
+    """Like ``entity_contract``; where there are rules or actions, what they concern may be another
+    entity's, and has to be made: all operations of those it refers to are there too."""
+    own = _entity(source)
+    names = {own.name, *(own.references if own.rules or own.actions else [])}
+    part = _slice(source, own=names & {e.name for e in source.app.need_analysis().entities})
+    return {"contract": outline(part, known=CORE_SCHEMAS)} if part else {}
+
+
 def entity_schemas(source: Source) -> Inputs:
     """The schemas of the unit's entity, for code that knows no operations."""
+    if logic(source):
+        return {}
     part = _slice(source, own={_entity(source).name})
     return {"contract": schemas_outline(part, known=CORE_SCHEMAS)} if part else {}
 

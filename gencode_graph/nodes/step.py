@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from gencode_graph.artifacts import Analysis, Issue, StepReport, Unit
 from gencode_graph.tools.app import App
+from gencode_graph.tools.domain import backend_logic
 from gencode_graph.tools.draft import Check
 from gencode_graph.tools.paths import matches
 from gencode_graph.tools.stage import Stage
@@ -57,6 +58,11 @@ def each_entity(analysis: Analysis) -> list[str]:
     return [entity.snake for entity in analysis.entities]
 
 
+def each_entity_and_logic(analysis: Analysis) -> list[str]:
+    """Entities, and the logic that their routers use."""
+    return [*each_entity(analysis), *(each.name for each in backend_logic(analysis))]
+
+
 def each_page(analysis: Analysis) -> list[str]:
     return [page.slug for page in analysis.pages]
 
@@ -84,7 +90,8 @@ class Step:
     """One of the twelve. Patterns are globs of app paths in which ``{unit}`` is the unit's id.
 
     ``reads`` and ``files`` are the context filter: nothing else enters the prompt. ``writes`` is
-    an allow-list. ``shown`` is how the reviewer reads a draft. ``repairs`` names the steps whose
+    an allow-list. ``shown`` is how the reviewer reads a draft; with ``review_files`` they are shown ``files``
+    too. ``repairs`` names the steps whose
     units a failure of ``verify`` may go back to, first match first; it always includes the step
     itself. ``tools`` are programs without which the step is skipped. ``looks`` are the pages of
     which a model that sees is shown the pictures.
@@ -101,6 +108,7 @@ class Step:
     answer: type[BaseModel] | None = None
     checks: tuple[Check, ...] = ()
     reviewed: bool = True
+    review_files: bool = False
     shown: Callable[[Mapping[str, str]], Mapping[str, str]] = dict
     derive: Derive = lambda _: Derived({}, [])
     verify: Verify | None = None

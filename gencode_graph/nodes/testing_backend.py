@@ -13,7 +13,14 @@ STEP = Step(
     summary="Write the entity's API tests.",
     units=each_entity,
     skip=needs_backend,
-    reads=(reads.entity, reads.related, reads.widgets, reads.needs, reads.entity_contract),
+    reads=(
+        reads.entity,
+        reads.related,
+        reads.referred_by,
+        reads.widgets,
+        reads.needs,
+        reads.tested_contract,
+    ),
     writes=("backend/tests/test_{unit}.py",),
     checks=(api_tests_hold,),
     reviewed=False,  # a test is judged by running it

@@ -17,6 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from gencode_graph.artifacts import Analysis, Page
+from gencode_graph.prompts.features import features_of
 from gencode_graph.prompts.schema import schema_text
 from gencode_graph.prompts.wire import PromptInputs, render
 
@@ -29,10 +30,12 @@ __all__ = ["TOPIC", "PromptInputs", "human_prompt", "messages", "system_prompt"]
 def system_prompt(step: str, agent: str, **static: Any) -> str:
     """Persona and instructions of a step. ``static`` are further values of its template.
 
-    ``step`` is a step's name or ``"review"``; a review takes ``of``, the step under review.
+    ``step`` is a step's name or ``"review"``; a review takes ``of``, the step under review. ``has`` are the unit's features (see
+    ``features_of``), by default none.
     Raises jinja2.TemplateNotFound for an unknown step or agent, jinja2.UndefinedError when a
     template needs a value that ``static`` lacks.
     """
+    static = {"has": frozenset(), **static}
     parts = (f"personas/{agent}.md", f"steps/{step}.md")
     return "\n\n".join(_template(part).render(**static).strip() for part in parts) + "\n"
 
@@ -49,6 +52,7 @@ def messages(asked: PromptInputs, agent: str, **static: Any) -> list[BaseMessage
         static = {"of": asked.unit.partition("/")[0], **static}
     elif isinstance(page := asked.inputs.get("page"), Page):
         static = {"kind": page.kind, **static}
+    static = {"has": features_of(asked.inputs), **static}
     text = human_prompt(asked)
     content: Any = [{"type": "text", "text": text}, *map(_image, asked.images)]
     return [

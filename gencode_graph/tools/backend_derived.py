@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from gencode_graph.artifacts import Analysis
+from gencode_graph.tools.links import links_to
 
 MAIN = "backend/app/main.py"
 DOCUMENTS = "backend/app/models/__init__.py"
@@ -49,11 +50,9 @@ def documents_module(analysis: Analysis) -> str:
 
 def _links(analysis: Analysis) -> Iterator[str]:
     """Accounts are not deleted through the API, so what refers to them is left out."""
-    known = {e.name for e in analysis.entities}
-    for entity in analysis.entities:
-        for field in entity.fields:
-            if field.references in known:
-                yield f'{_REFERENCE}({entity.name}, "{field.name}", {field.references}, "{field.when_gone}")'
+    for to in analysis.entities:
+        for entity, field in links_to(analysis, to.name):
+            yield f'{_REFERENCE}({entity.name}, "{field.name}", {to.name}, "{field.when_gone}")'
 
 
 def main_module(analysis: Analysis) -> str:

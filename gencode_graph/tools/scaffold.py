@@ -19,6 +19,7 @@ from gencode_graph.sandbox.locks import LOCKED
 from gencode_graph.sandbox.services import app_stack
 from gencode_graph.tools.backend_derived import DOCUMENTS, documents_module
 from gencode_graph.tools.compose import compose_text
+from gencode_graph.tools.domain import PACKAGES, backend_logic
 from gencode_graph.tools.frontend_derived import routes_tsx, theme_css
 from gencode_graph.tools.surfaces import first_mode
 
@@ -66,6 +67,8 @@ def _derived(analysis: Analysis) -> Iterator[tuple[str, str]]:
     yield "frontend/src/routes.tsx", routes_tsx(analysis)
     if analysis.needs.backend:
         yield DOCUMENTS, documents_module(analysis)
+    if backend_logic(analysis):
+        yield from dict.fromkeys(PACKAGES, "").items()
 
 
 @cache

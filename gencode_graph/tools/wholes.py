@@ -11,6 +11,7 @@ from gencode_graph.artifacts import Issue
 from gencode_graph.sandbox.services import ServiceName
 from gencode_graph.tools import verify
 from gencode_graph.tools.contract import compare, problems_of, router_of
+from gencode_graph.tools.domain import backend_logic, tests_path
 from gencode_graph.tools.preview import open_app
 from gencode_graph.tools.stage import Stage
 
@@ -103,7 +104,9 @@ async def backend_tests_pass(stage: Stage) -> None:
 
     async def tests() -> list[Issue]:
         run = await verify.run_pytest(await stage.sandbox("backend", "mongo"))
-        wanted = [f"backend/tests/test_{e.snake}.py" for e in stage.app.need_analysis().entities]
+        analysis = stage.app.need_analysis()
+        wanted = [f"backend/tests/test_{e.snake}.py" for e in analysis.entities]
+        wanted += [tests_path(each.name) for each in backend_logic(analysis)]
         return run.issues or verify.untested(run, wanted)
 
     await routers_lint(stage)

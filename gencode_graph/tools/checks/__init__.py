@@ -7,9 +7,12 @@ from gencode_graph.tools.checks.analysis_draft import analysis_draft_holds
 from gencode_graph.tools.checks.api_tests import api_tests_hold
 from gencode_graph.tools.checks.client_calls import calls_exist
 from gencode_graph.tools.checks.contract_parts import contract_part_holds
+from gencode_graph.tools.checks.domain import domain_is_pure
 from gencode_graph.tools.checks.journeys import journeys_hold
+from gencode_graph.tools.checks.model_rules import models_keep_rules
 from gencode_graph.tools.checks.models import models_have_fields
 from gencode_graph.tools.checks.registry import ALL_DRAFT_CHECKS, needs_no_review, run_checks
+from gencode_graph.tools.checks.router_rules import router_keeps_rules
 from gencode_graph.tools.checks.routers import router_serves_contract
 
 __all__ = [
@@ -18,9 +21,12 @@ __all__ = [
     "api_tests_hold",
     "calls_exist",
     "contract_part_holds",
+    "domain_is_pure",
     "journeys_hold",
     "models_have_fields",
+    "models_keep_rules",
     "needs_no_review",
+    "router_keeps_rules",
     "router_serves_contract",
     "run_checks",
 ]

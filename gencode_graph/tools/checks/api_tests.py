@@ -61,6 +61,13 @@ def _faults(text: str, wanted: list[Operation], times: Collection[str]) -> Itera
             yield None, f"No test calls {operation}. Test every operation of the contract."
 
 
+def asserting_tests(tree: ast.Module) -> list[str]:
+    """The names of the tests that assert something."""
+    functions = {node.name: node for node in ast.walk(tree) if isinstance(node, Function)}
+    return [name for name, node in functions.items()
+            if name.startswith("test") and _asserts(node, functions, set())]  # fmt: skip
+
+
 def _asserts(node: Function, functions: Functions, seen: set[str]) -> bool:
     """An assertion of more than a constant here, or in a function of the file that is called."""
     for inner in ast.walk(node):

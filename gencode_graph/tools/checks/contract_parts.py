@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from gencode_graph.artifacts import Analysis, Entity, Issue
+from gencode_graph.artifacts import Analysis, Entity, EntityField, Issue
+from gencode_graph.tools.checks.contract_rules import properties_of, rule_faults
 from gencode_graph.tools.contract import parse_contract, problems_of
 from gencode_graph.tools.contract.base import base_document
 from gencode_graph.tools.contract.compare import path_shape
-from gencode_graph.tools.contract.schemas import Side, shape_of
-from gencode_graph.tools.contract.walk import Json, Operation, dereferenced, mapping, operations
+from gencode_graph.tools.contract.schemas import Shape, Side, shape_of
+from gencode_graph.tools.contract.walk import Json, Operation, mapping, operations
 from gencode_graph.tools.draft import Draft, Facts
 
 _TYPES = {"integer": "integer", "number": "number", "money": "number", "boolean": "boolean", "list": "array"}
@@ -57,6 +58,7 @@ def _faults(document: Json, whole: Json, entity: Entity, analysis: Analysis) -> 
         yield from _operation(op, entity, auth=analysis.needs.auth)
     for kind in ("Create", "Update", "Read"):
         yield from _schema(whole, entity, kind)
+    yield from rule_faults(document, whole, entity, analysis)
 
 
 def _paths(document: Json, entity: Entity, *, stats: bool) -> Iterator[str]:
@@ -89,7 +91,8 @@ def _errors(op: Operation, entity: Entity, *, auth: bool) -> set[str]:
         wanted.add("422")
     if by_id:
         wanted.add("404")
-    if op.method in ("post", "patch", "put") and any(field.unique for field in entity.fields):
+    of_the_five = op.path.count("/") == (3 if by_id else 2)
+    if of_the_five and op.method in ("post", "patch", "put") and any(field.unique for field in entity.fields):
         wanted.add("409")
     return wanted
 
@@ -100,24 +103,26 @@ def _schema(document: Json, entity: Entity, kind: str) -> Iterator[str]:
     if name not in schemas:
         yield f"components/schemas/{name} is missing. Add it."
         return
-    properties = _properties(document, schemas[name])
+    properties = properties_of(document, schemas[name])
+    sent = [f for f in entity.fields if kind == "Read" or not f.computed]
     for field in entity.fields:
+        if field not in sent and field.name in properties:
+            yield f"{name} has {field.name!r}, which is worked out and never sent. Take it out."
+    for field in sent:
         if field.name not in properties:
             yield f"{name} has no property {field.name!r}. Add it."
             continue
-        shape = shape_of(Side(document, properties[field.name]))
-        wanted = _TYPES.get(field.type, "string")
-        if not shape.variants and shape.type not in (wanted, "any"):
-            yield f"{name}.{field.name} is of type {shape.type}. Make it {wanted}."
-        options = {f'"{option}"' for option in field.options}
-        if field.type == "enum" and shape.enum and shape.enum != options:
-            yield f"{name}.{field.name} lists other values than the entity. Use {', '.join(field.options)}."
+        yield from _type(f"{name}.{field.name}", field, shape_of(Side(document, properties[field.name])))
     if kind == "Read":
         for extra in ("id", "created_at", "updated_at"):
             if extra not in properties:
                 yield f"{name} has no property {extra!r}. Add it."
 
 
-def _properties(document: Json, schema: Any) -> Mapping[str, Any]:
-    """Properties of an object schema, inherited ones (``allOf``) included."""
-    return mapping(shape_of(Side(document, dereferenced(document, schema))).schema.get("properties"))
+def _type(where: str, field: EntityField, shape: Shape) -> Iterator[str]:
+    wanted = _TYPES.get(field.type, "string")
+    if not shape.variants and shape.type not in (wanted, "any"):
+        yield f"{where} is of type {shape.type}. Make it {wanted}."
+    options = {f'"{option}"' for option in field.options}
+    if field.type == "enum" and shape.enum and shape.enum != options:
+        yield f"{where} lists other values than the entity. Use {', '.join(field.options)}."

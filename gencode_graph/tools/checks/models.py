@@ -45,7 +45,7 @@ def _faults(tree: ast.Module, entity: Entity, contract: Json) -> Iterator[str]:
         return
     stored = _fields(classes, entity.name)
     for field in entity.fields:
-        if stored is not None and field.name not in stored:
+        if stored is not None and field.name not in stored and not field.computed:
             yield f"The document {entity.name} has no field {field.name!r}. Add it."
     schemas = mapping(mapping(contract.get("components")).get("schemas"))
     for kind in ("Create", "Update", "Read"):

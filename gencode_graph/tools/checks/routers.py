@@ -25,6 +25,7 @@ class Route:
     path: str
     status: int | None
     line: int
+    function: ast.FunctionDef | ast.AsyncFunctionDef
 
     def __str__(self) -> str:
         return f"{self.method.upper()} {self.path}"
@@ -83,7 +84,7 @@ def routes_of(tree: ast.Module) -> Iterator[Route]:
                     path = _literal(decorator.args[0] if decorator.args else _keyword(decorator, "path"))
                     if path is not None:
                         status = _status(_keyword(decorator, "status_code"))
-                        yield Route(method, prefixes[router] + path, status, decorator.lineno)
+                        yield Route(method, prefixes[router] + path, status, decorator.lineno, function)
                 case _:
                     pass
 

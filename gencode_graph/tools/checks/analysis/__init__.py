@@ -11,9 +11,18 @@ from gencode_graph.artifacts import Analysis, Issue
 from gencode_graph.tools.checks.analysis.entities import circles, entities, references
 from gencode_graph.tools.checks.analysis.needs import needs
 from gencode_graph.tools.checks.analysis.pages import pages, widgets
+from gencode_graph.tools.checks.analysis.rules import (
+    actions,
+    computed,
+    deletion,
+    limited_widgets,
+    logic,
+    rules,
+)
 
 RULES: tuple[Callable[[Analysis], Iterator[str]], ...] = (
     entities, references, circles, pages, widgets, needs,
+    rules, actions, computed, limited_widgets, deletion, logic,
 )  # fmt: skip
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from beanie import Document
 
 from app.core.fields import time_text
+from app.core.limits import Where, limited
 
 Figures = dict[str, Any]
 
@@ -40,6 +41,36 @@ async def summarise(
             for field, added in (breakdowns or {}).items()
         },
     }
+
+
+async def figure(
+    model: type[Document],
+    scope: Mapping[str, Any],
+    kind: Literal["count", "sum", "average"],
+    *,
+    field: str = "",
+    where: Where | None = None,
+) -> float | None:
+    """One figure about the records in `scope` that are as `where` says; no average of none (None)."""
+    wanted = {"$and": [dict(scope), limited(model, where or {})]}
+    if kind == "count":
+        return await model.find(wanted).count()
+    worked_out = {"$sum" if kind == "sum" else "$avg": f"${field}"}
+    rows = await _group(model, wanted, {"_id": None, "figure": worked_out})
+    return _tidy(rows[0]["figure"]) if rows else 0 if kind == "sum" else None
+
+
+async def breakdown(
+    model: type[Document],
+    scope: Mapping[str, Any],
+    group_by: str,
+    *,
+    where: Where | None = None,
+    added: Sequence[str] = (),
+) -> list[Figures]:
+    """The groups of `summarise`, of the records that are as `where` says."""
+    wanted = {"$and": [dict(scope), limited(model, where or {})]}
+    return await _breakdown(model, wanted, group_by, added)
 
 
 async def _breakdown(

@@ -1,0 +1,27 @@
+"""What a unit has beyond fields: prompts tell of these things only to the units that have them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gencode_graph.artifacts import Entity
+
+NAMED_INPUTS = frozenset({"referred_by", "domain", "logic"})
+"""Inputs that are there only where there is something to say: each is a feature."""
+
+
+def features_of(inputs: Mapping[str, Any]) -> frozenset[str]:
+    """``rules`` and each kind of rule, ``actions``, ``computed``, ``figures`` (named ones), and inputs."""
+    return frozenset(_found(inputs))
+
+
+def _found(inputs: Mapping[str, Any]) -> Iterator[str]:
+    yield from NAMED_INPUTS & inputs.keys()
+    if any(getattr(widget, "name", None) for widget in inputs.get("widgets") or []):
+        yield "figures"
+    if isinstance(entity := inputs.get("entity"), Entity):
+        yield from ("rules" for _ in entity.rules)
+        yield from (rule.kind for rule in entity.rules)
+        yield from ("actions" for _ in entity.actions)
+        yield from ("computed" for field in entity.fields if field.computed)
