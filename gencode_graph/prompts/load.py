@@ -30,8 +30,8 @@ __all__ = ["TOPIC", "PromptInputs", "human_prompt", "messages", "system_prompt"]
 def system_prompt(step: str, agent: str, **static: Any) -> str:
     """Persona and instructions of a step. ``static`` are further values of its template.
 
-    ``step`` is a step's name or ``"review"``; a review takes ``of``, the step under review. ``has`` are the unit's features (see
-    ``features_of``), by default none.
+    ``step`` is a step's name or ``"review"``; a review takes ``of``, the step under review. ``has`` are
+    the unit's features (see ``features_of``), by default none.
     Raises jinja2.TemplateNotFound for an unknown step or agent, jinja2.UndefinedError when a
     template needs a value that ``static`` lacks.
     """

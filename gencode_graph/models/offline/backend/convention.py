@@ -10,6 +10,7 @@ from typing import Any
 
 from gencode_graph.artifacts import Entity, EntityField, Widget
 from gencode_graph.models.offline.ask import Ask
+from gencode_graph.models.offline.backend.rules import Referrer, referrers_of, together
 
 LIST_PARAMETERS = frozenset({"page", "page_size", "q", "sort"})
 """What every list takes; a filter of such a name cannot be offered."""
@@ -22,11 +23,28 @@ _NEVER_NULL = frozenset({"boolean", "list"})
 
 @dataclass(frozen=True)
 class Figures:
-    """What the stats endpoint answers besides the count. ``breakdowns``: field -> fields summed."""
+    """What the stats endpoint answers besides the count. ``breakdowns``: field -> fields summed.
+    ``named`` are answered by their names, and may be limited to some records."""
 
     sums: tuple[str, ...] = ()
     averages: tuple[str, ...] = ()
     breakdowns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    named: tuple[Widget, ...] = ()
+
+    @property
+    def named_figures(self) -> list[Widget]:
+        """Those that are one number."""
+        return [w for w in self.named if w.kind != "breakdown"]
+
+    @property
+    def named_breakdowns(self) -> list[Widget]:
+        return [w for w in self.named if w.kind == "breakdown"]
+
+    @property
+    def rows(self) -> dict[str, tuple[str, ...]]:
+        """Every breakdown by the name it is answered by, and the fields it adds up."""
+        named = {w.name or "": (w.field,) if w.field else () for w in self.named_breakdowns}
+        return {**self.breakdowns, **named}
 
 
 @dataclass(frozen=True)
@@ -37,6 +55,7 @@ class Resource:
     related: Mapping[str, Entity]
     auth: bool
     figures: Figures | None = None
+    referrers: tuple[Referrer, ...] = ()
 
     @property
     def owned(self) -> bool:
@@ -78,6 +97,15 @@ class Resource:
     def unique(self) -> list[EntityField]:
         return [f for f in self.entity.fields if f.unique and f.type not in _NEVER_NULL]
 
+    @property
+    def clashes(self) -> bool:
+        """Whether a new record may be in the way of another."""
+        return bool(self.unique or together(self.entity))
+
+    @property
+    def refuses_deletion(self) -> bool:
+        return any(r.when_gone == "refuse" for r in self.referrers)
+
     @cached_property
     def references(self) -> list[EntityField]:
         """Reference fields whose target is known here: those are checked when they are sent."""
@@ -92,6 +120,7 @@ def resource_of(ask: Ask) -> Resource:
         entity=entity,
         related={e["name"]: _related(e) for e in ask.inputs.get("related") or []},
         auth=bool((ask.inputs.get("needs") or {}).get("auth")),
+        referrers=referrers_of(ask.inputs.get("referred_by") or []),
         figures=figures_of(entity, [Widget.model_validate(w) for w in ask.inputs.get("widgets") or []]),
     )
 
@@ -102,6 +131,8 @@ def figures_of(entity: Entity, widgets: Iterable[Widget]) -> Figures | None:
     if not wanted:
         return None
     types = {f.name: f.type for f in entity.fields}
+    named = tuple(w for w in wanted if w.name and _can_be_named(w, types))
+    wanted = [w for w in wanted if not w.name]
     numeric = [w for w in wanted if w.field and types.get(w.field) in NUMERIC]
     groups = [w.group_by for w in wanted if w.kind == "breakdown" and w.group_by]
     return Figures(
@@ -112,7 +143,15 @@ def figures_of(entity: Entity, widgets: Iterable[Widget]) -> Figures | None:
             for group in dict.fromkeys(groups)
             if types.get(group, "text") not in _NOT_GROUPED
         },
+        named=named,
     )
+
+
+def _can_be_named(widget: Widget, types: Mapping[str, str]) -> bool:
+    """Whether there is something to work out."""
+    if widget.kind == "breakdown":
+        return types.get(widget.group_by or "", "text") not in _NOT_GROUPED
+    return widget.kind == "count" or types.get(widget.field or "") in NUMERIC
 
 
 def nullable(field: EntityField) -> bool:

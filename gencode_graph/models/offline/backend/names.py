@@ -24,7 +24,19 @@ _DOCUMENT_MEMBERS = frozenset(
 """Attributes of Beanie's and pydantic's classes, which a field must not hide."""
 _PYDANTIC_PREFIX = "model_"
 _CLASS_SUFFIXES = frozenset(
-    ["Fields", "Create", "Update", "Read", "Page", "Sort", "Stats", "Sums", "Averages", "Breakdowns"]
+    [
+        "Fields",
+        "Create",
+        "Update",
+        "Read",
+        "Page",
+        "Sort",
+        "Stats",
+        "Sums",
+        "Averages",
+        "Breakdowns",
+        "Figures",
+    ]
 )
 _ROUTER_NAMES = frozenset(
     """

@@ -134,14 +134,18 @@ def _figures(resource: Resource, figures: Figures) -> dict[str, Json]:
         unknown = {"anyOf": [_AMOUNT, {"type": "null"}]}
         found[f"{name}Averages"] = _object(dict.fromkeys(figures.averages, unknown))
         stats["averages"] = _ref(f"{name}Averages")
-    for group, added in figures.breakdowns.items():
+    if figures.named_figures:
+        unknown = {"anyOf": [_AMOUNT, {"type": "null"}]}
+        found[f"{name}Figures"] = _object({w.name or "": unknown for w in figures.named_figures})
+        stats["figures"] = _ref(f"{name}Figures")
+    for group, added in figures.rows.items():
         row: Json = {"value": {"type": "string"}, "count": _COUNT}
         if added:
             found[f"{group_class(entity, group)}Sums"] = _object(dict.fromkeys(added, _AMOUNT))
             row["sums"] = _ref(f"{group_class(entity, group)}Sums")
         found[group_class(entity, group)] = _object(row)
-    if figures.breakdowns:
-        rows = {g: {"type": "array", "items": _ref(group_class(entity, g))} for g in figures.breakdowns}
+    if figures.rows:
+        rows = {g: {"type": "array", "items": _ref(group_class(entity, g))} for g in figures.rows}
         found[f"{name}Breakdowns"] = _object(rows)
         stats["breakdowns"] = _ref(f"{name}Breakdowns")
     return {**found, f"{name}Stats": _object(stats)}

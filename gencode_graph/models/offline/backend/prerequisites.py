@@ -8,7 +8,7 @@ from gencode_graph.artifacts import Entity, EntityField
 from gencode_graph.models.offline.backend.convention import Resource, in_sentence, must_be_sent, with_article
 from gencode_graph.models.offline.backend.imports import Imports
 from gencode_graph.models.offline.backend.layout import wrap
-from gencode_graph.models.offline.backend.samples import one_of_its_kind, required_references
+from gencode_graph.models.offline.backend.samples import apart_by, one_of_its_kind, required_references
 from gencode_graph.models.offline.rendering import python_literal
 
 
@@ -54,9 +54,10 @@ class Prerequisites:
             return [
                 f"return await {self._imports.use('tests.support.records', 'stored_id')}(client, {model})"
             ]
-        values = []
+        values, apart = [], apart_by(entity)
         for field in filter(must_be_sent, entity.fields):
-            value = one_of_its_kind(field) if field.type != "reference" else self.call(field)
+            own = field.type != "reference"
+            value = one_of_its_kind(field, apart=field.name in apart) if own else self.call(field)
             if "uuid4" in str(value):
                 self._imports.use("uuid", "uuid4")
             values.append(f"{python_literal(field.name)}: {value}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from gencode_graph.artifacts import Entity, EntityField
+from gencode_graph.artifacts import Entity, EntityField, Rule
 from gencode_graph.models.offline.backend.convention import NUMERIC, bounds, must_be_sent
+from gencode_graph.models.offline.backend.rules import together
 from gencode_graph.models.offline.rendering import python_literal
 
 MOST_RECORDS = 3
 """How many different records tests make of an entity."""
+_APART = ("string", "text", "email", "url", "integer", "date")
+"""Types of which ``one_of_its_kind`` has as many values as are needed, the plainest first."""
 _RISING = frozenset({"string", "text", "email", "date", "datetime", "url", "phone"})
 _TEMPLATES = {
     "email": 'f"person{number}@example.com"',
@@ -48,8 +51,14 @@ def expression(field: EntityField) -> str:
     return _TEMPLATES.get(field.type, f'f"{words.capitalize()} {{number}}"')
 
 
-def one_of_its_kind(field: EntityField) -> str:
-    """An expression that is another value each time, for records that others refer to."""
+def one_of_its_kind(field: EntityField, *, apart: bool = False) -> str:
+    """An expression for records that others refer to: another value each time if the field is unique,
+    or is what tells records ``apart`` (see ``apart_by``)."""
+    if apart and field.type == "integer":
+        return "uuid4().int % 10**9"
+    if apart and field.type == "date":
+        return 'f"{2100 + uuid4().int % 7000}-01-01"'
+    field = field.model_copy(update={"unique": field.unique or apart})
     if field.unique and field.type in ("string", "text"):
         return "uuid4().hex"
     if field.unique and field.type == "email":
@@ -57,6 +66,17 @@ def one_of_its_kind(field: EntityField) -> str:
     if field.unique and field.type == "url":
         return 'f"https://example.com/{uuid4().hex}"'
     return expression(field).replace("{number}", "1").replace("number", "1").replace('f"', '"')
+
+
+def apart_by(entity: Entity) -> frozenset[str]:
+    """Fields of which each record needs another value, or it is in the way of those before it."""
+    found = []
+    for rule in together(entity):
+        fields = [entity.field(name) for name in rule.fields]
+        if not any(f.references and must_be_sent(f) and f.references != "User" for f in fields):
+            able = [f for f in fields if f.type in _APART and not bounds(f)]
+            found += sorted(able, key=lambda f: _APART.index(f.type))[:1]
+    return frozenset(f.name for f in found)
 
 
 def rises(field: EntityField) -> bool:
@@ -100,7 +120,14 @@ def capacity(entity: Entity) -> int:
             counts.append(len(field.options))
         elif field.unique and field.type in NUMERIC and not _has_room(field):
             counts.append(1)
+    counts += [1 for rule in together(entity) if not _tells_apart(entity, rule)]
     return min(counts)
+
+
+def _tells_apart(entity: Entity, rule: Rule) -> bool:
+    """Whether sample records differ in what is to be unique together. An account is always the same."""
+    fields = (entity.field(name) for name in rule.fields)
+    return any(differs(field) and field.references != "User" for field in fields)
 
 
 def required_references(entity: Entity) -> list[EntityField]:

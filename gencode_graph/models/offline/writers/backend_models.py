@@ -10,6 +10,7 @@ from gencode_graph.models.offline.backend.convention import Resource, resource_o
 from gencode_graph.models.offline.backend.imports import Imports
 from gencode_graph.models.offline.backend.layout import wrap
 from gencode_graph.models.offline.backend.names import attribute, class_names, enum_class, group_class
+from gencode_graph.models.offline.backend.rules import together
 from gencode_graph.models.offline.backend.types import declaration
 from gencode_graph.models.offline.rendering import file_block, python_literal, render
 
@@ -40,7 +41,9 @@ def module(resource: Resource) -> str:
         owned=resource.owned,
         fields=[declaration(entity, f, imports) for f in entity.fields],
         changes=[declaration(entity, f, imports, update=True) for f in entity.fields],
-        indexes=[_index(resource, f, imports) for f in resource.unique] + _lookups(resource, imports),
+        indexes=[_index(resource, f, imports) for f in resource.unique]
+        + _together(resource, imports)
+        + _lookups(resource, imports),
     )
     if resource.figures:
         body += _stats(resource, imports)
@@ -83,6 +86,24 @@ def _index(resource: Resource, field: EntityField, imports: Imports) -> str:
     if kind := _INDEX_KINDS.get(field.type):
         arguments.append(f"kind={python_literal(kind)}")
     return f"{imports.use('app.core.documents', 'unique_index')}({', '.join(arguments)})"
+
+
+def _together(resource: Resource, imports: Imports) -> list[str]:
+    """One index for each rule that makes fields unique together."""
+    found = []
+    for rule in together(resource.entity):
+        arguments = [python_literal(name) for name in rule.fields]
+        if rule.among:
+            among = {name: _stored(resource, name, values) for name, values in rule.among.items()}
+            arguments.append(f"among={python_literal(among)}")
+        opening = f"{imports.use('app.core.documents', 'unique_together')}("
+        found.append(wrap(opening, arguments, ")", 12))
+    return found
+
+
+def _stored(resource: Resource, name: str, values: list[str]) -> list[object]:
+    boolean = resource.entity.field(name).type == "boolean"
+    return [value == "true" if boolean else value for value in values]
 
 
 def _lookups(resource: Resource, imports: Imports) -> list[str]:

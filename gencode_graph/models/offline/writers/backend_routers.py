@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from gencode_graph.artifacts import EntityField
+from gencode_graph.artifacts import EntityField, Rule, Widget
 from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.backend.convention import Resource, resource_of, with_article
 from gencode_graph.models.offline.backend.imports import LINE_LENGTH, Imports
 from gencode_graph.models.offline.backend.layout import wrap
 from gencode_graph.models.offline.backend.names import attribute, class_names, parameter, variable
 from gencode_graph.models.offline.backend.operations import Operation, operations_of
+from gencode_graph.models.offline.backend.rules import moves
 from gencode_graph.models.offline.backend.types import filter_type
 from gencode_graph.models.offline.rendering import file_block, python_literal, render
 
@@ -62,6 +63,24 @@ class _Module:
             **self._signatures(),
             **self._decorators(),
             **self._summary(),
+            **self._changes(),
+        }
+
+    def _changes(self) -> dict[str, object]:
+        """How a record is changed and deleted: by the core's helpers where there is something to hold."""
+        var, state = variable(self.entity), moves(self.entity)
+        delete = f"await {var}.delete()"
+        if self.resource.referrers:
+            delete = f"await {self.imports.use('app.core.deletion', 'delete_record')}({var})"
+        if state is None:
+            return {"apply_call": f"await {var}.apply(payload)", "delete_call": delete, "moves": ""}
+        name = attribute(state.fields[0])
+        transition = self.imports.use("app.core.transitions", "transition")
+        arguments = [var, python_literal(name), f"payload.{name}", "MOVES", "changes=payload"]
+        return {
+            "apply_call": wrap(f"await {transition}(", arguments, ")", 4),
+            "delete_call": delete,
+            "moves": wrap("MOVES = {", _moves(state), "}", literal=True),
         }
 
     def _own(self, name: str) -> str:
@@ -232,7 +251,7 @@ class _Module:
     def _summary(self) -> dict[str, object]:
         figures = self.resource.figures
         if figures is None:
-            return {"summarised": False}
+            return {"summarised": False, "named_figures": []}
         scope = '{"owner_id": str(user.id)}' if self.resource.owned else "{}"
         options = {"sums": list(figures.sums), "averages": list(figures.averages)}
         arguments = [f"{name}={python_literal(value)}" for name, value in options.items() if value]
@@ -242,4 +261,25 @@ class _Module:
             )
         summarise = self.imports.use("app.core.statistics", "summarise")
         call = wrap(f"figures = await {summarise}(", [self.name, scope, *arguments], ")", 4)
-        return {"summarised": bool(arguments), "summarise_call": call}
+        named = [line for widget in figures.named for line in self._named(widget, scope)]
+        if figures.named_figures:
+            named.insert(0, 'figures["figures"] = {}')
+        summarised = bool(arguments or named)
+        return {"summarised": summarised, "summarise_call": call, "named_figures": named}
+
+    def _named(self, widget: Widget, scope: str) -> list[str]:
+        """The statement that works out a figure with a name."""
+        rows = widget.kind == "breakdown"
+        helper = self.imports.use("app.core.statistics", "breakdown" if rows else "figure")
+        arguments = [self.name, scope, python_literal(widget.group_by if rows else widget.kind)]
+        if widget.where:
+            arguments.append(f"where={python_literal(widget.where)}")
+        if widget.field and widget.kind != "count":
+            arguments.append(f"added={python_literal([widget.field])}" if rows else f'field="{widget.field}"')
+        place = "breakdowns" if rows else "figures"
+        call = wrap(f'figures["{place}"]["{widget.name}"] = await {helper}(', arguments, ")", 4)
+        return call.split("\n    ")
+
+
+def _moves(rule: Rule) -> list[str]:
+    return [f"{python_literal(value)}: {python_literal(to)}" for value, to in rule.transitions.items()]

@@ -18,6 +18,14 @@ from gencode_graph.models.offline.backend.imports import Imports
 from gencode_graph.models.offline.backend.layout import wrap
 from gencode_graph.models.offline.backend.operations import operations_of
 from gencode_graph.models.offline.backend.prerequisites import Prerequisites
+from gencode_graph.models.offline.backend.rule_tests import (
+    asks_the_clock,
+    limited_of,
+    moves_of,
+    referred,
+    together_of,
+)
+from gencode_graph.models.offline.backend.rules import SET_TO, moves
 from gencode_graph.models.offline.rendering import file_block, python_literal, render
 
 _GROUPED_BY_VALUE = frozenset({"string", "email", "phone", "url", "enum", "date", "reference"})
@@ -40,8 +48,22 @@ class _Tests:
         self.records = samples.capacity(self.entity)
 
     def source(self) -> str:
-        body = render("backend/tests.py.j2", **self._values(), **self._parametrized(), **self._cases())
+        values = self._values()
+        body = render("backend/tests.py.j2", **values, **self._parametrized(), **self._cases())
+        body += render("backend/rule_tests.py.j2", **values, **self._rules())
         return f'"""{self.entity.title_plural} through the API."""\n\n{self.imports}\n{body}'
+
+    def _rules(self) -> dict[str, object]:
+        entity, figures = self.entity, self.resource.figures
+        clocked = figures is not None and asks_the_clock(figures.named_figures, entity)
+        return {
+            "use": self.imports.use,
+            "together": list(together_of(entity)),
+            "moves": moves_of(entity),
+            "limited": list(limited_of(self.resource, self.imports)),
+            "clocked": SET_TO if clocked else "",
+            "referred": referred(self.resource, self.imports),
+        }
 
     def _sample(self) -> Iterable[tuple[str, str]]:
         """Field -> expression of the payload; records it refers to are made first."""
@@ -84,7 +106,12 @@ class _Tests:
         optional = [f.name for f in self._sent() if nullable(f)]
         text = [f for f in self.entity.fields if f.name in self.resource.search and self._is_searchable(f)]
         numbers = list(range(1, self.records + 1))
-        changes = ((f, samples.changed(f)) for f in self._sent() if f.type != "reference")
+        state = moves(self.entity)
+        changes = (
+            (f, samples.changed(f))
+            for f in self._sent()
+            if f.type != "reference" and (state is None or f.name not in state.fields)
+        )
         change = next(({"name": f.name, "value": value} for f, value in changes if value), None)
         datetime = self.imports.use("datetime", "datetime") if change else ""
         figures = self.resource.figures

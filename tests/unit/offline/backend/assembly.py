@@ -13,6 +13,7 @@ from gencode_graph.models.offline.writers import WRITERS
 from gencode_graph.tools.answers import parse_files
 from gencode_graph.tools.backend_derived import MAIN, main_module
 from gencode_graph.tools.contract import merge
+from gencode_graph.tools.links import links_to
 from gencode_graph.tools.scaffold import skeleton
 
 
@@ -26,9 +27,14 @@ def inputs_for(analysis: Analysis, entity: Entity) -> dict[str, Any]:
     known = {e.name: e for e in analysis.entities}
     account = {"name": "User", "plural": "Users", "fields": [{"name": "name"}]}
     related = [known[r].model_dump(mode="json") if r in known else account for r in entity.references]
+    links = [
+        {"entity": other.name, "field": field.name, "when_gone": field.when_gone}
+        for other, field in links_to(analysis, entity.name)
+    ]
     return {
         "entity": entity.model_dump(mode="json"),
         "related": related,
+        **({"referred_by": links} if links else {}),
         "needs": analysis.needs.model_dump(mode="json"),
     }
 

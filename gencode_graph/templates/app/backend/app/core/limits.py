@@ -28,7 +28,8 @@ def _one_of(model: type[Document], field: str, values: Sequence[str]) -> Filter:
     if bool in kinds:
         return {name: {"$in": [value == "true" for value in values]}}
     if date in kinds or datetime in kinds:
-        return {"$or": [{name: _range(value, whole_days=datetime not in kinds)} for value in values]}
+        days = datetime not in kinds
+        return {"$or": [{name: _range(value, whole_days=days)} for value in values]}
     return {name: {"$in": list(values)}}
 
 

@@ -1,0 +1,99 @@
+"""A backend with rules: its own tests pass, and notice when a guard is gone, or holds for one at a time only."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from gencode_graph.sandbox.deps import DependencyCache, default_cache
+from gencode_graph.sandbox.locks import Locks
+from gencode_graph.tools.contract import compare
+from tests.unit.offline.backend.assembly import assemble
+from tests.unit.offline.backend.ruled import ruled_analysis
+
+pytestmark = pytest.mark.integration
+DUMP = "import json, sys; from app.main import app; json.dump(app.openapi(), sys.stdout)"
+LOAN = "backend/app/routers/loan.py"
+NO_INDEX = 'unique_together("instrument", "day", "musician", "fee", "created_at"'
+STORED = "return LoanRead.model_validate(await loan.insert())"
+LOOKED_UP = """same = {"instrument": loan.instrument, "day": loan.day, "state": {"$in": ["asked", "lent"]}}
+    if loan.state in ("asked", "lent") and await Loan.find(same).exists():
+        raise ConflictError("It is lent on that day.")
+    return LoanRead.model_validate(await loan.insert())"""
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, str]:
+    """Put together once: merging and validating the contract takes longest."""
+    return assemble(ruled_analysis())
+
+
+@pytest.fixture
+def app(tmp_path: Path, files: dict[str, str]) -> Path:
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+async def python(app: Path) -> str:
+    environment = await DependencyCache(default_cache()).python_env(Locks.read(app).python)
+    return str(environment / "bin" / "python")
+
+
+def _run(app: Path, *argv: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        argv, cwd=app / "backend", env={"PATH": os.environ["PATH"]}, capture_output=True, text=True,
+        timeout=300, check=False,
+    )  # fmt: skip
+
+
+def _change(app: Path, path: str, right: str, wrong: str) -> None:
+    text = (app / path).read_text(encoding="utf-8")
+    assert right in text
+    (app / path).write_text(text.replace(right, wrong), encoding="utf-8")
+
+
+async def test_its_own_tests_pass_and_it_serves_what_its_contract_says(app: Path, python: str) -> None:
+    done = _run(app, python, "-m", "pytest", "-q")
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
+    served = _run(app, python, "-c", DUMP)
+    assert served.returncode == 0, served.stderr
+    contract = json.loads((app / "openapi.json").read_text(encoding="utf-8"))
+    assert compare(contract, json.loads(served.stdout)) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "right", "wrong", "tests"),
+    [
+        ("backend/app/models/loan.py", ', among={"state": ["asked", "lent"]}', "", "loan"),
+        ("backend/app/models/instrument.py", 'unique_together("kind", "number")', 'IndexModel("kind")', "instrument"),
+        (LOAN, 'transition(loan, "state", payload.state, MOVES, changes=payload)', "loan.apply(payload)", "loan"),
+        (LOAN, '"asked": ["lent", "declined"]', '"asked": ["lent", "declined", "returned"]', "loan"),
+        ("backend/app/core/transitions.py", "{name: before}, ", "{}, ", "loan"),
+        (LOAN, '"day": ["past"]', '"day": ["future"]', "loan"),
+        (LOAN, "await delete_record(loan)", "await loan.delete()", "loan"),
+    ],
+)  # fmt: skip
+async def test_a_guard_that_is_gone_is_noticed(
+    app: Path, python: str, path: str, right: str, wrong: str, tests: str
+) -> None:
+    _change(app, path, right, wrong)
+    done = _run(app, python, "-m", "pytest", "-q", "-x", f"tests/test_{tests}.py")
+    assert done.returncode == 1, done.stdout[-3000:]
+
+
+async def test_a_rule_that_is_only_looked_up_does_not_hold_against_two_at_once(
+    app: Path, python: str
+) -> None:
+    _change(app, "backend/app/models/loan.py", 'unique_together("instrument", "day"', NO_INDEX)
+    _change(app, LOAN, STORED, LOOKED_UP)
+    _change(app, LOAN, "import NotFoundError", "import ConflictError, NotFoundError")
+    race = _run(app, python, "-m", "pytest", "-q", "tests/test_loan.py", "-k", "of_two_at_once")
+    assert race.returncode == 1, race.stdout[-3000:]
+    assert "[201, 201]" in race.stdout, "both were let in"
