@@ -9,6 +9,8 @@ from gencode_graph.artifacts.entity import FIVE, Action
 from gencode_graph.tools.checks.analysis.repeated import twice
 
 _STAMPS = ("created_at", "updated_at")
+_BY_THE_CORE = frozenset({"unique_together", "transitions"})
+"""Kinds of rules that the template's core holds, and answers for."""
 _OF_DATES = frozenset({"today", "past", "future", "this_week", "this_month"})
 
 
@@ -27,6 +29,8 @@ def _rule(what: str, rule: Rule, fields: dict[str, EntityField], entity: Entity)
         yield from _values(what, fields.get(name), values)
     if rule.kind == "unique_together" and (not rule.fields or (len(rule.fields) < 2 and not rule.among)):
         yield f"{what}: 'unique_together' needs two fields or more, or one with 'among'; else make it unique."
+    if rule.kind in _BY_THE_CORE and rule.status != 409:
+        yield f"{what}: a breach of {rule.kind!r} is answered with 409: leave 'status' at that."
     if rule.kind == "transitions":
         yield from _transitions(what, rule, fields)
 

@@ -111,3 +111,62 @@ def test_with_accounts_user_may_be_referenced() -> None:
     entities = [_entity("Book", "Books", {"name": "title"}, reader)]
     assert analysis_holds(_analysis(entities=entities, needs={"auth": True})) == []
     assert "or set needs.auth" in analysis_holds(_analysis(entities=entities))[0].message
+
+
+BORROWED = {"name": "state", "type": "enum", "options": ["in", "out"]}
+
+
+def _rule(kind: str, **more: Any) -> dict[str, Any]:
+    return {"requirement": "R1", "kind": kind, "text": "It holds.", **more}
+
+
+def _with(**more: Any) -> dict[str, Any]:
+    return {"entities": [_entity("Book", "Books", {"name": "title"}, BORROWED, **more)]}
+
+
+def _figure(**more: Any) -> dict[str, Any]:
+    widget = {"kind": "count", "title": "Out", "entity": "Book", **more}
+    return {**_with(), "pages": [_page("books", "Book"), {
+        "slug": "home", "route": "/home", "kind": "dashboard", "title": "Home", "widgets": [widget]}]}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        (_with(rules=[_rule("unique_together", fields=["title", "shelf"])]), "field 'shelf'"),
+        (_with(rules=[_rule("unique_together", fields=["title"])]), "two fields or more"),
+        (_with(rules=[_rule("unique_together", fields=["title", "state"], status=422)]), "409"),
+        (_with(rules=[_rule("unique_together", fields=["title"], among={"state": ["lost"]})]), "never lost"),
+        (_with(rules=[_rule("transitions", fields=["title"], transitions={"in": ["out"]})]), "enum field"),
+        (_with(rules=[_rule("transitions", fields=["state"])]), "allows no move"),
+        (_with(rules=[_rule("transitions", fields=["state"], transitions={"in": ["lost"]})]), "never lost"),
+        (_with(actions=[{"name": "update", "text": "Anew."}]), "operation that there is"),
+        (_with(actions=[{"name": "lend", "text": "Out."}] * 2), "two actions 'lend'"),
+        (_with(actions=[{"name": "ask", "text": "?", "answers": "object"}]), "'output'"),
+        (_figure(where={"state": ["out"]}), "give it a 'name'"),
+        (_figure(where={"state": ["lost"]}, name="lost"), "never lost"),
+        (_figure(where={"shelf": ["top"]}, name="top"), "field 'shelf'"),
+        ({**_with(), "logic": [{"name": "book", "text": "It.", "used_by": ["Book"]}]}, "entity's module"),
+        ({**_with(), "logic": [{"name": "fees", "text": "It.", "used_by": ["Shelf"]}]}, "no entity"),
+        (
+            {"entities": [_entity("Book", "Books", {"name": "title"}, {"name": "isbn", "computed": "x", "unique": True})]},
+            "cannot be unique",
+        ),
+        (
+            {"entities": [_entity("Book", "Books", {"name": "title"}, {
+                "name": "part", "type": "reference", "references": "Book", "on_delete": "clear"})]},
+            "cannot clear",
+        ),
+    ],
+)  # fmt: skip
+def test_rules_and_actions_name_what_is_there(changes: dict[str, Any], told: str) -> None:
+    assert any(told in issue.message for issue in analysis_holds(_analysis(**changes)))
+
+
+def test_rules_and_limited_figures_that_hold() -> None:
+    rules = [
+        _rule("unique_together", fields=["title"], among={"state": ["in"]}),
+        _rule("transitions", fields=["state"], transitions={"in": ["out"], "out": ["in"]}),
+    ]
+    assert analysis_holds(_analysis(**_with(rules=rules))) == []
+    assert analysis_holds(_analysis(**_figure(where={"state": ["out"]}, name="out"))) == []
