@@ -14,6 +14,7 @@ from gencode_graph.tools.checks import (
     models_keep_rules,
     router_keeps_rules,
 )
+from gencode_graph.tools.checks.analysis import analysis_holds
 from gencode_graph.tools.contract import merge, parse_contract
 from gencode_graph.tools.draft import Check, Draft, Facts
 from tests.unit.offline.backend.assembly import inputs_for, widgets_for, write
@@ -157,3 +158,7 @@ def test_logic_is_pure_and_tested() -> None:
     assert "This file is missing" in _domain(PURE, tests="")
     assert "asserts" in _domain(PURE, tests=TESTS.replace("assert fee(2) == 6", "fee(2)"))
     assert "Only a unit of logic" in _domain(PURE, unit="loan")
+
+
+def test_the_analysis_of_the_rules_holds() -> None:
+    assert analysis_holds(ANALYSIS) == []

@@ -49,7 +49,7 @@ class DashboardPage:
         samples = [
             {
                 "name": c.name, "slug": c.slug, "sums": c.sums, "averages": c.averages,
-                "breakdowns": c.breakdowns, "sample": _lines(c.sample()),
+                "breakdowns": c.breakdowns, "figures": c.figures, "sample": _lines(c.sample()),
             }
             for c in self.counted
         ]  # fmt: skip
@@ -141,8 +141,8 @@ class DashboardPage:
         """The JSX of one figure."""
         entity = self.entities[widget.entity]
         data = f"{layout.camel(entity.name)}Stats.data"
-        path = "count"
-        if figures.is_summed(widget, entity) and widget.kind != "count":
+        path = f"figures.{widget.name}" if widget.name else "count"
+        if not widget.name and figures.is_summed(widget, entity) and widget.kind != "count":
             path = f"{widget.kind}s.{widget.field}"
         attributes = [
             layout.attribute("title", widget.title),
@@ -166,7 +166,7 @@ class DashboardPage:
         summed = figures.is_summed(widget, entity)
         value = f"sums.{widget.field}" if summed else "count"
         stats = f"{layout.camel(entity.name)}Stats.data"
-        rows = f"{stats}?.breakdowns.{group.name}"
+        rows = f"{stats}?.breakdowns.{widget.name or group.name}"
         if group.type == "reference":
             rows = f"({layout.camel(group.field.references or '')}Options.data && {rows})"
         money = self._display_format(widget)

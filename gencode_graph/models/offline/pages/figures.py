@@ -16,12 +16,19 @@ _NOT_GROUPED = ("text", "list")
 
 @dataclass(frozen=True)
 class Counted:
-    """One entity's figures. ``breakdowns``: field -> the fields summed in each group."""
+    """One entity's figures. ``breakdowns``: the name it is answered by (a field, or the widget's own) -> the
+    fields summed in each group. ``named`` are the widgets that have a name of their own."""
 
     entity: EntityView
     sums: tuple[str, ...]
     averages: tuple[str, ...]
     breakdowns: Mapping[str, tuple[str, ...]]
+    named: tuple[Widget, ...] = ()
+
+    @property
+    def figures(self) -> list[str]:
+        """Names of the figures that are one number."""
+        return [w.name or "" for w in self.named if w.kind != "breakdown"]
 
     @property
     def name(self) -> str:
@@ -39,8 +46,14 @@ class Counted:
             found["sums"] = {n: _total(rows, n) for n in self.sums}
         if self.averages:
             found["averages"] = {n: round(_total(rows, n) / len(rows), 2) for n in self.averages}
+        if self.figures:
+            found["figures"] = {w.name: _named(w, rows) for w in self.named if w.kind != "breakdown"}
         if self.breakdowns:
-            found["breakdowns"] = {g: _groups(rows, g, s) for g, s in self.breakdowns.items()}
+            own = {w.name: w for w in self.named}
+            found["breakdowns"] = {
+                g: _groups(_limited(own.get(g), rows), own[g].group_by or g if g in own else g, s)
+                for g, s in self.breakdowns.items()
+            }
         return found
 
 
@@ -65,6 +78,13 @@ def is_breakdown(widget: Widget, entity: EntityView) -> bool:
 
 
 def _counted(entity: EntityView, widgets: list[Widget]) -> Counted:
+    named = tuple(w for w in widgets if w.name)
+    widgets = [w for w in widgets if not w.name]
+    own = {
+        w.name or "": (w.field,) if w.field and is_summed(w, entity) else ()
+        for w in named
+        if is_breakdown(w, entity)
+    }
     summed = [w for w in widgets if is_summed(w, entity)]
     groups = dict.fromkeys(w.group_by for w in widgets if is_breakdown(w, entity))
     return Counted(
@@ -75,12 +95,37 @@ def _counted(entity: EntityView, widgets: list[Widget]) -> Counted:
             group: _fields(w for w in summed if w.kind == "breakdown" and w.group_by == group)
             for group in groups
             if group
-        },
+        }
+        | own,
+        named=named,
     )
 
 
 def _fields(widgets: Iterable[Widget]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(w.field for w in widgets if w.field))
+
+
+def _limited(widget: Widget | None, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows a widget is about. Sample dates are no day in particular: by those nothing is left out."""
+    where = widget.where if widget else {}
+    dated = {"today", "past", "future", "this_week", "this_month"}
+    return [
+        row
+        for row in rows
+        if all(
+            set(values) <= dated or str(row.get(name)).lower() in {v.lower() for v in values}
+            for name, values in where.items()
+        )
+    ]
+
+
+def _named(widget: Widget, rows: list[dict[str, Any]]) -> float | None:
+    wanted = _limited(widget, rows)
+    if widget.kind == "count":
+        return len(wanted)
+    if widget.kind == "average":
+        return round(_total(wanted, widget.field or "") / len(wanted), 2) if wanted else None
+    return _total(wanted, widget.field or "")
 
 
 def _total(rows: Iterable[Mapping[str, Any]], name: str) -> float:

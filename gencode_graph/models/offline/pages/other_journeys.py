@@ -75,11 +75,15 @@ def _first_of_each(widgets: list[Widget]) -> list[Widget]:
 
 def _figure(widget: Widget, entity: EntityView, words: Words) -> dict[str, Any]:
     group, kind, value = "count", "count: number", "count"
-    if figures.is_summed(widget, entity) and widget.kind != "count":
+    if widget.name:
+        group, kind = "figures", f"figures: {{ {widget.name}: number | null }}"
+        value = f"figures.{widget.name}"
+    elif figures.is_summed(widget, entity) and widget.kind != "count":
         group = f"{widget.kind}s"
         kind = f"{group}: {{ {widget.field}: number | null }}"
         value = f"{group}.{widget.field}"
-    money = value != "count" and entity.field(widget.field or "").type == "money"
+    summed = widget.kind != "count" and figures.is_summed(widget, entity)
+    money = summed and entity.field(widget.field or "").type == "money"
     digits = "minimumFractionDigits: 2, maximumFractionDigits: 2" if money else "maximumFractionDigits: 2"
     language = ts(words.language)
     return {

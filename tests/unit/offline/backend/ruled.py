@@ -12,17 +12,28 @@ MOVES = {"asked": ["lent", "declined"], "lent": ["returned"]}
 
 def ruled_analysis(*, auth: bool = False) -> Analysis:
     """Unique together (limited and not), transitions, limited figures, and each way of deleting."""
+    entities = [_instrument(), _musician(), _loan(), _repair()]
+    home = {"slug": "home", "route": "/", "kind": "dashboard", "title": "Home", "widgets": _widgets()}
+    rules = [(entity["name"], rule) for entity in entities for rule in entity.get("rules", [])]
     return Analysis.model_validate(
         {
             "name": "Studio",
             "summary": "Lends instruments.",
-            "entities": [_instrument(), _musician(), _loan(), _repair()],
-            "pages": [
-                {"slug": "home", "route": "/", "kind": "dashboard", "title": "Home", "widgets": _widgets()}
+            "requirements": [
+                {"id": rule["requirement"], "text": rule["text"], "kind": "rule", "where": [name]}
+                for name, rule in rules
             ],
+            "entities": entities,
+            "pages": [home, *map(_collection, entities)],
             "needs": {"auth": auth},
         }
     )
+
+
+def _collection(entity: dict[str, Any]) -> dict[str, Any]:
+    plural = entity["plural"]
+    return {"slug": plural.lower(), "route": f"/{plural.lower()}", "kind": "collection", "title": plural,
+            "entity": entity["name"]}  # fmt: skip
 
 
 def _instrument() -> dict[str, Any]:
