@@ -8,7 +8,8 @@
     BookUpdate = {title?; status?; author?}
 
 ``?`` marks what may be left out. A field without a type has the type last given to a field of that
-name. Summaries and tags are left out; descriptions of operations follow them as ``//`` comments.
+name. Summaries and tags are left out; descriptions of operations follow them as ``//`` comments, and a
+refusal that is written out is told with its reason: ``409 Problem (The day is taken.)``.
 """
 
 from __future__ import annotations
@@ -131,10 +132,16 @@ def _operation(document: Json, operation: Operation, types: _Types) -> Iterator[
     if body := dereferenced(document, raw.get("requestBody")):
         yield f"  body: {_content(body, types)}"
     told = [
-        f"{status} {_content(dereferenced(document, answer), types)}".rstrip()
+        f"{status} {_content(dereferenced(document, answer), types)}".rstrip() + _reason(status, answer)
         for status, answer in mapping(raw.get("responses")).items()
     ]
     yield f"  answers: {', '.join(told)}"
+
+
+def _reason(status: str, answer: Any) -> str:
+    """Why an operation refuses, where the contract says it in its own words and not by the core's."""
+    said = " ".join(str(mapping(answer).get("description") or "").split())
+    return f" ({said})" if said and status.startswith("4") else ""
 
 
 def _access(document: Json, raw: Json) -> str:

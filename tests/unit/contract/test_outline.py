@@ -91,3 +91,15 @@ def test_it_is_a_fraction_of_the_yaml() -> None:
 )  # fmt: skip
 def test_malformed_parts_are_passed_over(broken: dict[str, Any]) -> None:
     assert isinstance(outline(broken), str)
+
+
+def test_a_refusal_that_is_written_out_is_told_with_its_reason() -> None:
+    problem = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    taken = {"description": "The day\n is taken.", **problem}
+    answers = {"201": {"description": "Done"}, "409": taken, "422": {"$ref": "#/components/responses/Invalid"}}
+    document = {
+        "paths": {"/api/books": {"post": {"operationId": "create_book", "responses": answers}}},
+        "components": {"responses": {"Invalid": {"description": "Not valid", **problem}}},
+    }
+    told = outline(document).split("\n")[1]
+    assert told == "  answers: 201, 409 Problem (The day is taken.), 422 Problem"
