@@ -96,7 +96,11 @@ def test_malformed_parts_are_passed_over(broken: dict[str, Any]) -> None:
 def test_a_refusal_that_is_written_out_is_told_with_its_reason() -> None:
     problem = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     taken = {"description": "The day\n is taken.", **problem}
-    answers = {"201": {"description": "Done"}, "409": taken, "422": {"$ref": "#/components/responses/Invalid"}}
+    answers = {
+        "201": {"description": "Done"},
+        "409": taken,
+        "422": {"$ref": "#/components/responses/Invalid"},
+    }
     document = {
         "paths": {"/api/books": {"post": {"operationId": "create_book", "responses": answers}}},
         "components": {"responses": {"Invalid": {"description": "Not valid", **problem}}},

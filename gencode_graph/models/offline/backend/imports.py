@@ -60,14 +60,12 @@ def _kind(module: str) -> int:
 
 
 def _statement(module: str, names: dict[str, str]) -> str:
-    listed = [
-        name if name == local else f"{name} as {local}"
-        for name, local in sorted(names.items(), key=lambda item: _name_order(item[0]))
-    ]
-    # Sorters put a name with an alias on a line of its own.
-    plain = [text for text in listed if " as " not in text]
-    aliased = [f"from {module} import {text}" for text in listed if " as " in text]
-    return "\n".join([*([_wrapped(module, plain)] if plain else []), *aliased])
+    ordered = sorted(names.items(), key=lambda item: _name_order(item[0]))
+    # Sorters put a name with an alias on a line of its own, each line where its first name belongs.
+    plain = [name for name, local in ordered if name == local]
+    lines = {plain[0]: _wrapped(module, plain)} if plain else {}
+    lines |= {n: f"from {module} import {n} as {local}" for n, local in ordered if n != local}
+    return "\n".join(lines[name] for name in sorted(lines, key=_name_order))
 
 
 def _wrapped(module: str, names: list[str]) -> str:
