@@ -18,6 +18,7 @@ from typing_extensions import TypedDict
 from gencode_graph.artifacts import (
     Accepted,
     Analysis,
+    Declined,
     Found,
     Issue,
     Look,
@@ -63,7 +64,8 @@ def newest(old: Analysis | None, new: Analysis | None) -> Analysis | None:
 
 
 class RunState(TypedDict, total=False):
-    """What passes between steps, and what a caller gets back."""
+    """What passes between steps, and what a caller gets back. ``drafts`` are the trees of what units of
+    a blocked step wrote last, which a person's edits are laid over."""
 
     description: str
     change: str
@@ -72,6 +74,7 @@ class RunState(TypedDict, total=False):
     commits: Annotated[dict[str, str], join]
     steps: Annotated[dict[str, StepReport], join]
     accepted: Annotated[dict[str, Accepted], join]
+    drafts: Annotated[dict[str, str], join]
 
 
 class StepInput(TypedDict, total=False):
@@ -87,14 +90,21 @@ class StepInput(TypedDict, total=False):
 
 
 class StepState(StepInput, total=False):
-    """One step's own working state on top of what it shares with the run."""
+    """One step's own working state on top of what it shares with the run.
+
+    ``declined`` says by the signature of a failure which units have said that it is not theirs; of the
+    rounds, ``handed`` were those that only asked the next.
+    """
 
     analysis: Annotated[Analysis | None, newest]
     base: str
     started: float
     round: int
     done: bool
+    handed: int
     queue: list[Task]
+    drafts: Annotated[dict[str, str], join]
+    declined: dict[str, dict[str, str]]
     results: Annotated[dict[str, UnitResult], join]
     seen: Annotated[dict[str, int], join]
     found: Found | None
@@ -119,10 +129,16 @@ class StepOutput(TypedDict, total=False):
     commits: Annotated[dict[str, str], join]
     steps: Annotated[dict[str, StepReport], join]
     accepted: Annotated[dict[str, Accepted], join]
+    drafts: Annotated[dict[str, str], join]
 
 
 class UnitState(TypedDict, total=False):
-    """The unit loop: produce -> preflight -> review -> again or accept."""
+    """The unit loop: produce -> preflight -> review -> again or accept.
+
+    ``draft`` is the tree of the unit's files so far, over which the next answer is laid. ``issues`` are
+    those of the last node, ``open`` those that no check or reviewer has closed; ``fair`` belong to the
+    ``fallback``.
+    """
 
     description: str
     change: str
@@ -136,7 +152,11 @@ class UnitState(TypedDict, total=False):
     tree: str | None
     finish_reason: str
     prompt: str
+    draft: str
     issues: list[Issue]
+    open: list[Issue]
+    fair: list[Issue]
+    declined: Declined | None
     quality_score: int | None
     verdict: str
     fallback: Accepted | None

@@ -63,6 +63,7 @@ from gencode_graph.artifacts.wish import (
 from gencode_graph.artifacts.work import (
     Accepted,
     CheckStatus,
+    Declined,
     Found,
     Issue,
     Look,
@@ -87,6 +88,7 @@ __all__ = [
     "Analysis",
     "Artifact",
     "CheckStatus",
+    "Declined",
     "Entity",
     "EntityField",
     "FieldType",

@@ -76,16 +76,28 @@ class Usage(Artifact):
         )
 
 
+class Declined(Artifact):
+    """What an agent says that is asked to mend what is not its own: in which file it is, if it knows
+    that, and why."""
+
+    path: str = ""
+    reason: str
+
+
 class Task(Artifact):
     """A unit to be written in a round, with what was wrong with it before, if anything.
 
-    ``previous`` is the tree of the files that were wrong, None on a first draft.
+    ``previous`` is the tree of the files that were wrong, None on a first draft. ``issues`` are told as
+    its author needs them, ``faults`` are the same as they were found; ``others`` are the files of those
+    who may mend them instead.
     """
 
     unit: Unit
     round: int = 0
     issues: list[Issue] = []
+    faults: list[Issue] = []
     previous: str | None = None
+    others: list[str] = []
 
     @property
     def key(self) -> str:
@@ -95,23 +107,30 @@ class Task(Artifact):
 class Accepted(Artifact):
     """An accepted draft: the digest of the prompt it answered, and the tree of its files.
 
-    ``review`` is the digest of the prompt by which it was reviewed, "" where it was not.
+    ``review`` is the digest of the prompt by which it was reviewed, "" where it was not. ``by_hand`` is a
+    draft that a person has edited: it answers whatever its unit is asked.
     """
 
     prompt: str
     tree: str
     quality_score: int | None = None
     review: str = ""
+    by_hand: bool = False
 
 
 class UnitResult(Artifact):
     """How a unit's loop ended. ``tree`` is the git tree of its files, None when none passed;
-    ``answer`` is the blob of the model's last answer."""
+    ``answer`` is the blob of the model's last answer, ``draft`` the tree of its files as far as they go.
+    ``removed`` are paths of files that were the unit's and are no more. One that has ``declined`` was
+    not at fault: it wrote nothing."""
 
     unit: Unit
     accepted: bool
     tree: str | None = None
     answer: str | None = None
+    draft: str | None = None
+    removed: list[str] = []
+    declined: Declined | None = None
     attempts: int = 0
     quality_score: int | None = None
     issues: list[Issue] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from langchain_core.messages import BaseMessage
 from langgraph.types import interrupt
@@ -15,19 +15,32 @@ from gencode_graph.models.vision import PicturesRefusedError
 from gencode_graph.nodes.step import Source, Step
 from gencode_graph.prompts.load import messages
 from gencode_graph.prompts.wire import PromptInputs
-from gencode_graph.tools.answers import ParsedAnswer, parse_files, parse_json
 from gencode_graph.tools.draft import Draft, Facts
 from gencode_graph.tools.paths import matches
 
 REVIEW = "review"
 REVIEWER = "marcus"
 CONTRACT = "contract"
+NOT_MINE = (
+    "[not_mine] Are your files right as they are? Then answer only "
+    '<not_mine path="the file at fault">why</not_mine>. It may be in: {}'
+)
 
 
 def asked(
-    step: Step, source: Source, *, attempt: int = 1, rejected: str = "", issues: list[Issue] | None = None
+    step: Step,
+    source: Source,
+    *,
+    attempt: int = 1,
+    rejected: str = "",
+    issues: Sequence[Issue] = (),
+    others: Sequence[str] = (),
 ) -> PromptInputs:
-    """What one unit is asked: the inputs and files its step declares, and nothing else."""
+    """What one unit is asked: the inputs and files its step declares, and nothing else.
+
+    ``others`` are the files of those who may be at fault instead.
+    """
+    told = [str(issue) for issue in issues]
     return PromptInputs(
         step=step.name,
         unit=source.unit,
@@ -36,12 +49,14 @@ def asked(
         inputs=_inputs(step, source),
         files=_files(step, source),
         rejected=rejected,
-        issues=[str(issue) for issue in issues or []],
+        issues=[*told, NOT_MINE.format(", ".join(others))] if told and others else told,
     )
 
 
-def asked_review(step: Step, source: Source, draft: Mapping[str, str]) -> PromptInputs:
-    """What the reviewer is asked: the same inputs, and the draft.
+def asked_review(
+    step: Step, source: Source, draft: Mapping[str, str], issues: Sequence[Issue] = ()
+) -> PromptInputs:
+    """What the reviewer is asked: the same inputs, the draft, and which ``issues`` are still open.
 
     Not the contract, and the files it builds on only where the step says so: checks hold a draft to
     these, name by name.
@@ -53,6 +68,7 @@ def asked_review(step: Step, source: Source, draft: Mapping[str, str]) -> Prompt
         summary=f"Review this draft of: {step.summary}",
         inputs={**given, "draft": as_blocks(step.shown(draft))},
         files=_files(step, source) if step.review_files else {},
+        issues=[str(issue) for issue in issues],
     )
 
 
@@ -86,20 +102,6 @@ def as_blocks(files: Mapping[str, str]) -> str:
     """Files in the form models answer in."""
     blocks = [f'<file path="{path}">\n{text.rstrip()}\n</file>' for path, text in files.items()]
     return "\n".join(blocks)
-
-
-def take_apart(step: Step, answer: str) -> tuple[dict[str, str], list[Issue]]:
-    """The files an answer holds, and what is wrong with its form.
-
-    A step with a typed answer has one file: the answer as checked, canonical JSON.
-    """
-    if step.answer is None:
-        parsed: ParsedAnswer = parse_files(answer)
-        return dict(parsed.files), list(parsed.issues)
-    typed, issues = parse_json(answer, step.answer)
-    if typed is None:
-        return {}, issues
-    return {step.writes[0]: typed.model_dump_json(indent=2, exclude_defaults=True) + "\n"}, issues
 
 
 def draft_of(source: Source, step: Step, answer: str, reason: str, files: Mapping[str, str]) -> Draft:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +26,9 @@ from gencode_graph.context import Context
 from gencode_graph.events import emit
 from gencode_graph.models.vision import why_unseen
 from gencode_graph.nodes import reads, verdicts
-from gencode_graph.nodes.attribution import faults_by_unit, files_of, files_of_step
+from gencode_graph.nodes.attribution import files_of, files_of_step
 from gencode_graph.nodes.looking import Looker, new_looks
+from gencode_graph.nodes.repairs import Repairs, refused_tasks, way_out, with_declines, with_reasons
 from gencode_graph.nodes.report import step_report
 from gencode_graph.nodes.step import APP, Step, nothing
 from gencode_graph.nodes.unit_loop import SAME_FAILURE_LIMIT, build_unit_loop
@@ -50,6 +51,7 @@ class StepNodes:
     def __init__(self, step: Step, steps: Mapping[str, Step]) -> None:
         self.step = step
         self.steps = steps
+        self.repairs = Repairs(step, steps)
 
     async def plan(self, state: StepState, runtime: Runtime[Context]) -> Update:
         """Show the revision this step starts from, and list its units or say why it is skipped."""
@@ -59,7 +61,8 @@ class StepNodes:
             await asyncio.to_thread(workspace.publish, base, final=False)
         app = await asyncio.to_thread(load_app, workspace.root, base)
         reason = await asyncio.to_thread(self._reason_to_skip, app, context, workspace.root)
-        fresh: Update = {"base": base, "round": 0, "queue": [], "results": {}, "seen": {}, "found": None}
+        fresh: Update = {"base": base, "round": 0, "handed": 0, "queue": [], "results": {}, "seen": {},
+                         "declined": {}, "found": None}  # fmt: skip
         if reason:
             report = StepReport(status="skipped", reason=reason)
             emit("step_finished", step=self.step.name, data=report.model_dump(mode="json"))
@@ -77,14 +80,15 @@ class StepNodes:
         refused = [r for r in _latest(results).values() if not r.accepted]
         if refused:
             await asyncio.to_thread(_keep_rejected, workspace, refused)
-            return await self._given_up(
-                state, workspace, Found(issues=[i for r in refused for i in r.issues])
-            )
+            found = Found(issues=[i for r in refused for i in r.issues])
+            return await self._given_up(state, workspace, found, refused)
         if lost := await asyncio.to_thread(_lost, workspace, results):
             return {"queue": [Task(unit=unit, round=state["round"]) for unit in lost]}
         base = await asyncio.to_thread(load_app, workspace.root, state["base"])
         base = base.with_changes(self._of_nobody(base, state.get("accepted", {})))
         candidate, faults = await asyncio.to_thread(self._candidate, workspace, base, results)
+        if refusals := refused_tasks(state["queue"], results):
+            return await self._handed_on(state, workspace, candidate, refusals)
         stage = await verified(self.step, workspace, candidate, faults, context)
         found = _found(stage)
         if _errors(found):
@@ -143,11 +147,17 @@ class StepNodes:
             update["analysis"] = whole.analysis
         return update
 
-    async def _given_up(self, state: StepState, workspace: Workspace, found: Found) -> Update:
+    async def _given_up(
+        self, state: StepState, workspace: Workspace, found: Found, refused: Sequence[UnitResult] = ()
+    ) -> Update:
         """Nothing better is to be had: an earlier state whose checks held, or the end of the run."""
         fair = state.get("fair")
         if fair is None:
-            return self._done(state, "blocked", found)
+            said = [with_reasons(issue, state.get("declined", {})) for issue in found.issues]
+            notes = [*found.notes, way_out(self.step, state["project_id"], found, refused)]
+            drafts = {result.unit.key: result.draft for result in refused if result.draft}
+            blocked = found.model_copy(update={"issues": said, "notes": notes})
+            return {**self._done(state, "blocked", blocked), "drafts": drafts}
         whole = await asyncio.to_thread(load_app, workspace.root, fair.tree)
         update = await self._finish(state, workspace, whole, fair)
         update["accepted"] = await asyncio.to_thread(self._as_kept, workspace, whole, state)
@@ -193,8 +203,9 @@ class StepNodes:
     ) -> tuple[App, list[Issue]]:
         """The base, the accepted drafts over it, and what follows from them."""
         drafted: dict[str, bytes | None] = {}
-        for result in _latest(results).values():
+        for result in _in_order(results):
             if result.tree:
+                drafted.update(dict.fromkeys(result.removed))
                 drafted.update(workspace.read(result.tree))
         candidate = base.with_changes(drafted)
         if ANALYSIS in drafted:  # a template file that the app, as it is to be now, has no use for
@@ -209,25 +220,33 @@ class StepNodes:
     ) -> Update:
         """Queue the units at fault again, unless that has been tried enough."""
         errors = _errors(found)
-        queue = await asyncio.to_thread(self._tasks, workspace, app, state, errors)
+        queue = await asyncio.to_thread(
+            self.repairs.tasks, workspace, app, errors, state["round"] + 1, state.get("seen", {}),
+            state.get("declined", {}),
+        )  # fmt: skip
         counts = dict(state.get("seen", {}))
         for signature in {issue.signature for issue in errors}:
             counts[signature] = counts.get(signature, 0) + 1
         hopeless = max(counts.values()) >= SAME_FAILURE_LIMIT
-        if not queue or hopeless or state["round"] >= context.max_rounds:
+        rounds = state["round"] - state.get("handed", 0)
+        if not queue or hopeless or rounds >= context.max_rounds:
             own = files_of_step(self.step, self.steps, app)
             await asyncio.to_thread(workspace.reject, self.step.name, own)
             return await self._given_up(state, workspace, found)
         return {"queue": queue, "round": state["round"] + 1, "seen": counts}
 
-    def _tasks(self, workspace: Workspace, app: App, state: StepState, errors: list[Issue]) -> list[Task]:
-        """One task a unit at fault, with its issues and the files as they are now."""
-        faults = faults_by_unit(errors, self.step, self.steps, app, known=state.get("seen", {}))
-        tasks = []
-        for unit, issues in faults.items():
-            tree = workspace.put_tree(files_of(unit, self.steps, app))
-            tasks.append(Task(unit=unit, round=state["round"] + 1, issues=issues[:20], previous=tree))
-        return tasks
+    async def _handed_on(
+        self, state: StepState, workspace: Workspace, app: App, refusals: list[tuple[Task, UnitResult]]
+    ) -> Update:
+        """Ask the next of those who may be at fault; without one it is for a person to mend."""
+        declined, number = with_declines(state.get("declined", {}), refusals), state["round"] + 1
+        queue = await asyncio.to_thread(self.repairs.handed_on, workspace, app, refusals, number, declined)
+        if not queue and _all_declined(state, refusals):
+            own = files_of_step(self.step, self.steps, app)
+            await asyncio.to_thread(workspace.reject, self.step.name, own)
+            left = [issue for task, _ in refusals for issue in task.faults]
+            return await self._given_up({**state, "declined": declined}, workspace, Found(issues=left))
+        return {"queue": queue, "round": number, "handed": state.get("handed", 0) + 1, "declined": declined}
 
     def _done(self, state: StepState, status: str, found: Found) -> Update:
         looked = verdicts.results_of(self.step, state.get("looks", {}).values(), found)
@@ -302,10 +321,20 @@ def _errors(found: Found) -> list[Issue]:
     return [issue for issue in found.issues if issue.severity == "error"]
 
 
-def _latest(results: Mapping[str, UnitResult]) -> dict[str, UnitResult]:
-    """The newest result of each unit; keys end in the round's number."""
+def _in_order(results: Mapping[str, UnitResult]) -> list[UnitResult]:
+    """By round, whose number the keys end in; without those of units that were not at fault."""
     ordered = sorted(results.items(), key=lambda item: int(item[0].rpartition("#")[2]))
-    return {result.unit.key: result for _, result in ordered}
+    return [result for _, result in ordered if not result.declined]
+
+
+def _latest(results: Mapping[str, UnitResult]) -> dict[str, UnitResult]:
+    """The newest result of each unit."""
+    return {result.unit.key: result for result in _in_order(results)}
+
+
+def _all_declined(state: StepState, refusals: list[tuple[Task, UnitResult]]) -> bool:
+    """Whether nobody wrote anything in this round, so that there is nothing new to check."""
+    return len(refusals) == len(state["queue"])
 
 
 def _lost(workspace: Workspace, results: Mapping[str, UnitResult]) -> list[Unit]:
@@ -319,7 +348,9 @@ def _keep_rejected(workspace: Workspace, refused: list[UnitResult]) -> None:
     for result in refused:
         answer = workspace.read_text(result.answer) if result.answer else ""
         notes = "\n".join(str(issue) for issue in result.issues)
-        workspace.reject(result.unit.key, {"answer.md": fit(answer).encode(), "issues.txt": notes.encode()})
+        files = workspace.read(result.draft) if result.draft and workspace.has(result.draft) else {}
+        told = {"answer.md": fit(answer).encode(), "issues.txt": notes.encode()}
+        workspace.reject(result.unit.key, {**files, **told})
 
 
 def _workspace(context: Context, state: StepState) -> Workspace:

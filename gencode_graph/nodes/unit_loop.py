@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Literal
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
-from gencode_graph.artifacts import Accepted, Issue, Review, Unit, UnitResult, Usage
+from gencode_graph.artifacts import Accepted, Issue, Review, Task, Unit, UnitResult, Usage
 from gencode_graph.context import Context
+from gencode_graph.errors import PathRefusedError
 from gencode_graph.events import emit
 from gencode_graph.models import Asking
 from gencode_graph.models.finish import CUT_OFF, normal
@@ -30,14 +32,14 @@ from gencode_graph.nodes.asking import (
     draft_of,
     facts_of,
     review_messages,
-    take_apart,
 )
+from gencode_graph.nodes.drafting import OPINIONS, Drafted, carried_on, distinct, drafted, still_open
 from gencode_graph.nodes.examples import not_the_example, read_verdict
 from gencode_graph.nodes.step import Source, Step
 from gencode_graph.prompts.load import messages
 from gencode_graph.state import UnitOutput, UnitState
 from gencode_graph.tools.app import App, load_app
-from gencode_graph.tools.checks import needs_no_review, run_checks
+from gencode_graph.tools.checks import is_whole, needs_no_review, run_checks
 from gencode_graph.tools.checks.integrity import ONLY_THOUGHTS
 from gencode_graph.tools.draft import Draft
 from gencode_graph.tools.workspace import Workspace
@@ -50,6 +52,7 @@ PASSING_SCORE = 5
 """The quality gate: a score under this never goes on."""
 
 KNOWN, DRAFTED, ACCEPTED, REJECTED, GIVEN_UP = "known", "drafted", "accepted", "rejected", "given up"
+BY_HAND, DECLINED = "by hand", "declined"
 """Verdicts: where the loop stands after a node."""
 
 
@@ -65,12 +68,14 @@ class UnitLoop:
         workspace = _workspace(context, state)
         source = await self._source(context, state)
         attempt = state.get("attempt", 0) + 1
-        issues = state.get("issues", []) or state["task"].issues
-        rejected = await asyncio.to_thread(_rejected, workspace, state)
-        wanted = asked(step, source, attempt=attempt, rejected=rejected, issues=issues)
+        task, known = state["task"], state.get("known")
+        if known and known.by_hand and not task.round and not state.get("draft"):
+            return {"verdict": BY_HAND, "draft": known.tree, "prompt": known.prompt}
+        issues = distinct([*task.issues, *state.get("open", []), *state.get("issues", [])])
+        rejected = await asyncio.to_thread(_rejected, workspace, step, state)
+        wanted = asked(step, source, attempt=attempt, rejected=rejected, issues=issues, others=task.others)
         prompt = await asyncio.to_thread(messages, wanted, step.agent)
         name = state.get("prompt") or digest(prompt)
-        known = state.get("known")
         answers_this = known is not None and known.prompt == name and not issues
         if known and answers_this and await asyncio.to_thread(workspace.has, known.tree):
             return {"verdict": KNOWN, "tree": known.tree, "prompt": name,
@@ -98,20 +103,26 @@ class UnitLoop:
             return {"verdict": ACCEPTED, "issues": []}
         context, step = Context.of(runtime), self._step(state)
         workspace, source = _workspace(context, state), await self._source(context, state)
-        if not await asyncio.to_thread(workspace.has, state["answer"]):
+        by_hand = state["verdict"] == BY_HAND
+        if not by_hand and not await asyncio.to_thread(workspace.has, state["answer"]):
             return _lost(state)
-        answer = await asyncio.to_thread(workspace.read_text, state["answer"])
-        files, form_issues = take_apart(step, answer)
-        draft = draft_of(source, step, answer, state["finish_reason"], files)
-        found = await asyncio.to_thread(_checked, step, source, draft)
-        if any(issue.check == ONLY_THOUGHTS for issue in found):
-            form_issues = []  # there was no answer whose form could be wrong
-        issues = _distinct([*form_issues, *found])
+        before = await asyncio.to_thread(_before, workspace, state)
+        answer = "" if by_hand else await asyncio.to_thread(workspace.read_text, state["answer"])
+        apart = Drafted(before) if by_hand else drafted(step, source.unit, answer, before)
+        if apart.declined and state["task"].others:
+            return {"verdict": DECLINED, "declined": apart.declined, "issues": []}
+        reason = state.get("finish_reason", "stop")
+        draft = draft_of(source, step, answer or as_blocks(before), reason, apart.files)
+        issues = await asyncio.to_thread(_issues, step, source, draft, apart.issues)
+        opened = still_open(state.get("open", []), issues, whole=is_whole(draft, issues))
+        kept = await asyncio.to_thread(_carried, workspace, apart.files, issues)
+        update: Update = {"issues": issues, "open": opened, **({"draft": kept} if kept else {})}
         if any(issue.severity == "error" for issue in issues):
-            return {"issues": issues, **self._again(state, context, issues)}
-        tree = await asyncio.to_thread(workspace.put_tree, _encoded(files))
-        done = not step.reviewed or needs_no_review(draft)
-        return {"tree": tree, "issues": issues, "verdict": ACCEPTED if done else DRAFTED}
+            return {**update, **self._again(state, context, issues)}
+        tree = await asyncio.to_thread(workspace.put_tree, _encoded(apart.files))
+        tree = state["draft"] if by_hand else tree  # whatever a person put there, to the byte
+        done = by_hand or not step.reviewed or needs_no_review(draft)
+        return {**update, "tree": tree, "verdict": ACCEPTED if done else DRAFTED}
 
     async def review(self, state: UnitState, runtime: Runtime[Context]) -> Update:
         """Layer 2: Marcus reads the draft beside what it was made from."""
@@ -122,12 +133,15 @@ class UnitLoop:
         if not await asyncio.to_thread(workspace.has, tree):
             return _lost(state)
         draft = App(await asyncio.to_thread(workspace.read, tree)).texts
-        prompt = await asyncio.to_thread(review_messages, asked_review(step, source, draft))
-        name, known = digest(prompt), state.get("known")
+        # Named by what is reviewed alone: what is open says how it came about.
+        bare = await asyncio.to_thread(review_messages, asked_review(step, source, draft))
+        name, known = digest(bare), state.get("known")
         if known and known.review == name:
             # A repair of what no reviewer is shown: the verdict would be the same.
             again = known.model_copy(update={"tree": tree})
             return {"quality_score": known.quality_score, "fallback": again, "verdict": ACCEPTED}
+        said = [issue for issue in (*state["task"].issues, *state.get("open", [])) if issue.check in OPINIONS]
+        prompt = await asyncio.to_thread(review_messages, asked_review(step, source, draft, distinct(said)))
         answer = await answered(
             Asking(
                 context,
@@ -151,25 +165,31 @@ class UnitLoop:
             update["fallback"] = Accepted(
                 prompt=state["prompt"], tree=tree, quality_score=verdict.quality_score, review=name
             )
+            update["fair"] = kept
         if good:
-            return {**update, "issues": kept, "verdict": ACCEPTED}
-        return {**update, "issues": issues, **self._again(state, context, issues)}
+            return {**update, "issues": kept, "open": [], "verdict": ACCEPTED}
+        return {**update, "issues": issues, "open": issues, **self._again(state, context, issues)}
 
     async def settle(self, state: UnitState, runtime: Runtime[Context]) -> Update:
         """Put down how the unit ended. After the last attempt the best passing draft goes on."""
         fallback = state.get("fallback")
         accepted = state["verdict"] == ACCEPTED
         tree, score = state.get("tree"), state.get("quality_score")
-        issues = state.get("issues", [])
-        if not accepted and fallback:
+        issues, task = state.get("issues", []), state["task"]
+        if state["verdict"] == GIVEN_UP and fallback:
             accepted, tree, score = True, fallback.tree, fallback.quality_score
-            issues = [issue.model_copy(update={"severity": "warning"}) for issue in issues]
-        task = state["task"]
+            issues = state.get("fair", [])
+        elif state["verdict"] == GIVEN_UP:
+            issues = distinct([*state.get("open", []), *issues])
+        workspace = _workspace(Context.of(runtime), state)
         result = UnitResult(
             unit=task.unit,
             accepted=accepted,
             tree=tree if accepted else None,
             answer=state.get("answer"),
+            draft=state.get("draft"),
+            removed=await asyncio.to_thread(_removed, workspace, task, tree) if accepted and tree else [],
+            declined=state.get("declined"),
             attempts=state.get("attempt", 0),
             quality_score=score,
             issues=issues,
@@ -209,7 +229,7 @@ class UnitLoop:
         for signature in {issue.signature for issue in issues if issue.severity == "error"}:
             seen[signature] = seen.get(signature, 0) + 1
         hopeless = max(seen.values(), default=0) >= SAME_FAILURE_LIMIT
-        over = hopeless or state["attempt"] >= context.max_attempts
+        over = hopeless or state.get("attempt", 0) >= context.max_attempts
         return {"verdict": GIVEN_UP if over else REJECTED, "seen": seen}
 
     @staticmethod
@@ -255,12 +275,33 @@ def _workspace(context: Context, state: UnitState) -> Workspace:
     return Workspace(context.folder(state["project_id"]))
 
 
-def _rejected(workspace: Workspace, state: UnitState) -> str:
-    """What was wrong last time: the previous answer, or the files a repair starts from."""
-    if state.get("answer"):
-        return workspace.read_text(state["answer"]) if workspace.has(state["answer"]) else ""
-    previous = state["task"].previous
-    return as_blocks(App(workspace.read(previous)).texts) if previous and workspace.has(previous) else ""
+def _rejected(workspace: Workspace, step: Step, state: UnitState) -> str:
+    """What an answer is to mend: the unit's files as they are, or what was answered where it holds none."""
+    files = _before(workspace, state)
+    if not state.get("answer") or (files and step.answer is None):
+        return as_blocks(files)
+    return workspace.read_text(state["answer"]) if workspace.has(state["answer"]) else ""
+
+
+def _before(workspace: Workspace, state: UnitState) -> dict[str, str]:
+    """The unit's files that an answer is laid over: its last draft, or what a repair starts from."""
+    tree = state.get("draft") or state["task"].previous
+    return App(workspace.read(tree)).texts if tree and workspace.has(tree) else {}
+
+
+def _carried(workspace: Workspace, files: Mapping[str, str], issues: list[Issue]) -> str | None:
+    """The tree of what the next answer is laid over, None where there is nothing."""
+    kept = carried_on(files, issues)
+    with suppress(PathRefusedError):
+        return workspace.put_tree(_encoded(kept)) if kept else None
+    return None
+
+
+def _removed(workspace: Workspace, task: Task, tree: str) -> list[str]:
+    """Files that a repair began with and that are gone."""
+    if not task.previous or not workspace.has(task.previous):
+        return []
+    return sorted(workspace.read(task.previous).keys() - workspace.read(tree).keys())
 
 
 def _lost(state: UnitState) -> Update:
@@ -268,14 +309,13 @@ def _lost(state: UnitState) -> Update:
     return {"verdict": REJECTED, "attempt": state["attempt"] - 1}
 
 
-def _checked(step: Step, source: Source, draft: Draft) -> list[Issue]:
+def _issues(step: Step, source: Source, draft: Draft, form: list[Issue]) -> list[Issue]:
+    """All that is wrong with a draft, its form first."""
     found = run_checks(draft, facts_of(step, source), step.checks)
-    return [*found, *not_the_example(step, source, draft.files)]
+    if any(issue.check == ONLY_THOUGHTS for issue in found):
+        form = []  # there was no answer whose form could be wrong
+    return distinct([*form, *found, *not_the_example(step, source, draft.files)])
 
 
 def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:
     return {path: text.encode() for path, text in files.items()}
-
-
-def _distinct(issues: list[Issue]) -> list[Issue]:
-    return list({(i.check, i.path, i.line, i.message): i for i in issues}.values())

@@ -7,7 +7,7 @@ r"""The human message: what a unit is given, as tagged blocks, and the exact way
     <file path="backend/app/models/book.py">
     ...
     </file>
-    <rejected>      the previous answer, on a retry
+    <rejected>      the unit's files as they are, or the previous answer, on a retry
     <issues>        one issue a line, further lines of it indented by two spaces
 
 Tags stand on their own lines, and a block runs to the first line that is its own closing tag.
@@ -41,7 +41,8 @@ class PromptInputs:
     """What one call is asked: everything of the human message.
 
     ``inputs`` hold JSON-able values, pydantic models, or lists of them; those of ``TEXT_INPUTS``
-    are text. ``rejected`` is the previous answer and ``issues`` what was wrong with it. ``images``
+    are text. ``rejected`` are the unit's files as they are (of a typed answer, the
+    previous one) and ``issues`` what is wrong with it. ``images``
     are PNG bytes that go with the message (a screenshot to look at).
     """
 

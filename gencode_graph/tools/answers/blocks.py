@@ -21,18 +21,32 @@ _CLOSE = "</file>"
 
 @dataclass(frozen=True)
 class Block:
-    """One block as found. ``text`` is None when it was never closed."""
+    """One block as found. ``text`` is None when it was never closed; ``lines`` is how many follow its
+    opening up to its end."""
 
     path: str
     text: str | None
+    lines: int = 0
 
 
 def find_blocks(text: str) -> list[Block]:
     """All blocks of the answer, in order. Never raises."""
-    lines = text.split("\n")
+    return [block for block, _ in _apart(text.split("\n")) if block]
+
+
+def around_blocks(text: str) -> str:
+    """What is said before, between and after the blocks."""
+    return "\n".join(line for _, outside in _apart(text.split("\n")) for line in outside)
+
+
+def _apart(lines: list[str]) -> Iterator[tuple[Block | None, list[str]]]:
+    """Each block with the lines between it and the next; what is before the first has none."""
     openings = [(i, m) for i, line in enumerate(lines) if (m := _OPEN.match(line))]
-    ends = [*(i for i, _ in openings), len(lines)][1:]
-    return [_block(m, lines[i + 1 : end]) for (i, m), end in zip(openings, ends, strict=False)]
+    ends = [*(i for i, _ in openings), len(lines)]
+    yield None, lines[: ends[0]]
+    for (i, opening), end in zip(openings, ends[1:], strict=True):
+        block = _block(opening, lines[i + 1 : end])
+        yield block, lines[i + 1 + block.lines : end]
 
 
 def _block(opening: re.Match[str], following: list[str]) -> Block:
@@ -45,8 +59,9 @@ def _block(opening: re.Match[str], following: list[str]) -> Block:
         return Block(path, _joined([text] if text else []))
     body = [rest, *following] if rest else following
     for end, tail in _closings(body):
-        return Block(path, _joined([*body[:end], tail] if tail else body[:end]))
-    return Block(path, None)
+        used = end + (0 if rest else 1)
+        return Block(path, _joined([*body[:end], tail] if tail else body[:end]), used)
+    return Block(path, None, len(following))
 
 
 def _is_close(line: str) -> bool:

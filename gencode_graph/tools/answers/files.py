@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from gencode_graph.artifacts import Issue
-from gencode_graph.tools.answers.blocks import Block, find_blocks
+from gencode_graph.artifacts import Declined, Issue
+from gencode_graph.tools.answers import words
+from gencode_graph.tools.answers.blocks import Block, around_blocks, find_blocks
 from gencode_graph.tools.answers.jsonish import find_json
 from gencode_graph.tools.answers.text import normalise, strip_fence, strip_reasoning
 
@@ -18,19 +19,29 @@ _MARKDOWN = frozenset({"md", "markdown", "mdx"})
 @dataclass(frozen=True)
 class ParsedAnswer:
     """What was found. ``files`` maps path to text, as written by the model: nothing here says
-    that a path is allowed. An issue of check ``unclosed_block`` means that a file is missing."""
+    that a path is allowed. An issue of check ``unclosed_block`` means that a file is missing.
+    ``deleted`` are paths of files that are to go; ``declined`` says that a fault is in another's file."""
 
     files: dict[str, str] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    declined: Declined | None = None
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether no file is given and none is taken out."""
+        return not self.files and not self.deleted and not self.issues
 
 
 def parse_files(answer: str) -> ParsedAnswer:
     """The files of an answer: ``<file path>`` blocks, else the JSON shape
     ``{"thinking", "files": [{"path", "content"}]}``. Never raises.
 
-    Texts have LF line ends and end in a newline. Of a path given twice the last one counts.
+    Texts have LF line ends and end in a newline. Of a path given twice the last one counts, and what is
+    given is not deleted.
     """
     text = strip_reasoning(normalise(answer))
+    around = around_blocks(text)
     blocks = find_blocks(text) or list(_json_blocks(text))
     files: dict[str, str] = {}
     issues: list[Issue] = []
@@ -42,7 +53,9 @@ def parse_files(answer: str) -> ParsedAnswer:
         if path in files:
             issues.append(_given_twice(path))
         files[path] = _tidy_text(path, block.text)
-    return ParsedAnswer(files, issues)
+    gone = dict.fromkeys(map(_tidy_path, words.deletions(around)))
+    deleted = [path for path in gone if path not in files]
+    return ParsedAnswer(files, issues, deleted, words.declined(around))
 
 
 def _tidy_path(path: str) -> str:

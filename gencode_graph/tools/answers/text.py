@@ -11,6 +11,7 @@ _REASONING = re.compile(r"\s*<(think|thinking|reasoning|thought)>", re.IGNORECAS
 _REASONING_END = re.compile(r"</(?:think|thinking|reasoning|thought)>", re.IGNORECASE)
 _MARKS = ("<file", "{")
 """What no answer is without: a file, or an object."""
+_OBJECT = re.compile(r"\{\s*[\"']")
 _FILE_OPENS = re.compile(r"^[ \t>*`-]*<file\s", re.MULTILINE)
 _FILE_CLOSES = "</file>"
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*([\w+.#-]*)[^`\n]*$")
@@ -57,8 +58,8 @@ def _ends_a_thought(text: str, closing: re.Match[str]) -> bool:
     before, after = text[: closing.start()], text[closing.end() :]
     if not any(mark in before for mark in _MARKS):
         return True
-    if not any(mark in after for mark in _MARKS):
-        return False
+    if not (_FILE_OPENS.search(after) or _OBJECT.search(after)):
+        return False  # what is before is all the answer there is
     alone = not before.rpartition("\n")[2].strip() and not after.partition("\n")[0].strip()
     opened = len(_FILE_OPENS.findall(before)) > before.count(_FILE_CLOSES)
     return not _within_json(text, closing) and (alone or not opened)

@@ -11,7 +11,7 @@ from gencode_graph.tools.checks.domain import domain_is_pure
 from gencode_graph.tools.checks.journeys import journeys_hold
 from gencode_graph.tools.checks.model_rules import models_keep_rules
 from gencode_graph.tools.checks.models import models_have_fields
-from gencode_graph.tools.checks.registry import ALL_DRAFT_CHECKS, needs_no_review, run_checks
+from gencode_graph.tools.checks.registry import ALL_DRAFT_CHECKS, is_whole, needs_no_review, run_checks
 from gencode_graph.tools.checks.router_rules import router_keeps_rules
 from gencode_graph.tools.checks.routers import router_serves_contract
 
@@ -22,6 +22,7 @@ __all__ = [
     "calls_exist",
     "contract_part_holds",
     "domain_is_pure",
+    "is_whole",
     "journeys_hold",
     "models_have_fields",
     "models_keep_rules",

@@ -65,6 +65,11 @@ def run_checks(draft: Draft, facts: Facts, checks: Iterable[Check] = ()) -> list
     return issues
 
 
+def is_whole(draft: Draft, issues: Iterable[Issue]) -> bool:
+    """Whether all checks looked at the draft, and not just those of its form."""
+    return bool(draft.files) and not any(issue.check in _FATAL for issue in issues)
+
+
 def needs_no_review(draft: Draft) -> bool:
     """Layer 1.5: are all files of a kind that checks alone can judge (data, styles, locks)?"""
     return bool(draft.files) and all(
