@@ -59,7 +59,9 @@ class Repairs:
         if left := len(told) - MOST_ISSUES:
             more = f"{left} more failures are not listed; the cause may be the same."
             told = [*told[:MOST_ISSUES], Issue(check="more", message=more)] if left > 0 else told
-        owners = others(unit, self.step, self.steps, app)
+        before = {key.partition("/")[::2] for issue in faults for key in declined.get(issue.signature, {})}
+        earlier = [Unit(step=step, id=name) for step, name in sorted(before)]
+        owners = [*others(unit, self.step, self.steps, app), *earlier]
         patterns = [pattern for one in owners for pattern in self.steps[one.step].may_write(one.id)]
         return Task(
             unit=unit, round=number, issues=told, faults=faults[:MOST_ISSUES],
