@@ -104,6 +104,7 @@ async def resume_run(
         if not stopped(state["steps"]):
             return await session.finish("completed")
         await session.rewind(state, _first_blocked(state["steps"]))
+        session.save_options(description)
         return await session.run(None)
 
 

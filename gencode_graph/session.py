@@ -15,7 +15,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.graph.state import CompiledStateGraph
 
-from gencode_graph import record
+from gencode_graph import by_hand, record
 from gencode_graph.artifacts import RunReport, RunStatus, StepReport
 from gencode_graph.checkpoint import open_checkpointer, prune, unusable
 from gencode_graph.context import Context
@@ -139,16 +139,32 @@ class Session:
         return bool((await self.graph.aget_state(self.config)).tasks)
 
     async def rewind(self, state: Mapping[str, Any], step: str) -> None:
-        """Go back to just before ``step``; its accepted drafts and what was spent stay known."""
+        """Go back to just before ``step``; its accepted drafts stay known, and what a person edited since
+        it stopped is taken in.
+
+        The blocked step has no report until it has another; a step beside it, which is done once more
+        for the files' sake, keeps the one that is true of it.
+        """
         names = (*STEP_NAMES, MERGE)
         redone = names[names.index(step) :] if step not in PARALLEL else (*PARALLEL, *names[10:])
-        again = StepReport(status="skipped", reason="to be done again")
         undone = {
-            name: again.model_copy(update=spent(state["steps"][name]))
-            for name in redone
-            if name in state["steps"]
+            name: None
+            for name, report in state["steps"].items()
+            if name in redone and stopped({name: report})
         }
-        update = {"steps": undone, "commits": dict.fromkeys(redone)}
+        update: dict[str, Any] = {
+            "steps": undone,
+            "commits": dict.fromkeys(redone),
+            "drafts": dict.fromkeys(state.get("drafts", {})),
+        }
+        kept = {name: commit for name, commit in state["commits"].items() if name not in redone}
+        hand = await asyncio.to_thread(by_hand.taken, self.workspace, {**state, "commits": kept}, step)
+        if hand:  # a person's code is not of our own templates
+            self.context = replace(self.context, written_by_model=True)
+            update |= {
+                "accepted": hand["accepted"],
+                "commits": {**update["commits"], **hand.get("commits", {})},
+            }
         await self.graph.aupdate_state(self.config, update, as_node=_before(step))
 
     async def run(self, inputs: Mapping[str, Any] | None) -> RunReport:
@@ -220,6 +236,8 @@ class Session:
         if revision(state) and (whole or not state.get("change")):
             shown = await asyncio.to_thread(self.workspace.publish, revision(state), final=whole)
         await asyncio.to_thread(record.put_down, self.workspace, state)
+        if status == "blocked":
+            await asyncio.to_thread(by_hand.note, self.workspace)
         if whole and isinstance(self.graph.checkpointer, AsyncSqliteSaver):
             await prune(self.graph.checkpointer, self.project_id)
             await asyncio.to_thread(self.workspace.keep_only, record.references(state))

@@ -24,6 +24,7 @@ from gencode_graph.sandbox.removal import remove_tree
 from gencode_graph.tools.paths import safe_path, write_atomically
 from gencode_graph.tools.workspace import telling
 from gencode_graph.tools.workspace.keeping import keep, keep_commit, keep_only
+from gencode_graph.tools.workspace.made import Made, made_by_hand
 from gencode_graph.tools.workspace.publishing import BUILT, Shown, pending, publish
 from gencode_graph.tools.workspace.repository import (
     ancestors,
@@ -241,6 +242,11 @@ class Workspace:
         """What became of a person's work since the run began, in plain sentences."""
         with opened(self.root) as repo:
             return telling.tell(repo)
+
+    def made_by_hand(self) -> Made:
+        """What a person made of the app since a revision was shown last."""
+        with self._alone(), opened(self.root) as repo:
+            return made_by_hand(repo)
 
     def _unsettled(self) -> bool:
         with opened(self.root) as repo:
