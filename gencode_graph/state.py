@@ -116,6 +116,8 @@ class StepState(StepInput, total=False):
 class LookState(TypedDict, total=False):
     """One page's pictures on their way to a model that sees."""
 
+    description: str
+    change: str
     project_id: str
     tree: str
     look: Look

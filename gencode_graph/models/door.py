@@ -45,6 +45,7 @@ from gencode_graph.models.terms import (
     STREAM,
     Terms,
     cut_to,
+    does_without,
     ignores_room,
     learn,
     on_terms,
@@ -171,6 +172,7 @@ class _Call:
         schema = asking.schema if self.typed else None
         self.size = prices.most_tokens_in(self.spec, asking.messages, schema)
         self.learnt = 0
+        self.dropped = False  # the schema, because a request with it was refused without a reason
 
     async def until_answered(self) -> Answer:
         if known := self.known:  # paid for by an earlier session that ended before it was used
@@ -222,6 +224,8 @@ class _Call:
             except Exception as error:
                 raise self._failed(error, hold, watch, terms, room) from error
         self.pool.went_well(reply.first_token, self.asking.context.timeout)
+        if self.dropped:
+            does_without(self.spec, self.base_url, SCHEMA)
         answer = self._answer(reply, time.monotonic() - started)
         if reply.finish_reason == TOO_LONG and reply.counted is None:
             answer = replace(answer, usage=self._of_all_room(answer.usage, room))
@@ -273,7 +277,7 @@ class _Call:
             return True
         if self.typed and terms.takes(SCHEMA) and _is_bad_request(error):
             # A server that does not take the schema still answers the prompt, which asks for JSON.
-            self.typed = False
+            self.typed, self.dropped = False, True
             return True
         return False
 

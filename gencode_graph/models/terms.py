@@ -101,6 +101,13 @@ def learn(spec: Spec, base_url: str, sent: Terms, refusal: Refusal, room: int, p
     return True
 
 
+def does_without(spec: Spec, base_url: str, parameter: str) -> None:
+    """A call went through without the parameter after it had been refused with it, for whatever reason
+    was given: it is left out from here on."""
+    known = terms_of(spec, base_url)
+    _known[spec.text, base_url] = replace(known, refused=known.refused | {parameter})
+
+
 def ignores_room(spec: Spec, base_url: str, sent: Terms) -> bool:
     """A server that went by another limit than it was told: it may know the other name alone.
 

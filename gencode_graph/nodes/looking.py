@@ -26,7 +26,8 @@ from gencode_graph.nodes.step import Source, Step
 from gencode_graph.nodes.verdicts import unit_of, verdict_on
 from gencode_graph.prompts.load import human_prompt, messages
 from gencode_graph.state import LookState, StepState
-from gencode_graph.tools.app import load_app
+from gencode_graph.tools.app import App, load_app
+from gencode_graph.tools.likeness import alike
 from gencode_graph.tools.views import views_of
 from gencode_graph.tools.workspace import Workspace
 
@@ -44,7 +45,8 @@ class Looker:
         app = await asyncio.to_thread(load_app, workspace.root, state["tree"])
         shown = await asyncio.to_thread(workspace.read, this.pictures)
         images = [png for _, png in sorted(shown.items())]
-        wanted = replace(asked(step, Source(app, this.page), attempt=this.number), images=images)
+        source = _source(app, this.page, state)
+        wanted = replace(asked(step, source, attempt=this.number), images=images)
         prompt = await asyncio.to_thread(messages, wanted, step.agent)
         emit("unit_attempt", step=step.name, unit=this.page, attempt=this.number)
         asking = Asking(context, "review", prompt, step=step.name, unit=this.page, schema=Review,
@@ -66,26 +68,37 @@ def new_looks(
 ) -> tuple[dict[str, str], list[Look]]:
     """The git tree of each page's pictures, and the looks that are still to be had.
 
-    A page that looks as it did when it was judged is not shown again. Blocks.
+    A page that looks as it did when it was judged is not shown again: its pictures are those of then.
+    Blocks.
     """
     app = load_app(workspace.root, tree)
+    dark = app.need_analysis().theme.mode == "dark"
     pictures: dict[str, str] = {}
     wanted = []
     for page in step.looks(app.need_analysis()):
-        views = views_of(screenshots, page)
+        views = views_of(screenshots, page, dark=dark)
         if not views:
             continue
-        pictures[page] = workspace.put_tree(views)
-        words = HumanMessage(human_prompt(asked(step, Source(app, page))))
+        words = digest([HumanMessage(human_prompt(asked(step, _source(app, page, state))))])
         before = [look for look in state.get("looks", {}).values() if look.page == page]
-        this = Look(page=page, number=len(before) + 1, prompt=digest([words]), pictures=pictures[page])
-        if not _known(this, before, state.get("accepted", {}).get(unit_of(step, page).key)):
-            wanted.append(this)
+        judged = _judged(words, before, state.get("accepted", {}).get(unit_of(step, page).key))
+        same = next((tree for tree in judged if _shows(workspace, tree, views)), "")
+        pictures[page] = same or workspace.put_tree(views)
+        if not same:
+            wanted.append(Look(page=page, number=len(before) + 1, prompt=words, pictures=pictures[page]))
     return pictures, wanted
 
 
-def _known(this: Look, before: list[Look], approved: Accepted | None) -> bool:
-    mine = (this.prompt, this.pictures)
-    if any((look.prompt, look.pictures) == mine and look.quality_score is not None for look in before):
-        return True
-    return approved is not None and (approved.prompt, approved.tree) == mine
+def _judged(words: str, before: list[Look], approved: Accepted | None) -> list[str]:
+    """The trees of pictures that were judged by these words, the newest first."""
+    seen = [(look.prompt, look.pictures) for look in reversed(before) if look.quality_score is not None]
+    seen += [(approved.prompt, approved.tree)] if approved else []
+    return [pictures for prompt, pictures in seen if prompt == words]
+
+
+def _shows(workspace: Workspace, tree: str, views: Mapping[str, bytes]) -> bool:
+    return workspace.has(tree) and alike(workspace.read(tree), views)
+
+
+def _source(app: App, page: str, state: StepState | LookState) -> Source:
+    return Source(app, page, description=state.get("description", ""), change=state.get("change", ""))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from gencode_graph.artifacts import APP as WHOLE_APP
 from gencode_graph.artifacts import Analysis, Entity
 from gencode_graph.nodes.step import Source
 from gencode_graph.tools.contract.base import base_document
@@ -21,6 +22,8 @@ from gencode_graph.tools.page_outline import page_outline as page_words
 Inputs = dict[str, Any]
 CORE_SCHEMAS = frozenset(base_document(auth=False)["components"]["schemas"])
 """What every step knows of the core's answers: ``Problem`` and its parts."""
+SEEN = frozenset({"look", "view"})
+"""The kinds of requirement that a picture can show."""
 USER_ACCOUNT = {"name": "User", "plural": "Users", "fields": [{"name": "name"}, {"name": "email"}]}
 """How the template's account looks to a unit that references it."""
 
@@ -36,6 +39,18 @@ def change(source: Source) -> Inputs:
 
 def analysis(source: Source) -> Inputs:
     return {"analysis": source.app.need_analysis()}
+
+
+def theme(source: Source) -> Inputs:
+    """The look that is wished for."""
+    return {"theme": source.app.need_analysis().theme}
+
+
+def wished_look(source: Source) -> Inputs:
+    """What the description asks of the page that can be seen."""
+    wished = source.app.need_analysis().requirements_of(source.unit, WHOLE_APP)
+    found = [{"id": one.id, "text": one.text} for one in wished if one.kind in SEEN]
+    return {"requirements": found} if found else {}
 
 
 def language(source: Source) -> Inputs:

@@ -310,7 +310,13 @@ def _unit_input(task: Task, state: StepState, reports: Mapping[str, StepReport])
 
 
 def _look_input(look: Look, state: StepState, found: Found) -> LookState:
-    return {"project_id": state["project_id"], "tree": found.tree, "look": look}
+    return {
+        "project_id": state["project_id"],
+        "tree": found.tree,
+        "look": look,
+        "description": state.get("description", ""),
+        "change": state.get("change", ""),
+    }
 
 
 def _found(stage: Stage) -> Found:

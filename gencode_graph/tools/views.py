@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image
 
@@ -20,21 +20,26 @@ class View:
 
 
 VIEWS = (View("desktop-light", 1024, 1024), View("mobile", 390, 1024), View("desktop-dark", 640, 640))
-"""What the reviewer is shown, in this order; each is scaled to its width, then cut below its height.
+"""What the reviewer is shown, in this order; each is scaled to its width, then cut below its height. Of an
+app that is to be dark, the two wide ones change places and sizes.
 
 Tokens grow with the area. The wide view at four fifths is the smallest whose text can be read, the
 narrow one is as it is, and the dark one, whose layout is the light one's, is there for its colours.
 Three views are about 2 500 tokens with gpt-5-mini; whole pages would be up to five times that.
 """
 
+LIGHT, MOBILE, DARK = VIEWS
+DARK_FIRST = (replace(LIGHT, name=DARK.name), MOBILE, replace(DARK, name=LIGHT.name))
 
-def views_of(pictures: Mapping[str, bytes], slug: str) -> dict[str, bytes]:
-    """A page's screenshots, ``slug-view.png`` among ``pictures``, as they are shown to a model.
 
-    Maps file names in the order of ``VIEWS`` to PNGs. What is no picture is left out. Blocks.
+def views_of(pictures: Mapping[str, bytes], slug: str, *, dark: bool = False) -> dict[str, bytes]:
+    """A page's screenshots, ``slug-view.png`` among ``pictures``, as they are shown to a model; the wished
+    mode first, which is ``dark`` or light.
+
+    Maps file names in the order of the views to PNGs. What is no picture is left out. Blocks.
     """
     found = {}
-    for number, view in enumerate(VIEWS, 1):
+    for number, view in enumerate(DARK_FIRST if dark else VIEWS, 1):
         taken = pictures.get(f"{slug}-{view.name}.png")
         if taken and (small := _scaled(taken, view)):
             found[f"{number}-{view.name}.png"] = small
