@@ -90,21 +90,32 @@ def _skipped(report: RunReport) -> list[str]:
         for name, step in report.steps.items()
         if step.status == "skipped"
     ]
-    lines += [
-        f"  {name}: the check '{check}' was not run{f' ({step.reason})' if step.reason else ''}"
-        for name, step in report.steps.items()
-        if step.status != "skipped"
-        for check, status in step.checks.items()
-        if status == "skipped"
-    ]
+    for reason, checks in _not_run(report).items():
+        if len(checks) == 1:
+            name, names = next(iter(checks.items()))
+            lines += [f"  {name}: the check '{c}' was not run{f' ({reason})' if reason else ''}" for c in names]
+        else:  # told once, not once a step
+            lines.append(f"  {reason or 'Not run'}")
+            lines += [f"    {name}: {', '.join(names)}" for name, names in checks.items()]
     return ["Skipped:", *lines] if lines else []
+
+
+def _not_run(report: RunReport) -> dict[str, dict[str, list[str]]]:
+    """The checks that were not run: reason -> step -> checks."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for name, step in report.steps.items():
+        checks = [check for check, status in step.checks.items() if status == "skipped"]
+        if checks and step.status != "skipped":
+            found.setdefault(step.reason, {})[name] = checks
+    return found
 
 
 def _troubles(report: RunReport) -> list[str]:
     lines: list[str] = []
     for name, step in report.steps.items():
-        if step.status not in ("warnings", "blocked", "failed"):
-            continue
+        told = step.status == "warnings" and not step.issues and "skipped" in step.checks.values()
+        if told or step.status not in ("warnings", "blocked", "failed"):
+            continue  # why its checks were not run stands under what was skipped
         lines.append(f"  {name}: {step.reason or step.status}")
         lines += [f"    - {' '.join(issue.split())}" for issue in step.issues[:SHOWN_ISSUES]]
         if len(step.issues) > SHOWN_ISSUES:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from gencode_graph.artifacts import Issue
 from gencode_graph.errors import SandboxError
-from gencode_graph.sandbox.protocol import Sandbox
+from gencode_graph.sandbox.protocol import ExecResult, Sandbox
 from gencode_graph.tools.verify.facts import ISSUE_LIMIT, last_lines, trim
+from gencode_graph.tools.verify.patience import in_time
 
 TOOL_SECONDS = 180.0
 SCHEMA = "src/api/schema.d.ts"
@@ -23,7 +25,7 @@ _IMPORTER = re.compile(r"imported by ")
 async def generate_types(sandbox: Sandbox) -> str:
     """``schema.d.ts`` of ``openapi.json``; it is written into the app too. Raises SandboxError."""
     argv = ["openapi-typescript", "../openapi.json", "-o", SCHEMA]
-    result = await sandbox.exec(argv, service="frontend", timeout=TOOL_SECONDS)
+    result = await _run(sandbox, argv)
     if not result.ok:
         raise SandboxError(f"openapi-typescript failed: {last_lines(result, 6)}")
     return (await sandbox.read(f"frontend/{SCHEMA}")).decode()
@@ -32,7 +34,7 @@ async def generate_types(sandbox: Sandbox) -> str:
 async def typecheck(sandbox: Sandbox) -> list[Issue]:
     """``tsc`` over pages, core and journeys. Raises SandboxError."""
     argv = ["tsc", "--noEmit", "--pretty", "false"]
-    result = await sandbox.exec(argv, service="frontend", timeout=TOOL_SECONDS)
+    result = await _run(sandbox, argv)
     issues = tsc_issues(result.stdout)
     if not result.ok and not issues:
         raise SandboxError(f"tsc failed: {last_lines(result, 6)}")
@@ -60,8 +62,12 @@ def tsc_issues(printed: str) -> list[Issue]:
 
 async def build(sandbox: Sandbox) -> list[Issue]:
     """``vite build`` into ``frontend/dist``. Raises SandboxError."""
-    result = await sandbox.exec(["vite", "build"], service="frontend", timeout=TOOL_SECONDS)
+    result = await _run(sandbox, ["vite", "build"])
     return [] if result.ok else [build_issue(last_lines(result, 60))]
+
+
+async def _run(sandbox: Sandbox, argv: Sequence[str]) -> ExecResult:
+    return await in_time(lambda: sandbox.exec(argv, service="frontend", timeout=TOOL_SECONDS))
 
 
 def build_issue(printed: str) -> Issue:

@@ -43,9 +43,9 @@ async def screenshots(sandbox: Sandbox, pages: Sequence[Page]) -> Screenshots:
         if result.ok:
             break
         need_browser(result.stderr)
-        if issues := _too_much(result):
+        if (last or not result.timed_out) and (issues := _too_much(result)):
             return Screenshots(issues)
-        if last:  # a browser that dies, or a server that is slow to come up, may do better once more
+        if last:  # a browser that dies, or a machine that is slow, may do better once more
             raise SandboxError(f"The pages could not be opened: {last_lines(result, 8)}")
     report = told(Look, await sandbox.read(f"frontend/{OUTPUT}/report.json"))
     if report is None:

@@ -14,6 +14,18 @@ def test_skipped_steps_and_checks_are_told_with_their_reason():
     assert "backend_models: the check 'ruff' was not run" in text
 
 
+def test_a_reason_that_all_steps_share_is_told_once():
+    why = "Nothing is run with --sandbox none."
+    steps = {
+        name: StepReport(status="warnings", reason=why, checks={"build": "skipped", "typecheck": "skipped"})
+        for name in ("frontend_mock", "frontend_integration", "testing_backend")
+    }
+    text = summary(make_report(steps=steps), Path("books"))
+    assert text.count(why) == 1
+    assert "frontend_mock: build, typecheck" in text
+    assert "Not as it should be" not in text
+
+
 def test_issues_are_one_line_each_and_not_too_many():
     step = StepReport(status="blocked", reason="score 3", issues=[f"issue {n}\nmore" for n in range(9)])
     text = summary(make_report(status="blocked", steps={"contracts": step}), Path("books"))

@@ -104,6 +104,29 @@ async def test_a_test_that_never_ends_is_named(monkeypatch: pytest.MonkeyPatch) 
     assert issue.message.startswith("tests/test_author.py::test_b never ended")
 
 
+async def test_a_test_that_waited_too_long_is_run_once_more_before_it_is_blamed() -> None:
+    late = {"file": "tests/test_author.py", "test": "test_b", "message": "TimeoutError: no answer in 5 s",
+            "frames": [], "text": "", "log": "", "route": ""}  # fmt: skip
+    counts = {"tests/test_author.py": {"passed": 1, "failed": 0, "skipped": 0}}
+    bad = Reply(1, printed({"code": 1, "counts": counts, "failures": [late]}))
+    good = Reply(0, printed({"code": 0, "counts": counts, "failures": []}))
+
+    replies = iter([bad, good])
+    run = await run_pytest(ScriptedSandbox({"python": lambda _: next(replies)}))
+    assert (run.issues, run.passed) == ([], 1)
+
+    sandbox = ScriptedSandbox({"python": bad})
+    assert len((await run_pytest(sandbox)).issues) == 1, "twice is no accident"
+    assert len(sandbox.calls) == 2
+
+    wrong = Reply(
+        1, printed({"code": 1, "counts": counts, "failures": [{**late, "message": "assert 1 == 2"}]})
+    )
+    sandbox = ScriptedSandbox({"python": wrong})
+    assert len((await run_pytest(sandbox)).issues) == 1
+    assert len(sandbox.calls) == 1, "what is wrong at once is not tried again"
+
+
 async def test_no_tests_is_no_failure_of_the_run() -> None:
     run = await run_pytest(python(Reply(5, printed({"code": 5, "counts": {}, "failures": []}))))
     assert run.issues == []

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from gencode_graph.errors import ToolMissingError
@@ -66,3 +68,28 @@ async def test_a_missing_browser_is_a_missing_tool() -> None:
     said = "Error: browserType.launch: Executable doesn't exist at /home/me/.cache/chrome"
     with pytest.raises(ToolMissingError, match="chromium"):
         await run_playwright(ScriptedSandbox({"playwright": Reply(1, said)}))
+
+
+def report_of(**outcomes: str) -> bytes:
+    """A report of one journey a file: "" for one that passed, else what its failure said."""
+    suites = [
+        {"specs": [{"title": "works", "file": f"{name}.spec.ts", "line": 3, "tests": [{
+            "status": "unexpected" if said else "expected",
+            "results": [{"errors": [{"message": said}] if said else []}]}]}]}
+        for name, said in outcomes.items()
+    ]  # fmt: skip
+    return json.dumps({"suites": suites, "errors": []}).encode()
+
+
+async def test_a_journey_that_waited_too_long_is_walked_once_more() -> None:
+    late, wrong = "Error: locator.click: Timeout 20000ms exceeded.", "Error: expected 2, got 1"
+    first, second = report_of(books=late, authors=wrong, home=""), report_of(books="")
+    replies = iter([Reply(1, files={REPORT: first}), Reply(0, files={REPORT: second})])
+    sandbox = ScriptedSandbox({"playwright": lambda _: next(replies)})
+
+    run = await run_playwright(sandbox)
+
+    assert [issue.path for issue in run.issues] == ["frontend/e2e/authors.spec.ts"]
+    assert [call.argv[2:] for call in sandbox.calls] == [(), ("e2e/books.spec.ts",)]
+    assert run.files["frontend/e2e/books.spec.ts"].passed == 1
+    assert run.files["frontend/e2e/home.spec.ts"].passed == 1

@@ -1,10 +1,11 @@
 import json
+from collections.abc import Iterator
 
 import pytest
 
 from gencode_graph.artifacts import Page
 from gencode_graph.errors import SandboxError, ToolMissingError
-from gencode_graph.sandbox.protocol import OUT_OF_BOUNDS
+from gencode_graph.sandbox.protocol import KILLED, OUT_OF_BOUNDS, ExecResult
 from gencode_graph.sandbox.testing import Call, Reply, ScriptedSandbox
 from gencode_graph.tools.verify import pictures, screenshots
 from gencode_graph.tools.verify.pictures import look_issues
@@ -96,3 +97,19 @@ async def test_a_page_that_takes_the_machine_is_named() -> None:
     assert "6144 MiB" in taken.issues[0].message
     with pytest.raises(SandboxError, match="could not be opened"):
         await screenshots(ScriptedSandbox({"node": Reply(OUT_OF_BOUNDS, "", "killed")}), PAGES)
+
+
+async def test_pages_that_did_not_come_to_an_end_in_time_are_opened_once_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    report = json.dumps({"pages": []}).encode()
+    late = ExecResult(("node",), KILLED, "opening books\n", "", 150.0, timed_out=True)
+    good = ExecResult(("node",), 0, "", "", 1.0)
+    for results, issues in (([late, good], 0), ([late, late], 1)):
+        sandbox, left = ScriptedSandbox({}, {f"{FOLDER}/report.json": report}), iter(results)
+
+        async def ends(*_: object, left: Iterator[ExecResult] = left, **__: object) -> ExecResult:
+            return next(left)
+
+        monkeypatch.setattr(sandbox, "exec", ends)
+        assert len((await screenshots(sandbox, PAGES)).issues) == issues
