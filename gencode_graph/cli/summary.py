@@ -93,7 +93,9 @@ def _skipped(report: RunReport) -> list[str]:
     for reason, checks in _not_run(report).items():
         if len(checks) == 1:
             name, names = next(iter(checks.items()))
-            lines += [f"  {name}: the check '{c}' was not run{f' ({reason})' if reason else ''}" for c in names]
+            lines += [
+                f"  {name}: the check '{c}' was not run{f' ({reason})' if reason else ''}" for c in names
+            ]
         else:  # told once, not once a step
             lines.append(f"  {reason or 'Not run'}")
             lines += [f"    {name}: {', '.join(names)}" for name, names in checks.items()]

@@ -133,6 +133,15 @@ async def test_a_refused_schema_is_remembered() -> None:
     assert ["response_format" in body for body in endpoint.bodies] == [True, False, False]
 
 
+async def test_a_schema_that_is_refused_without_a_word_of_it_is_remembered_too() -> None:
+    bad = Reply('{"error": {"message": "Bad request"}}', 400)
+    server = refusing(lambda body: bad if "response_format" in body else None, text=REVIEW)
+    with serving(answering=server) as endpoint:
+        for _ in range(3):
+            assert (await asked(endpoint, "openai:gpt-5-mini", Review)).text == REVIEW
+    assert ["response_format" in body for body in endpoint.bodies] == [True, False, False, False]
+
+
 async def test_what_stays_refused_ends_in_one_line() -> None:
     always = OpenAI.refusal("The 'temperature' is not to my liking.", "unsupported_value", "temperature")
     with serving(always) as endpoint, pytest.raises(ModelError, match="does not take the request"):

@@ -57,6 +57,8 @@ async def test_a_look_gets_its_page_and_nothing_else(tmp_path: Path) -> None:
     look = next(a for a in run.asked if (a.step, a.unit) == (NAME, "alphas"))
     assert '<input name="page">' in look.text
     assert '<input name="entities">' in look.text
+    assert '<input name="description">' in look.text, "the user's own words"
+    assert '<input name="theme">' in look.text
     assert "Beta" not in look.text
     assert "<file" not in look.text
 

@@ -165,6 +165,22 @@ def test_what_stands_before_a_lone_end_of_a_thought_is_thought(thought: str) -> 
 
 
 @pytest.mark.parametrize(
+    "after",
+    [
+        "",
+        "\n",
+        "\nThat is all.\n",
+        "\nThe values of {name} are kept.\n",
+        "\nSo <file> it is.\n",
+        "\n```\n{}\n```\n",
+    ],
+)
+@pytest.mark.parametrize("tag", ["</think>", "</thinking>", "</reasoning>", "</THINK>"])
+def test_an_answer_is_not_cut_where_none_follows(tag: str, after: str) -> None:
+    assert parse_files(f"{ANSWER}{tag}{after}").files == {"a.py": "x = 1\n"}
+
+
+@pytest.mark.parametrize(
     "code", ['END = "</think>"\n', "text.split('</think>')\n", "# ends with </think>\nx = {1: 2}\n"]
 )
 def test_a_program_that_speaks_of_thoughts_is_whole(code: str) -> None:

@@ -7,7 +7,8 @@ from langchain_core.messages import HumanMessage
 
 from gencode_graph.artifacts import Analysis
 from gencode_graph.models import load_model
-from gencode_graph.nodes.asking import asked, take_apart
+from gencode_graph.nodes.asking import asked
+from gencode_graph.nodes.drafting import drafted
 from gencode_graph.nodes.examples import not_the_example, read_verdict
 from gencode_graph.nodes.registry import STEPS
 from gencode_graph.nodes.step import Source, Step
@@ -52,10 +53,10 @@ def test_an_analysis_of_ones_own_is_none() -> None:
     step = next(step for step in STEPS.values() if step.answer is Analysis)
     for wish in (TOOLS, "Track plants", "A bug tracking system", "A landing page for a plumber"):
         prompt = human_prompt(asked(step, source(wish)))
-        files, issues = take_apart(step, load_model("offline").invoke([HumanMessage(prompt)]).text)
-        assert set(files) == {ANALYSIS}
-        assert issues == []
-        assert not_the_example(step, source(wish), files) == []
+        draft = drafted(step, "app", load_model("offline").invoke([HumanMessage(prompt)]).text, {})
+        assert set(draft.files) == {ANALYSIS}
+        assert draft.issues == []
+        assert not_the_example(step, source(wish), draft.files) == []
 
 
 def test_bees_in_another_language_are_no_copy() -> None:

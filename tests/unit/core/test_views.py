@@ -31,6 +31,14 @@ def test_views_are_scaled_and_cut_and_come_in_order() -> None:
     assert views_of(shots, "books") == views, "the same screenshots give the same bytes"
 
 
+def test_an_app_that_is_to_be_dark_is_seen_dark_first() -> None:
+    shots = {f"books-{view.name}.png": png(1280, 800) for view in VIEWS}
+    views = views_of(shots, "books", dark=True)
+    assert list(views) == ["1-desktop-dark.png", "2-mobile.png", "3-desktop-light.png"]
+    assert size(views["1-desktop-dark.png"]) == (1024, 640)
+    assert size(views["3-desktop-light.png"]) == (640, 400)
+
+
 def test_what_is_no_picture_is_left_out() -> None:
     head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
     bomb = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + head
