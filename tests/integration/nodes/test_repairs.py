@@ -101,9 +101,7 @@ async def test_all_that_is_open_is_told_of_a_unit_that_is_given_up(tmp_path: Pat
 
 # --- whose a failure is ------------------------------------------------------------------------
 
-LIST = small_step(
-    name="backend_main", writes=("lists/{unit}.py",), units=whole_app, summary="Write the list."
-)
+LIST = small_step(name="contracts", writes=("lists/{unit}.py",), units=whole_app, summary="Write the list.")
 
 
 async def listed(stage: Stage) -> None:
@@ -117,9 +115,9 @@ async def listed(stage: Stage) -> None:
     await stage.check("listed", names)
 
 
-NOTES = small_step(verify=listed, repairs=("backend_main",))
+NOTES = small_step(verify=listed, repairs=("contracts",))
 NOT_MINE = '<not_mine path="lists/app.py">alpha is missing from the list</not_mine>'
-STEPS = {"architecture": NOTES, "backend_main": LIST}
+STEPS = {"architecture": NOTES, "contracts": LIST}
 
 
 async def run_both(home: Path, note: str, entry: str) -> Run:
@@ -128,7 +126,7 @@ async def run_both(home: Path, note: str, entry: str) -> Run:
     def answer(asked: Asked) -> str:
         if asked.reviewed:
             return APPROVED
-        if asked.step == "backend_main":
+        if asked.step == "contracts":
             return entry
         return note if "<issues>" in asked.text else block(asked.unit)
 
@@ -140,11 +138,11 @@ async def test_who_is_not_at_fault_passes_it_on_to_who_is(tmp_path: Path) -> Non
 
     assert run.report.status == "passed"
     assert [(a.step, a.unit) for a in run.asked if not a.reviewed] == [
-        ("architecture", "alpha"), ("architecture", "alpha"), ("backend_main", "app")
+        ("architecture", "alpha"), ("architecture", "alpha"), ("contracts", "app")
     ]  # fmt: skip
-    asked = run.asked_of("backend_main")
+    asked = run.asked_of("contracts")
     assert asked == 1
-    told = next(a for a in run.asked if a.step == "backend_main")
+    told = next(a for a in run.asked if a.step == "contracts")
     assert "not listed" in issues_of(told)
     assert "alpha is missing from the list" in issues_of(told)
     assert run.files["lists/app.py"] == b'NAMES = ["alpha"]\n'
@@ -155,7 +153,7 @@ async def test_where_nobody_takes_it_a_person_is_told_what_to_do(tmp_path: Path)
     run = await run_both(tmp_path, NOT_MINE, '<not_mine path="notes/alpha.py">the list is right</not_mine>')
 
     assert run.report.status == "blocked"
-    assert run.asked_of("backend_main") == 1, "nobody is asked twice"
+    assert run.asked_of("contracts") == 1, "nobody is asked twice"
     assert len(run.drafts("alpha")) == 2
     reason = run.report.reason
     assert "notes/alpha.py" in reason
