@@ -69,13 +69,13 @@ class UnitLoop:
         source = await self._source(context, state)
         attempt = state.get("attempt", 0) + 1
         task, known = state["task"], state.get("known")
-        if known and known.by_hand and not task.round and not state.get("draft"):
-            return {"verdict": BY_HAND, "draft": known.tree, "prompt": known.prompt}
         issues = distinct([*task.issues, *state.get("open", []), *state.get("issues", [])])
         rejected = await asyncio.to_thread(_rejected, workspace, step, state)
         wanted = asked(step, source, attempt=attempt, rejected=rejected, issues=issues, others=task.others)
         prompt = await asyncio.to_thread(messages, wanted, step.agent)
         name = state.get("prompt") or digest(prompt)
+        if known and known.by_hand and not task.round and not state.get("draft"):
+            return {"verdict": BY_HAND, "draft": known.tree, "prompt": name}
         answers_this = known is not None and known.prompt == name and not issues
         if known and answers_this and await asyncio.to_thread(workspace.has, known.tree):
             return {"verdict": KNOWN, "tree": known.tree, "prompt": name,

@@ -94,6 +94,13 @@ async def test_the_file_at_fault_written_by_hand_leads_out(home: Home) -> None:
     assert (home.project_dir("plants") / ROUTER).read_text() == mine
     assert report.steps["backend_routers"].status in ("passed", "warnings")
 
+    asked = []
+    with registered("m", model(lambda _, good: good, asked)):
+        report = await change_run(home, "plants", "Add a list of gardens with a name", context=context(home))
+    assert report.status == "completed"
+    assert {one.unit for one in drafts_of(asked, "backend_routers")} == {"garden"}
+    assert app(home)[ROUTER].decode() == mine, "a change that does not concern it leaves it alone"
+
 
 async def test_an_edit_that_does_not_hold_is_checked_and_mended_from_there(home: Home) -> None:
     await blocked(home)
