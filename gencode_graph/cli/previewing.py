@@ -27,6 +27,7 @@ from gencode_graph.tools.laid import LaidSandbox
 from gencode_graph.tools.preview import Preview, start_preview
 from gencode_graph.tools.preview_stack import COMPOSE_FILE, start_stack
 from gencode_graph.tools.scaffold import own_locks
+from gencode_graph.tools.shelf import as_installed
 from gencode_graph.tools.verify import build
 from gencode_graph.tools.wholes import DIST
 from gencode_graph.tools.workspace import Workspace
@@ -119,7 +120,7 @@ async def _in_sandbox(root: Path, folder: Path, context: Context, port: int, sto
     files = await asyncio.to_thread(file_contents, root)
     for path in own_locks(files):
         _say(f"{path} is not this version's own: what it pins is installed, apart from everything else.")
-    opened = await asyncio.to_thread(_sandbox, root, folder, context, Locks.of(files))
+    opened = await asyncio.to_thread(_sandbox, root, folder, context, Locks.of(as_installed(files)))
     sandbox = LaidSandbox(opened, root, files)
     try:
         preview = await _unless(stop, _started(sandbox, root, port))

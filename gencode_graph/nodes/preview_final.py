@@ -1,10 +1,20 @@
-"""Step 12: Marcus's last word, ``REPORT.md``, and the app started and its page fetched."""
+"""Step 12: Marcus's last word, ``REPORT.md``, and the app started and its page fetched.
+
+What the pages list of the shelf and do not use leaves the app here; a change lays the skeleton anew.
+"""
 
 from __future__ import annotations
 
 from gencode_graph.nodes import reads
-from gencode_graph.nodes.step import Step, whole_app
+from gencode_graph.nodes.step import Derived, Step, whole_app
+from gencode_graph.tools.app import App
+from gencode_graph.tools.unused import without_unused
 from gencode_graph.tools.wholes import app_opens
+
+
+def leave_unused(app: App) -> Derived:
+    return Derived(without_unused(app), [])
+
 
 STEP = Step(
     name="preview_final",
@@ -14,5 +24,6 @@ STEP = Step(
     reads=(reads.analysis, reads.reports),
     writes=("REPORT.md",),
     reviewed=False,
+    derive=leave_unused,
     verify=app_opens,
 )

@@ -18,6 +18,7 @@ from gencode_graph.tools.contract.slice import with_components
 from gencode_graph.tools.domain import logic_of, module_path, signatures
 from gencode_graph.tools.links import links_to
 from gencode_graph.tools.page_outline import page_outline as page_words
+from gencode_graph.tools.shelf import told
 
 Inputs = dict[str, Any]
 CORE_SCHEMAS = frozenset(base_document(auth=False)["components"]["schemas"])
@@ -108,6 +109,12 @@ def widgets(source: Source) -> Inputs:
 
 def page(source: Source) -> Inputs:
     return {"page": source.app.need_analysis().page(source.unit)}
+
+
+def libraries(source: Source) -> Inputs:
+    """How to use the libraries that the page lists."""
+    listed = source.app.need_analysis().page(source.unit).libraries
+    return {"libraries": told(listed)} if listed else {}
 
 
 def entities(source: Source) -> Inputs:

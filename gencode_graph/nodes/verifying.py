@@ -11,6 +11,7 @@ from gencode_graph.nodes.step import Step
 from gencode_graph.sandbox import DockerOptions, open_sandbox
 from gencode_graph.sandbox.locks import Locks
 from gencode_graph.tools.app import App
+from gencode_graph.tools.shelf import as_installed
 from gencode_graph.tools.stage import Stage
 from gencode_graph.tools.turns import browser_turn
 from gencode_graph.tools.workspace import Workspace
@@ -38,7 +39,7 @@ async def verified(
             context.sandbox, root, trusted=safe,
             allow_unsafe=context.allow_unsafe_local, cache=context.cache_path,
             chromium=context.chromium, docker=DockerOptions.of(context), on_progress=progress,
-            locks=Locks.of(candidate.files),
+            locks=Locks.of(as_installed(candidate.files)),
         ),
     )  # fmt: skip
     try:

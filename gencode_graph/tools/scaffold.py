@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from gencode_graph.artifacts import Analysis
 from gencode_graph.sandbox.locks import LOCKED
 from gencode_graph.sandbox.services import app_stack
+from gencode_graph.tools import shelf
 from gencode_graph.tools.backend_derived import DOCUMENTS, documents_module
 from gencode_graph.tools.compose import compose_text
 from gencode_graph.tools.domain import PACKAGES, backend_logic
@@ -37,13 +38,14 @@ def skeleton(analysis: Analysis) -> dict[str, str]:
     """Path -> text of every template and derived file of this app, in order of path.
 
     A template file ending in ``.j2`` is rendered and loses the ending. ``backend/`` is there when
-    the app needs a backend, the account files when it needs sign-in.
+    the app needs a backend, the account files when it needs sign-in, a library's when a page lists it.
     """
     files = {
         path: _render(name, analysis) if name.endswith(".j2") else _text(name)
         for name in _template_files()
         if _is_needed(path := name.removesuffix(".j2"), analysis)
     }
+    files |= shelf.manifests(shelf.listed(analysis))
     return dict(sorted({**files, **dict(_derived(analysis))}.items()))
 
 
@@ -56,7 +58,8 @@ def app_slug(analysis: Analysis) -> str:
 def own_locks(files: Mapping[str, bytes]) -> list[str]:
     """Lock files that are not the template's: somebody changed them, or another version made them."""
     ours = {path: (TEMPLATE / path).read_bytes() for path in LOCKED if (TEMPLATE / path).is_file()}
-    return [path for path, content in ours.items() if files.get(path, content) != content]
+    found = shelf.as_installed(files)
+    return [path for path, content in ours.items() if found.get(path, content) != content]
 
 
 def _derived(analysis: Analysis) -> Iterator[tuple[str, str]]:
@@ -84,6 +87,8 @@ def _text(name: str) -> str:
 
 def _is_needed(path: str, analysis: Analysis) -> bool:
     if PurePosixPath(path).parts[0] == "backend" and not analysis.needs.backend:
+        return False
+    if shelf.is_left_out(path, shelf.listed(analysis)):
         return False
     accounts = any(PurePosixPath(path).match(pattern) for pattern in _ACCOUNT_FILES)
     return analysis.needs.auth or not accounts

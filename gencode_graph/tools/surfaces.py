@@ -56,7 +56,7 @@ def _wished(theme: Theme, dark: bool) -> dict[str, str]:
     page = _roomy((theme.background or mix(card or "", "#000000", 0.25 if dark else 0.02)).lower(), dark)
     found = {name: _beside(page, name, dark) for name in _LIGHTNESS}
     if card:
-        found |= {name: card for name in _RAISED}
+        found |= dict.fromkeys(_RAISED, card)
     return found
 
 

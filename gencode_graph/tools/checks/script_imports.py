@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 
-from gencode_graph.artifacts import Issue
+from gencode_graph.artifacts import Analysis, Issue
 from gencode_graph.tools.checks.packages import node_packages
 from gencode_graph.tools.checks.script_names import Import, exports_of, imports_of
 from gencode_graph.tools.checks.trees import SCRIPT_SUFFIXES
 from gencode_graph.tools.draft import Draft, Facts
+from gencode_graph.tools.shelf import library_of
 
 ROOT = "frontend/"
 SOURCES = "frontend/src/"
@@ -24,7 +25,7 @@ Files = Mapping[str, str]
 def script_imports_resolve(draft: Draft, facts: Facts) -> list[Issue]:
     """Imports name files of the app (relative, or ``@/`` for ``src/``) or packages of
     package.json; names taken from the app's own files are exported there. A page imports nothing
-    from another page."""
+    from another page, and of the shelf's libraries those that it lists."""
     files = {**facts.files, **draft.files}
     issues: list[Issue] = []
     for path, text in draft.files.items():
@@ -32,10 +33,23 @@ def script_imports_resolve(draft: Draft, facts: Facts) -> list[Issue]:
             in_app = path.startswith(SOURCES)
             packages = node_packages(facts.files, dev=not in_app)
             for found in imports_of(path, text):
-                message = next(_faults(path, found, files, packages, in_app=in_app), None)
+                message = _unlisted(path, found.source, facts.analysis)
+                message = message or next(_faults(path, found, files, packages, in_app=in_app), None)
                 if message:
                     issues.append(Issue(check="import", path=path, line=found.line, message=message))
     return issues
+
+
+def _unlisted(importer: str, source: str, analysis: Analysis | None) -> str:
+    """A library of the shelf is for the pages that list it."""
+    library, slug = library_of(source), _page(importer)
+    page = next((page for page in analysis.pages if page.slug == slug), None) if analysis else None
+    if library is None or page is None or library.name in page.libraries:
+        return ""
+    may = f"It may use: {', '.join(page.libraries)}." if page.libraries else "It lists none."
+    return (
+        f"{source!r} is of the library {library.name!r}, which this page does not list. {may} Do without it."
+    )
 
 
 def resolve_script(importer: str, source: str, files: Files) -> str | None:

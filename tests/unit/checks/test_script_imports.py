@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from gencode_graph.artifacts import Analysis
 from gencode_graph.tools.checks.script_imports import script_imports_resolve
-from tests.unit.checks.drafts import told
+from gencode_graph.tools.draft import Facts
+from tests.unit.checks.drafts import APP, FACTS, told
 
 PAGE = "frontend/src/pages/hives/index.tsx"
 SPEC = "frontend/e2e/hives.spec.ts"
@@ -78,3 +82,33 @@ def test_the_drafts_own_files_count() -> None:
     assert len(found) == 1
     assert f"{PAGE}:2" in found[0]
     assert "does not export 'c'" in found[0]
+
+
+def listing(*libraries: str) -> Facts:
+    pages = [
+        {"slug": "hives", "route": "/", "kind": "tool", "title": "Hives", "libraries": libraries},
+        {
+            "slug": "other",
+            "route": "/other",
+            "kind": "tool",
+            "title": "Other",
+            "libraries": ["charts", "csv"],
+        },
+    ]
+    wish = Analysis.model_validate({"name": "A", "summary": "", "pages": pages, "needs": {"backend": False}})
+    package = '{"dependencies": {"react": "19", "papaparse": "5", "recharts": "3"}}'
+    chart = "export const BarChart = () => null\n"
+    files = {**APP, "frontend/package.json": package, "frontend/src/components/chart/index.ts": chart}
+    return replace(FACTS, analysis=wish, files=files)
+
+
+SHELVED = 'import Papa from "papaparse"\nimport { BarChart } from "@/components/chart"\n'
+
+
+def test_a_library_is_for_the_pages_that_list_it() -> None:
+    found = told(script_imports_resolve, {PAGE: SHELVED}, facts=listing("charts"))
+    assert len(found) == 1
+    assert "'papaparse' is of the library 'csv', which this page does not list" in found[0]
+    assert "It may use: charts." in found[0]
+    assert "It lists none." in told(script_imports_resolve, {PAGE: SHELVED}, facts=listing())[0]
+    assert told(script_imports_resolve, {PAGE: SHELVED}, facts=listing("charts", "csv")) == []
