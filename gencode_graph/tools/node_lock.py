@@ -71,7 +71,7 @@ def _reached(packages: Packages, without: frozenset[str]) -> set[str]:
 def _edges(packages: Packages, place: str) -> Iterator[_Edge]:
     entry = packages[place]
     meta = entry.get("peerDependenciesMeta", {})
-    needs = [(name, {}) for name in entry.get("dependencies", {})]
+    needs: list[tuple[str, dict[str, bool]]] = [(name, {}) for name in entry.get("dependencies", {})]
     needs += [(name, {"optional": True}) for name in entry.get("optionalDependencies", {})]
     needs += [(name, {"peer": True, "optional": meta.get(name, {}).get("optional", False)})
               for name in entry.get("peerDependencies", {})]  # fmt: skip

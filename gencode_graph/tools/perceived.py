@@ -1,7 +1,7 @@
 """How far apart two colours look, also to colour-blind eyes.
 
-Distances are taken in OKLab (Ottosson 2020), after the simulation of each kind of colour blindness by Machado,
-Oliveira and Fernandes (2009) at full severity. Colours are ``#rrggbb`` strings.
+Distances are taken in OKLab (Ottosson 2020), after the simulation of each kind of colour blindness by
+Machado, Oliveira and Fernandes (2009) at full severity. Colours are ``#rrggbb`` strings.
 """
 
 from __future__ import annotations

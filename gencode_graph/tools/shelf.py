@@ -1,7 +1,7 @@
 """The libraries that a page may use beside the template's own parts, and what of them an app has.
 
-All of them are in the template's manifests, pinned and locked. An app's own manifests have those that its pages
-list (``Page.libraries``), and in the end those that its pages import. See docs/decisions/0020-shelf.md.
+All of them are in the template's manifests, pinned and locked. An app's own manifests have those that its
+pages list (``Page.libraries``), and in the end those that its pages import. See docs/decisions/0020-shelf.md.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ PACKAGE, LOCK = "frontend/package.json", "frontend/package-lock.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Shelved:
-    """``packages`` are imported, ``tools`` (types) are not; ``files`` of the template come and go with it, and
-    a page imports them by ``wrapped``. ``says`` and ``example`` are what a page's author is told."""
+    """``packages`` are imported, ``tools`` (types) are not; ``files`` of the template come and go with it,
+    and a page imports them by ``wrapped``. ``says`` and ``example`` are what a page's author is told."""
 
     name: str
     licence: str
@@ -50,25 +50,25 @@ SHELF = {
             packages=("recharts",),
             files=("frontend/src/components/chart/**",),
             wrapped="@/components/chart",
-            says="`LineChart`, `AreaChart`, `BarChart` (`stacked?`), `PieChart` of `@/components/chart` {title, "
-            "description?, data, x, series, formatX?, formatValue?}: a card with legend and table, in the colours "
-            "`chart-1` to `chart-9` (`bg-chart-1`, `var(--chart-1)`). recharts itself only for other kinds.",
-            example='<LineChart title="Weight" data={rows} x="date" series={[{ key: "weight", label: "kg" }]} />',
+            says="`LineChart`, `AreaChart`, `BarChart` (`stacked?`), `PieChart` of `@/components/chart` "
+            "{title, description?, data, x, series, formatX?, formatValue?}: a card with legend and table, in "
+            "the colours `chart-1` to `chart-9` (`bg-chart-1`, `var(--chart-1)`). recharts only for other kinds.",
+            example='<LineChart title="Weight" data={rows} x="date" series={[{ key: "kg", label: "kg" }]} />',
         ),
         Shelved(
             name="dates",
             licence="MIT",
             packages=("date-fns",),
             says="date-fns for arithmetic and calendars; what is shown is formatted by `@/lib/format`.",
-            example='import { addDays, eachDayOfInterval, endOfMonth, parseISO, startOfMonth } from "date-fns"',
+            example='import { addDays, eachDayOfInterval, endOfMonth, parseISO } from "date-fns"',
         ),
         Shelved(
             name="drag",
             licence="MIT",
             packages=("@dnd-kit/core", "@dnd-kit/sortable", "@dnd-kit/utilities"),
-            says="@dnd-kit/core with `PointerSensor` (distance 5) and `KeyboardSensor`, both; what is moved by drag "
-            "is also moved by a labelled button or select.",
-            example="const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 5 } }), "
+            says="@dnd-kit/core with `PointerSensor` (distance 5) and `KeyboardSensor`, both; what is moved by "
+            "drag is also moved by a labelled button or select.",
+            example="useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 5 } }), "
             "useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }))",
         ),
         Shelved(
@@ -84,8 +84,8 @@ SHELF = {
             name="markdown",
             licence="MIT",
             packages=("react-markdown",),
-            says="react-markdown shows Markdown; it drops HTML, and takes no plugin that lets it in. Headings and "
-            "lists get classes by `components`.",
+            says="react-markdown shows Markdown; it drops HTML, and takes no plugin that lets it in. Headings "
+            "and lists get classes by `components`.",
             example='<Markdown skipHtml components={{ h1: ({ children }) => <h2 className="font-semibold">'
             "{children}</h2> }}>{text}</Markdown>",
         ),

@@ -1,6 +1,7 @@
 """What text stands on: the page, cards, fields and the rest, of a theme that may wish for them.
 
-A wished colour is taken as it is in the mode it belongs to by its lightness, and gives the other mode its hue.
+A wished colour is taken as it is in the mode it belongs to by its lightness, and gives the other mode its
+hue.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def _wished(theme: Theme, dark: bool) -> dict[str, str]:
 
 
 def _beside(page: str, name: str, dark: bool) -> str:
-    """A surface as far from this page as it is from the usual one; in light mode cards go half-way to white."""
+    """A surface as far from this page as from the usual one; in light mode cards go half-way to white."""
     away = _LIGHTNESS[name][dark] - _LIGHTNESS["background"][dark]
     if away > 0:
         return mix(page, "#ffffff", away if dark else 0.5)

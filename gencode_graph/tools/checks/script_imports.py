@@ -33,8 +33,8 @@ def script_imports_resolve(draft: Draft, facts: Facts) -> list[Issue]:
             in_app = path.startswith(SOURCES)
             packages = node_packages(facts.files, dev=not in_app)
             for found in imports_of(path, text):
-                message = _unlisted(path, found.source, facts.analysis)
-                message = message or next(_faults(path, found, files, packages, in_app=in_app), None)
+                faults = _faults(path, found, files, packages, in_app=in_app)
+                message = _unlisted(path, found.source, facts.analysis) or next(faults, "")
                 if message:
                     issues.append(Issue(check="import", path=path, line=found.line, message=message))
     return issues
