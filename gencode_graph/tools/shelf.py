@@ -51,8 +51,8 @@ SHELF = {
             files=("frontend/src/components/chart/**",),
             wrapped="@/components/chart",
             says="`LineChart`, `AreaChart`, `BarChart` (`stacked?`), `PieChart` of `@/components/chart` "
-            "{title, description?, data, x, series, formatX?, formatValue?}: a card with legend and table, in "
-            "the colours `chart-1` to `chart-9` (`bg-chart-1`, `var(--chart-1)`). recharts only for other kinds.",
+            "{title, description?, data, x, series, formatX?, formatValue?}: a card with legend and table; "
+            "colours are `chart-1` to `chart-9` (`bg-chart-1`, `var(--chart-1)`). recharts for other kinds.",
             example='<LineChart title="Weight" data={rows} x="date" series={[{ key: "kg", label: "kg" }]} />',
         ),
         Shelved(
@@ -66,8 +66,8 @@ SHELF = {
             name="drag",
             licence="MIT",
             packages=("@dnd-kit/core", "@dnd-kit/sortable", "@dnd-kit/utilities"),
-            says="@dnd-kit/core with `PointerSensor` (distance 5) and `KeyboardSensor`, both; what is moved by "
-            "drag is also moved by a labelled button or select.",
+            says="@dnd-kit/core with `PointerSensor` (distance 5) and `KeyboardSensor`, both; what is moved "
+            "by drag is also moved by a labelled button or select.",
             example="useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 5 } }), "
             "useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }))",
         ),
@@ -84,8 +84,8 @@ SHELF = {
             name="markdown",
             licence="MIT",
             packages=("react-markdown",),
-            says="react-markdown shows Markdown; it drops HTML, and takes no plugin that lets it in. Headings "
-            "and lists get classes by `components`.",
+            says="react-markdown shows Markdown; it drops HTML, and takes no plugin that lets it in. "
+            "Headings and lists get classes by `components`.",
             example='<Markdown skipHtml components={{ h1: ({ children }) => <h2 className="font-semibold">'
             "{children}</h2> }}>{text}</Markdown>",
         ),

@@ -25,13 +25,17 @@ BACKEND: tuple[ServiceName, ...] = ("backend", "mongo")
 
 
 async def frontend_compiles(stage: Stage) -> None:
-    """The pages type-check and the production build succeeds."""
+    """The pages type-check, the production build succeeds, and every class of theirs has a rule in it."""
 
     async def typecheck() -> list[Issue]:
         return await verify.typecheck(await stage.sandbox("frontend"))
 
-    if await stage.check("typecheck", typecheck):
-        await stage.check("build", lambda: _build(stage))
+    async def styles() -> list[Issue]:
+        sheets = [data.decode(errors="replace") for path, data in stage.built.items() if _is_sheet(path)]
+        return await asyncio.to_thread(verify.idle_classes, stage.app.texts, sheets)
+
+    if await stage.check("typecheck", typecheck) and await stage.check("build", lambda: _build(stage)):
+        await stage.check("styles", styles)
 
 
 async def pages_look_right(stage: Stage) -> None:
@@ -149,6 +153,10 @@ async def _build(stage: Stage) -> list[Issue]:
     if issues or await stage.shelve(DIST, key):
         return issues
     return [Issue(check="build", path="frontend/src/main.tsx", message=NO_BUILD)]
+
+
+def _is_sheet(path: str) -> bool:
+    return path.startswith(f"{DIST}/") and path.endswith(".css")
 
 
 def _goes_into_a_build(path: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from gencode_graph.artifacts import Issue
+from gencode_graph.tools.checks.colours_of_pages import tokens_only
 from gencode_graph.tools.checks.integrity import (
     ONLY_THOUGHTS,
     blocks_closed,
@@ -35,7 +36,7 @@ INTEGRITY: tuple[Check, ...] = (
 
 PREFLIGHT: tuple[Check, ...] = (
     parses, no_lint_errors, python_imports_resolve, script_imports_resolve,
-    coroutines_awaited, no_blocking_clients, plain_kinds, nothing_foreign,
+    coroutines_awaited, no_blocking_clients, plain_kinds, nothing_foreign, tokens_only,
 )  # fmt: skip
 """Layer 1, for every draft; each looks only at the files it understands."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gencode_graph.tools.verify.backend import MAIN, export_openapi, import_models, lint, run_pytest
+from gencode_graph.tools.verify.classes import idle_classes
 from gencode_graph.tools.verify.facts import Counts, OpenApi, Screenshots, TestRun, untested
 from gencode_graph.tools.verify.frontend import build, generate_types, typecheck
 from gencode_graph.tools.verify.journeys import run_playwright
@@ -10,5 +11,6 @@ from gencode_graph.tools.verify.pictures import screenshots
 
 __all__ = [
     "MAIN", "Counts", "OpenApi", "Screenshots", "TestRun", "build", "export_openapi", "generate_types",
-    "import_models", "lint", "run_playwright", "run_pytest", "screenshots", "typecheck", "untested",
+    "idle_classes", "import_models", "lint", "run_playwright", "run_pytest", "screenshots", "typecheck",
+    "untested",
 ]  # fmt: skip
