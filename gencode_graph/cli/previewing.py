@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import docker
 import typer
 
+from gencode_graph.cli.demo import demo_lines
 from gencode_graph.cli.exporting import export_folder, file_contents
 from gencode_graph.cli.stopping import alone, forget_process, note_process
 from gencode_graph.context import Context
@@ -104,6 +105,8 @@ async def _in_containers(
             note_up(folder, preview.url)
             up = True
             typer.echo(preview.url)
+            for line in await _unless(stop, demo_lines(root, preview.url)) or []:
+                _say(line)
             _say(f"It stays up, with its records, until: gencode preview {folder.name} --stop")
     except EngineError as error:
         if was_up or context.sandbox == "docker":
@@ -127,6 +130,10 @@ async def _in_sandbox(root: Path, folder: Path, context: Context, port: int, sto
         if preview:
             note_process(folder)
             _tell(preview)
+            if preview.api and not os.environ.get("MONGODB_URI"):  # a database of one's own stays as it is
+                for line in await _unless(stop, demo_lines(root, preview.url)) or []:
+                    _say(line)
+            _say("Ctrl-C stops it.")
             await stop.wait()
     finally:
         forget_process(folder)
@@ -189,7 +196,6 @@ def _tell(preview: Preview) -> None:
         _say(f"API: {preview.api}/docs")
         if not os.environ.get("MONGODB_URI"):
             _say("Records are kept in memory; set MONGODB_URI to keep them in a database.")
-    _say("Ctrl-C stops it.")
 
 
 def _say(line: str) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from gencode_graph.artifacts import Issue
 from gencode_graph.nodes import reads
-from gencode_graph.nodes.step import DATA_PAGES, Step, each_page
+from gencode_graph.nodes.step import DATA_PAGES, Derived, Step, each_page
+from gencode_graph.tools.app import App
+from gencode_graph.tools.demo import demo_files
 from gencode_graph.tools.draft import Draft, Facts
 from gencode_graph.tools.wholes import frontend_compiles
 
@@ -34,6 +36,11 @@ def without_data(files: Mapping[str, str]) -> dict[str, str]:
     return views or dict(files)
 
 
+def keep_records(app: App) -> Derived:
+    """The made-up records are kept for previews: step 9 replaces them."""
+    return Derived(demo_files(app), [])
+
+
 STEP = Step(
     name="frontend_mock",
     agent="derek",
@@ -43,5 +50,6 @@ STEP = Step(
     writes=("frontend/src/pages/{unit}/**",),
     checks=(parts_are_apart,),
     shown=without_data,
+    derive=keep_records,
     verify=frontend_compiles,
 )
