@@ -105,7 +105,8 @@ def library_of(source: str) -> Shelved | None:
 
 def told(libraries: Iterable[str]) -> str:
     """What the author of a page that lists them has to know."""
-    return "\n".join(f"{name}: {SHELF[name].says}\n{SHELF[name].example}" for name in libraries)
+    lines = (f"{name}: {SHELF[name].says}\n{SHELF[name].example}" for name in libraries)
+    return "\n".join(("This page may import besides:", *lines))
 
 
 def is_left_out(path: str, libraries: Iterable[str]) -> bool:
