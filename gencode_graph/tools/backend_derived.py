@@ -37,13 +37,14 @@ def documents_module(analysis: Analysis) -> str:
     found = {f"app.models.{e.snake}": e.name for e in analysis.entities}
     if analysis.needs.auth:
         found["app.core.auth"] = "User"
-    taken = {**found, "app.core.references": f"Reference as {_REFERENCE}"}
+    links = list(_links(analysis))
+    taken = {**found, "app.core.references": f"Reference as {_REFERENCE}"} if links else found
     imports = [f"from {module} import {taken[module]}" for module in sorted(taken, key=natural)]
     blocks = [
         '"""Every document, for the database to make ready, and what refers to what."""',
         "\n".join(imports),
         bracketed("DOCUMENTS = [", sorted(found.values()), "]"),
-        bracketed("REFERENCES = [", _links(analysis), "]"),
+        bracketed("REFERENCES = [", links, "]"),
     ]
     return "\n\n".join(filter(None, blocks)) + "\n"
 
