@@ -4,24 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gencode_graph.artifacts import Issue
+from gencode_graph.artifacts import Issue, Page
 from gencode_graph.nodes import reads
+<<<<<<< HEAD
 from gencode_graph.nodes.step import DATA_PAGES, Derived, Step, each_page
 from gencode_graph.tools.app import App
 from gencode_graph.tools.demo import demo_files
+=======
+from gencode_graph.nodes.step import Step, each_page, has_data
+from gencode_graph.tools.checks import tool_logic_holds
+>>>>>>> 931274d (Who may see and do what reaches the pages; custom pages and tools have units, reads, checks and unit tests of their own)
 from gencode_graph.tools.draft import Draft, Facts
-from gencode_graph.tools.wholes import frontend_compiles
+from gencode_graph.tools.wholes import pages_hold
 
 WHAT = {
     "index.tsx": "it exports the page's component as default",
     "data.ts": "it holds the page's types and its query and mutation hooks",
+    "logic.ts": "it holds what the tool works out, in pure functions",
+    "logic.test.ts": "it tests the functions of logic.ts, with vitest",
 }
 
 
+def parts_of(page: Page) -> list[str]:
+    """The files that a page is made of at least."""
+    if page.kind == "tool":
+        return ["index.tsx", "logic.ts", "logic.test.ts"]
+    return ["index.tsx", "data.ts"] if has_data(page) else ["index.tsx"]
+
+
 def parts_are_apart(draft: Draft, facts: Facts) -> list[Issue]:
-    """A page is ``index.tsx``, and its records come from ``data.ts``: step 9 replaces that file."""
+    """A page is ``index.tsx``; its records come from ``data.ts``, which step 9 replaces; what a tool works out
+    comes from ``logic.ts``, which is tested alone."""
     page = facts.analysis.page(draft.unit.id) if facts.analysis else None
-    wanted = ["index.tsx", "data.ts"] if page and page.kind in DATA_PAGES else ["index.tsx"]
+    wanted = parts_of(page) if page else ["index.tsx"]
     folder = f"frontend/src/pages/{draft.unit.id}"
     return [
         Issue(check="page_parts", path=f"{folder}/{name}", message=f"Write this file: {WHAT[name]}.")
@@ -46,10 +61,18 @@ STEP = Step(
     agent="derek",
     summary="Write the page on mock data.",
     units=each_page,
+<<<<<<< HEAD
     reads=(reads.page, reads.entities, reads.libraries, reads.language, reads.needs),
+=======
+    reads=(reads.page, reads.entities, reads.language, reads.needs, reads.page_access),
+>>>>>>> 931274d (Who may see and do what reaches the pages; custom pages and tools have units, reads, checks and unit tests of their own)
     writes=("frontend/src/pages/{unit}/**",),
-    checks=(parts_are_apart,),
+    checks=(parts_are_apart, tool_logic_holds),
     shown=without_data,
+<<<<<<< HEAD
     derive=keep_records,
     verify=frontend_compiles,
+=======
+    verify=pages_hold,
+>>>>>>> 931274d (Who may see and do what reaches the pages; custom pages and tools have units, reads, checks and unit tests of their own)
 )

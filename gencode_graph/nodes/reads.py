@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+<<<<<<< HEAD
 from gencode_graph.artifacts import APP as WHOLE_APP
 from gencode_graph.artifacts import Analysis, Entity
+=======
+from gencode_graph.artifacts import Analysis, Entity, Page, all_operations
+>>>>>>> 931274d (Who may see and do what reaches the pages; custom pages and tools have units, reads, checks and unit tests of their own)
 from gencode_graph.nodes.step import Source
 from gencode_graph.tools.contract.base import base_document
 from gencode_graph.tools.contract.outline import outline, schemas_outline
@@ -111,10 +115,27 @@ def page(source: Source) -> Inputs:
     return {"page": source.app.need_analysis().page(source.unit)}
 
 
+<<<<<<< HEAD
 def libraries(source: Source) -> Inputs:
     """How to use the libraries that the page lists."""
     listed = source.app.need_analysis().page(source.unit).libraries
     return {"libraries": told(listed)} if listed else {}
+=======
+def page_access(source: Source) -> Inputs:
+    """Who sees the page, and who may use the operations that it has at hand; nothing where that is not
+    decided by roles."""
+    whole = source.app.need_analysis()
+    if not (whole.needs.auth and whole.roles):
+        return {}
+    shown = whole.page(source.unit)
+    used = {
+        name: whole.access(found.entity, found.operation)
+        for name, found in all_operations(whole).items()
+        if name in shown.operations or found.entity.name == shown.entity
+    }
+    roles = {role.name: role.title for role in whole.roles}
+    return {"access": {"roles": roles, "page": whole.page_access(shown), "operations": used}}
+>>>>>>> 931274d (Who may see and do what reaches the pages; custom pages and tools have units, reads, checks and unit tests of their own)
 
 
 def entities(source: Source) -> Inputs:
@@ -157,10 +178,13 @@ def entity_schemas(source: Source) -> Inputs:
 
 
 def page_contract(source: Source) -> Inputs:
-    """All operations of the page's own entity; of the others only what lists and counts them."""
+    """All operations of the page's own entity, and those that the page names; of the other entities that it
+    shows what lists and counts them."""
     whole = source.app.need_analysis()
-    own = whole.page(source.unit).entity
-    part = _slice(source, own={own} if own else set(), shown=set(_page_entities(whole, source.unit)))
+    page = whole.page(source.unit)
+    own = {page.entity} if page.entity else set()
+    shown = set(_page_entities(whole, source.unit))
+    part = _slice(source, own=own, shown=shown, named=page.operations)
     return {"contract": outline(part, known=CORE_SCHEMAS)} if part else {}
 
 
@@ -191,17 +215,27 @@ def _named(whole: Analysis, names: list[str]) -> list[Any]:
 
 
 def _page_entities(whole: Analysis, slug: str) -> list[str]:
-    """Names: the page's own and its widgets' entities first, then what those point to."""
+    """Names: the page's own, its operations' and its widgets' entities first, then what those point to."""
     shown = whole.page(slug)
     own = [shown.entity] if shown.entity else []
-    direct = list(dict.fromkeys([*own, *(widget.entity for widget in shown.widgets)]))
+    used = _used_entities(whole, shown)
+    direct = list(dict.fromkeys([*own, *used, *(widget.entity for widget in shown.widgets)]))
     known = {e.name: e for e in whole.entities}
     pointed = [ref for name in direct if name in known for ref in known[name].references]
     return list(dict.fromkeys([*direct, *pointed]))
 
 
-def _slice(source: Source, own: set[str], shown: Collection[str] = ()) -> dict[str, Any]:
-    """The contract of the entities ``own``, and of those ``shown`` what lists and counts them."""
+def _used_entities(whole: Analysis, page: Page) -> list[str]:
+    """Whose operations the page names."""
+    known = all_operations(whole)
+    return [known[name].entity.name for name in page.operations if name in known]
+
+
+def _slice(
+    source: Source, own: set[str], shown: Collection[str] = (), named: Collection[str] = ()
+) -> dict[str, Any]:
+    """The contract of the entities ``own``, the operations ``named`` by operationId, and of the entities
+    ``shown`` what lists and counts them."""
     document = source.app.contract
     if document is None:
         return {}
@@ -212,9 +246,19 @@ def _slice(source: Source, own: set[str], shown: Collection[str] = ()) -> dict[s
     for path, item in document["paths"].items():
         if path in whole or path.startswith(tuple(f"{prefix}/" for prefix in whole)):
             paths[path] = item
-        elif path in listed and "get" in item:
-            paths[path] = {"get": item["get"]}
+        elif kept := _kept(item, named, listed=path in listed):
+            paths[path] = kept
     return with_components(document, paths)
+
+
+def _kept(item: dict[str, Any], named: Collection[str], *, listed: bool) -> dict[str, Any]:
+    """The operations of a path that are named, and the one that lists if it is ``listed``."""
+    return {
+        method: operation
+        for method, operation in item.items()
+        if (listed and method == "get")
+        or (isinstance(operation, dict) and operation.get("operationId") in named)
+    }
 
 
 def _listing(prefix: str) -> tuple[str, str]:

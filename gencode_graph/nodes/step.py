@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from gencode_graph.artifacts import Analysis, Issue, StepReport, Unit
+from gencode_graph.artifacts import Analysis, Issue, Page, StepReport, Unit
 from gencode_graph.tools.app import App
 from gencode_graph.tools.domain import backend_logic
 from gencode_graph.tools.draft import Check
@@ -19,6 +19,7 @@ APP = "app"
 """The unit of a step that writes one thing for the whole app."""
 
 DATA_PAGES = ("collection", "dashboard")
+"""Kinds whose pages always show records."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,15 @@ def each_page(analysis: Analysis) -> list[str]:
     return [page.slug for page in analysis.pages]
 
 
+def has_data(page: Page) -> bool:
+    """Whether the page shows records. A custom page does that with operations of the API; a tool never."""
+    used = page.operations or page.entity or page.widgets
+    return page.kind in DATA_PAGES or (page.kind == "custom" and bool(used))
+
+
 def each_data_page(analysis: Analysis) -> list[str]:
-    """Pages that show records; the others hold text alone."""
-    return [page.slug for page in analysis.pages if page.kind in DATA_PAGES]
+    """Pages that show records; the others hold text, or work on their own."""
+    return [page.slug for page in analysis.pages if has_data(page)]
 
 
 def nothing(_: Any) -> list[str]:

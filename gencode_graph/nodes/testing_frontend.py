@@ -12,7 +12,14 @@ STEP = Step(
     agent="luna",
     summary="Write the page's user journeys.",
     units=each_page,
-    reads=(reads.page, reads.reachable_entities, reads.needs, reads.language, reads.page_outline),
+    reads=(
+        reads.page,
+        reads.reachable_entities,
+        reads.needs,
+        reads.language,
+        reads.page_access,
+        reads.page_outline,
+    ),
     writes=("frontend/e2e/{unit}.spec.ts",),
     checks=(journeys_hold,),
     reviewed=False,  # a test is judged by running it

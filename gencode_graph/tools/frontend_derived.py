@@ -1,15 +1,19 @@
-"""The frontend files that follow from the analysis alone: ``theme.css`` and ``routes.tsx``."""
+"""The frontend files that follow from the analysis alone: ``theme.css``, ``routes.tsx``, ``access.ts``."""
 
 from __future__ import annotations
 
-import json
-
 from gencode_graph.artifacts import Analysis, Page, snake_case
+from gencode_graph.tools.frontend_access import access_ts, givers, literal, words
 from gencode_graph.tools.theme import theme_css
 
-__all__ = ["routes_tsx", "theme_css"]
+__all__ = ["access_ts", "routes_tsx", "theme_css"]
 
-_KIND_ICONS = {"dashboard": "LayoutDashboard", "landing": "House", "content": "FileText"}
+ACCOUNTS_ROUTE = "/account-roles"
+"""Where the template's own page of accounts is, in apps in which some give others their role."""
+
+_KIND_ICONS = {
+    "dashboard": "LayoutDashboard", "landing": "House", "content": "FileText", "tool": "SquareFunction",
+}  # fmt: skip
 
 _NOUN_ICONS = {
     "account": "Landmark", "animal": "PawPrint", "appointment": "CalendarClock", "asset": "Box",
@@ -47,20 +51,30 @@ def _icon(page: Page, index: int) -> str:
     return _NOUN_ICONS.get(noun, _OTHER_ICONS[index % len(_OTHER_ICONS)])
 
 
-def _literal(text: str) -> str:
-    """A JavaScript string. JSON is one; the two line separators JSON leaves alone are escaped."""
-    return json.dumps(text, ensure_ascii=False).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
-
-def _route(page: Page, icon: str) -> str:
+def _route(page: Page, icon: str, who: str) -> str:
     return (
         "  {\n"
-        f"    slug: {_literal(page.slug)},\n"
-        f"    path: {_literal(page.route)},\n"
-        f"    title: {_literal(page.title)},\n"
-        f"    kind: {_literal(page.kind)},\n"
-        f"    icon: {icon},\n"
-        f"    component: lazy(() => import({_literal('@/pages/' + page.slug)})),\n"
+        f"    slug: {literal(page.slug)},\n"
+        f"    path: {literal(page.route)},\n"
+        f"    title: {literal(page.title)},\n"
+        f"    kind: {literal(page.kind)},\n"
+        + (f"    access: {who},\n" if who else "")
+        + f"    icon: {icon},\n"
+        f"    component: lazy(() => import({literal('@/pages/' + page.slug)})),\n"
+        "  },\n"
+    )
+
+
+def _accounts_route(who: str) -> str:
+    return (
+        "  {\n"
+        '    slug: "account-roles",\n'
+        f"    path: {literal(ACCOUNTS_ROUTE)},\n"
+        "    title: strings.accounts,\n"
+        '    kind: "custom",\n'
+        f"    access: {who},\n"
+        "    icon: UserCog,\n"
+        '    component: lazy(() => import("@/app/auth/accounts-page")),\n'
         "  },\n"
     )
 
@@ -68,19 +82,27 @@ def _route(page: Page, icon: str) -> str:
 def routes_tsx(analysis: Analysis) -> str:
     """``src/routes.tsx``: the app's name and every page, in the order of the navigation."""
     icons = [_icon(page, index) for index, page in enumerate(analysis.pages)]
+    who = [words(analysis.page_access(page)) if analysis.needs.auth else "" for page in analysis.pages]
+    entries = list(map(_route, analysis.pages, icons, who))
+    words_too = ""
+    if giving := givers(analysis):
+        icons.append("UserCog")
+        entries.append(_accounts_route(words(giving)))
+        words_too = 'import { strings } from "@/app/strings"\n'
     site = analysis.archetype in ("landing", "content")
     imported = "".join(f"  {name},\n" for name in sorted(set(icons)))
     return (
         f'import {{\n{imported}}} from "lucide-react"\n'
         'import { lazy } from "react"\n'
-        'import type { AppInfo, AppRoute } from "@/app/types"\n'
+        + words_too
+        + 'import type { AppInfo, AppRoute } from "@/app/types"\n'
         "\n"
         "export const app: AppInfo = {\n"
-        f"  name: {_literal(analysis.name)},\n"
-        f"  tagline: {_literal(analysis.tagline)},\n"
+        f"  name: {literal(analysis.name)},\n"
+        f"  tagline: {literal(analysis.tagline)},\n"
         f'  shell: "{"site" if site else "workspace"}",\n'
         "}\n"
         "\n"
         "/** In the order of the navigation. */\n"
-        "export const routes: AppRoute[] = [\n" + "".join(map(_route, analysis.pages, icons)) + "]\n"
+        "export const routes: AppRoute[] = [\n" + "".join(entries) + "]\n"
     )

@@ -21,7 +21,8 @@ from gencode_graph.tools import shelf
 from gencode_graph.tools.backend_derived import DOCUMENTS, documents_module
 from gencode_graph.tools.compose import compose_text
 from gencode_graph.tools.domain import PACKAGES, backend_logic
-from gencode_graph.tools.frontend_derived import routes_tsx, theme_css
+from gencode_graph.tools.frontend_access import givers
+from gencode_graph.tools.frontend_derived import access_ts, routes_tsx, theme_css
 from gencode_graph.tools.surfaces import first_mode
 
 TEMPLATE = Path(__file__).parent.parent / "templates" / "app"
@@ -31,14 +32,21 @@ _ACCOUNT_FILES = (
     "backend/app/core/security.py",
     "backend/tests/accounts_test.py",
     "frontend/src/app/auth/*",
+    "frontend/src/lib/account.ts",
 )
+_ACCOUNTS_PAGE = "frontend/src/app/auth/accounts-page.tsx"
+_JOURNEYS_ROLES = "backend/tests/support/roles.py"
 
 
 def skeleton(analysis: Analysis) -> dict[str, str]:
     """Path -> text of every template and derived file of this app, in order of path.
 
     A template file ending in ``.j2`` is rendered and loses the ending. ``backend/`` is there when
+<<<<<<< HEAD
     the app needs a backend, the account files when it needs sign-in, a library's when a page lists it.
+=======
+    the app needs a backend, the account files when it needs sign-in, their page when some give roles.
+>>>>>>> 931274d (Who may see and do what reaches the pages; custom pages and tools have units, reads, checks and unit tests of their own)
     """
     files = {
         path: _render(name, analysis) if name.endswith(".j2") else _text(name)
@@ -68,6 +76,8 @@ def _derived(analysis: Analysis) -> Iterator[tuple[str, str]]:
     yield "docker-compose.yml", compose_text(stack)
     yield "frontend/src/theme.css", theme_css(analysis.theme)
     yield "frontend/src/routes.tsx", routes_tsx(analysis)
+    if analysis.needs.auth:
+        yield "frontend/src/access.ts", access_ts(analysis)
     if analysis.needs.backend:
         yield DOCUMENTS, documents_module(analysis)
     if backend_logic(analysis):
@@ -88,8 +98,15 @@ def _text(name: str) -> str:
 def _is_needed(path: str, analysis: Analysis) -> bool:
     if PurePosixPath(path).parts[0] == "backend" and not analysis.needs.backend:
         return False
+<<<<<<< HEAD
     if shelf.is_left_out(path, shelf.listed(analysis)):
         return False
+=======
+    if path == _ACCOUNTS_PAGE:
+        return bool(givers(analysis))
+    if path == _JOURNEYS_ROLES:
+        return analysis.needs.auth and bool(analysis.roles)
+>>>>>>> 931274d (Who may see and do what reaches the pages; custom pages and tools have units, reads, checks and unit tests of their own)
     accounts = any(PurePosixPath(path).match(pattern) for pattern in _ACCOUNT_FILES)
     return analysis.needs.auth or not accounts
 

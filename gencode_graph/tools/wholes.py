@@ -14,6 +14,7 @@ from gencode_graph.tools.contract import compare, problems_of, router_of
 from gencode_graph.tools.domain import backend_logic, tests_path
 from gencode_graph.tools.preview import open_app
 from gencode_graph.tools.stage import Stage
+from gencode_graph.tools.visits import role_for
 
 SCHEMA = "frontend/src/api/schema.d.ts"
 DIST = "frontend/dist"
@@ -38,13 +39,21 @@ async def frontend_compiles(stage: Stage) -> None:
         await stage.check("styles", styles)
 
 
+async def pages_hold(stage: Stage) -> None:
+    """The pages compile, and what tools work out is right by their own tests."""
+    await frontend_compiles(stage)
+    await _tools_pass(stage)
+
+
 async def pages_look_right(stage: Stage) -> None:
     """Every page renders: no console error, nothing blank or overflowing, readable contrast."""
+    analysis = stage.app.need_analysis()
+    roles = {page.slug: role_for(analysis, page) for page in analysis.pages}
 
     async def screenshots() -> list[Issue]:
         sandbox = await stage.sandbox("frontend")
         async with stage.browser_turn():
-            taken = await verify.screenshots(sandbox, stage.app.need_analysis().pages)
+            taken = await verify.screenshots(sandbox, analysis.pages, roles)
         stage.pictures.update(taken.pictures)
         return taken.issues
 
@@ -128,6 +137,7 @@ async def journeys_pass(stage: Stage) -> None:
         wanted = [f"frontend/e2e/{page.slug}.spec.ts" for page in stage.app.need_analysis().pages]
         return run.issues or verify.untested(run, wanted)
 
+    await _tools_pass(stage)
     if await stage.check("build", lambda: _build(stage)):
         await stage.check("playwright", journeys)
 
@@ -141,6 +151,20 @@ async def app_opens(stage: Stage) -> None:
 
     if await stage.check("build", lambda: _build(stage)):
         await stage.check("preview", opens)
+
+
+async def _tools_pass(stage: Stage) -> None:
+    """Vitest in the sandbox, where there are tools: at least one test of each ran and passed."""
+    tools = [page.slug for page in stage.app.need_analysis().pages if page.kind == "tool"]
+
+    async def tests() -> list[Issue]:
+        run = await verify.run_vitest(await stage.sandbox("frontend"))
+        return run.issues or verify.untested(
+            run, [f"frontend/src/pages/{slug}/logic.test.ts" for slug in tools]
+        )
+
+    if tools:
+        await stage.check("vitest", tests)
 
 
 async def _build(stage: Stage) -> list[Issue]:

@@ -14,6 +14,7 @@ from gencode_graph.tools.checks.models import models_have_fields
 from gencode_graph.tools.checks.registry import ALL_DRAFT_CHECKS, is_whole, needs_no_review, run_checks
 from gencode_graph.tools.checks.router_rules import router_keeps_rules
 from gencode_graph.tools.checks.routers import router_serves_contract
+from gencode_graph.tools.checks.tool_pages import tool_logic_holds
 
 __all__ = [
     "ALL_DRAFT_CHECKS",
@@ -30,4 +31,5 @@ __all__ = [
     "router_keeps_rules",
     "router_serves_contract",
     "run_checks",
+    "tool_logic_holds",
 ]

@@ -17,6 +17,8 @@ from gencode_graph.tools.shelf import library_of
 ROOT = "frontend/"
 SOURCES = "frontend/src/"
 PAGES = "frontend/src/pages/"
+UNIT_TESTS = (".test.ts", ".test.tsx")
+"""Run by vitest, and no part of the build."""
 _ENDINGS = ("", ".ts", ".tsx", ".d.ts", ".js", ".jsx", ".mjs", "/index.ts", "/index.tsx", "/index.js")
 
 Files = Mapping[str, str]
@@ -31,7 +33,7 @@ def script_imports_resolve(draft: Draft, facts: Facts) -> list[Issue]:
     for path, text in draft.files.items():
         if path.startswith(ROOT) and PurePosixPath(path).suffix in SCRIPT_SUFFIXES:
             in_app = path.startswith(SOURCES)
-            packages = node_packages(facts.files, dev=not in_app)
+            packages = node_packages(facts.files, dev=not in_app or path.endswith(UNIT_TESTS))
             for found in imports_of(path, text):
                 faults = _faults(path, found, files, packages, in_app=in_app)
                 message = _unlisted(path, found.source, facts.analysis) or next(faults, "")

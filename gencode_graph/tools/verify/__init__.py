@@ -7,10 +7,12 @@ from gencode_graph.tools.verify.classes import idle_classes
 from gencode_graph.tools.verify.facts import Counts, OpenApi, Screenshots, TestRun, untested
 from gencode_graph.tools.verify.frontend import build, generate_types, typecheck
 from gencode_graph.tools.verify.journeys import run_playwright
+from gencode_graph.tools.verify.logic import run_vitest
 from gencode_graph.tools.verify.pictures import screenshots
 
 __all__ = [
     "MAIN", "Counts", "OpenApi", "Screenshots", "TestRun", "build", "export_openapi", "generate_types",
-    "idle_classes", "import_models", "lint", "run_playwright", "run_pytest", "screenshots", "typecheck",
+    "idle_classes", "import_models", "lint", "run_playwright", "run_pytest", "run_vitest", "screenshots",
+    "typecheck",
     "untested",
 ]  # fmt: skip

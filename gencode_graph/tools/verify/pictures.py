@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from gencode_graph.artifacts import Issue, Page
 from gencode_graph.errors import PathRefusedError, SandboxError
@@ -14,6 +14,7 @@ from gencode_graph.sandbox.protocol import OUT_OF_BOUNDS, ExecResult, Sandbox
 from gencode_graph.tools.verify.facts import Screenshots, last_lines, trim
 from gencode_graph.tools.verify.journeys import need_browser
 from gencode_graph.tools.verify.reports import Look, View, told
+from gencode_graph.tools.visits import address_of
 
 SECONDS_A_PAGE = 90.0
 _ORIGIN = re.compile(r"http://127\.0\.0\.1:\d+")
@@ -23,13 +24,16 @@ _DONE = re.compile(r"^done with ([\w-]+)$", re.MULTILINE)
 OUTPUT = "test-results/screenshots"
 
 
-async def screenshots(sandbox: Sandbox, pages: Sequence[Page]) -> Screenshots:
-    """Open every page of ``dist`` on desktop (light and dark) and mobile.
+async def screenshots(
+    sandbox: Sandbox, pages: Sequence[Page], roles: Mapping[str, str | None] | None = None
+) -> Screenshots:
+    """Open every page of ``dist`` on desktop (light and dark) and mobile, as an account with the role that
+    ``roles`` have for its slug.
 
     Raises ToolMissingError without a browser, SandboxError when no page could be opened at all.
     """
     env = {
-        "SCREENSHOT_ROUTES": json.dumps([{"slug": p.slug, "route": p.route} for p in pages]),
+        "SCREENSHOT_ROUTES": json.dumps([_visit(page, (roles or {}).get(page.slug)) for page in pages]),
         "SCREENSHOT_OUT": OUTPUT,
         "SCREENSHOT_PORT": str(await asyncio.to_thread(free_port)),
     }
@@ -56,6 +60,10 @@ async def screenshots(sandbox: Sandbox, pages: Sequence[Page]) -> Screenshots:
     except (FileNotFoundError, PathRefusedError) as error:
         raise SandboxError("The pages were opened, but their pictures are not there.") from error
     return Screenshots(look_issues(report.pages), pictures)
+
+
+def _visit(page: Page, role: str | None) -> dict[str, str]:
+    return {"slug": page.slug, "route": address_of(page), **({"role": role} if role else {})}
 
 
 def _too_much(result: ExecResult) -> list[Issue]:

@@ -111,6 +111,28 @@ class Journeys(Group):
     errors: list[Said] = []
 
 
+# --- vitest's JSON reporter ---------------------------------------------------------------------
+
+
+class UnitTest(Report):
+    status: str
+    full_name: str
+    failure_messages: list[str] = []
+
+
+class UnitFile(Report):
+    """``message`` is why the file could not be run, where it could not."""
+
+    name: str
+    status: str
+    message: str = ""
+    assertion_results: list[UnitTest] = []
+
+
+class UnitRun(Report):
+    test_results: list[UnitFile] = []
+
+
 # --- scripts/screenshots.mjs -------------------------------------------------------------------
 
 

@@ -22,6 +22,7 @@ const web = {
 const backend = {
   command: `${env.E2E_PYTHON ?? "python"} -m tests.support.serve --port ${apiPort}`,
   cwd: "../backend",
+  env: { E2E_ROLES: "yes" }, // lets journeys have accounts of every role
   url: `${apiUrl}/api/health`,
   reuseExistingServer: false,
   timeout: 120_000,

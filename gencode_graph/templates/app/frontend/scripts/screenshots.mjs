@@ -2,7 +2,8 @@
  * Opens every page of the built app as a person would see it, and says what is wrong with it.
  *
  * Environment:
- *   SCREENSHOT_ROUTES  JSON: [{"slug": "books", "route": "/books"}, ...]  (default: the start page)
+ *   SCREENSHOT_ROUTES  JSON: [{"slug": "books", "route": "/books"}, ...]  (default: the start page); with a
+ *                      "role", the stand-in account has it
  *   SCREENSHOT_OUT     folder for the pictures and report.json            (default: screenshots)
  *   SCREENSHOT_PORT    port of the preview server                         (default: 4174)
  *   API_URL            a running backend; without it, who asks is signed in as a stand-in account
@@ -55,11 +56,12 @@ async function serve() {
 }
 
 /** Pages on mock data need no backend, but those behind the log-in want to know who is there. */
-async function standIn(context) {
+async function standIn(context, role) {
+  const account = role ? { ...STAND_IN, role } : STAND_IN
   await context.addInitScript(() => localStorage.setItem("session-token", "stand-in"))
-  await context.route("**/api/auth/me", (route) => route.fulfill({ json: STAND_IN }))
+  await context.route("**/api/auth/me", (route) => route.fulfill({ json: account }))
   await context.route(/\/api\/users(\?|$)/, (route) =>
-    route.fulfill({ json: { items: [STAND_IN], total: 1, page: 1, page_size: 20 } }),
+    route.fulfill({ json: { items: [account], total: 1, page: 1, page_size: 20 } }),
   )
 }
 
@@ -154,10 +156,10 @@ async function shoot(page, slug, { view, size, colorScheme }) {
 }
 
 /** One load, three views: what was said on the console is told with each of them. */
-async function look(browser, { slug, route }, found) {
+async function look(browser, { slug, route, role }, found) {
   const context = await browser.newContext({ locale: "en-US", timezoneId: "UTC", viewport: VIEWS[0].size })
   await context.addInitScript(() => localStorage.setItem("theme", "system"))
-  if (!env.API_URL) await standIn(context)
+  if (!env.API_URL) await standIn(context, role)
   const page = await context.newPage()
   listen(page, found)
   await page.goto(origin + route, { timeout: 40_000 })

@@ -1,13 +1,14 @@
 import { NavLink } from "react-router"
+import { useNavRoutes } from "@/app/nav-routes"
 import { strings } from "@/app/strings"
 import { cn } from "@/lib/utils"
-import { routes } from "@/routes"
 
 const link =
   "rounded-md text-sm font-medium transition-colors outline-offset-1 focus-visible:outline-2 focus-visible:outline-ring"
 
-/** All pages, one below the other. */
+/** The pages, one below the other. */
 export function SideNav({ onNavigate }: { onNavigate?: () => void }) {
+  const routes = useNavRoutes()
   return (
     <nav aria-label={strings.mainNavigation} className="flex flex-col gap-0.5">
       {routes.map(({ path, title, icon: Icon }) => (
@@ -34,8 +35,9 @@ export function SideNav({ onNavigate }: { onNavigate?: () => void }) {
   )
 }
 
-/** All pages, side by side. */
+/** The pages, side by side. */
 export function TopNav() {
+  const routes = useNavRoutes()
   return (
     <nav aria-label={strings.mainNavigation} className="flex items-center gap-1">
       {routes.map(({ path, title }) => (

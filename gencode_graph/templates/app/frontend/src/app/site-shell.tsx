@@ -2,15 +2,17 @@ import type { ReactNode } from "react"
 import { Brand } from "@/app/brand"
 import { MobileMenu } from "@/app/mobile-menu"
 import { TopNav } from "@/app/nav"
+import { useNavRoutes } from "@/app/nav-routes"
 import { AccountLinks } from "@/app/session"
 import { ThemeToggle } from "@/app/theme"
-import { app, routes } from "@/routes"
+import { app } from "@/routes"
 
 /** More than these do not fit a top bar. */
 const NAV_LIMIT = 6
 
 /** For pages one reads: a top bar and a footer. Pages fill the width and bring their own sections. */
 export function SiteShell({ children }: { children: ReactNode }) {
+  const routes = useNavRoutes()
   const several = routes.length > 1
   const fits = routes.length <= NAV_LIMIT
   return (

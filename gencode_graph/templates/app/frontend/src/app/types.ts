@@ -7,7 +7,9 @@ export interface AppRoute {
   slug: string
   path: string
   title: string
-  kind: "collection" | "dashboard" | "landing" | "content"
+  kind: "collection" | "dashboard" | "landing" | "content" | "custom" | "tool"
+  /** Who sees the page: "public", "signed_in" or roles. Where it says nothing, everybody. */
+  access?: readonly string[]
   icon: LucideIcon
   component: LazyExoticComponent<ComponentType>
 }

@@ -1,6 +1,7 @@
 import { LogOut } from "lucide-react"
 import { Link } from "react-router"
 import { useSession } from "@/app/auth/context"
+import { roleLabel } from "@/app/auth/roles"
 import { strings } from "@/app/strings"
 import { Button, buttonVariants } from "@/components/ui/button"
 
@@ -20,6 +21,7 @@ export function AccountMenu() {
       </div>
     )
   }
+  const role = roleLabel(account)
   return (
     <section
       aria-label={strings.account}
@@ -34,6 +36,7 @@ export function AccountMenu() {
       <div className="min-w-0 flex-1 text-sm leading-tight">
         <p className="truncate font-medium">{account.name}</p>
         <p className="truncate text-xs text-muted-foreground">{account.email}</p>
+        {role && <p className="mt-1 truncate text-xs font-medium text-primary-text">{role}</p>}
       </div>
       <Button
         variant="ghost"
@@ -54,10 +57,18 @@ export function AccountLinks() {
   const { account, restoring, signOut } = useSession()
   if (restoring) return null
   if (account) {
+    const role = roleLabel(account)
     return (
-      <Button variant="ghost" onClick={signOut}>
-        {strings.signOut}
-      </Button>
+      <>
+        {role && (
+          <span className="hidden px-1 text-sm text-muted-foreground sm:block">
+            {account.name} · {role}
+          </span>
+        )}
+        <Button variant="ghost" onClick={signOut}>
+          {strings.signOut}
+        </Button>
+      </>
     )
   }
   return (

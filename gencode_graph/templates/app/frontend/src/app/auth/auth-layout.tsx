@@ -1,10 +1,11 @@
 import type { ReactNode } from "react"
-import { Navigate, useLocation } from "react-router"
+import { matchPath, Navigate, useLocation } from "react-router"
 import { useSession } from "@/app/auth/context"
+import { useMayOpen } from "@/app/auth/permission"
 import { Brand } from "@/app/brand"
 import { ThemeToggle } from "@/app/theme"
 import { Card } from "@/components/ui/card"
-import { app } from "@/routes"
+import { app, routes } from "@/routes"
 
 interface AuthLayoutProps {
   title: string
@@ -13,11 +14,15 @@ interface AuthLayoutProps {
   children: ReactNode
 }
 
-/** Where the guard sent the visitor from, or the start page. Only ever a path of this app. */
+/** Where the guard sent the visitor from, unless that is not for this account, or the start page. Only ever a
+ * path of this app. */
 function useReturnPath(): string {
   const state: unknown = useLocation().state
+  const mayOpen = useMayOpen()
   const from = typeof state === "object" && state !== null && "from" in state ? state.from : null
-  return typeof from === "string" && /^\/(?!\/)/.test(from) ? from : "/"
+  if (typeof from !== "string" || !/^\/(?!\/)/.test(from)) return "/"
+  const route = routes.find(({ path }) => matchPath(path, from.split("?")[0] ?? from))
+  return route && !mayOpen(route) ? "/" : from
 }
 
 /** The frame of the log-in and sign-up pages. Who is signed in already has no business here. */

@@ -1,11 +1,13 @@
 import { useMutation } from "@tanstack/react-query"
 import { useForm } from "react-hook-form"
 import { useSession } from "@/app/auth/context"
+import { signUpRoles, usualRole } from "@/app/auth/roles"
 import type { Registration, Session } from "@/app/auth/types"
 import { fill, strings } from "@/app/strings"
 import { Field } from "@/components/field"
 import { Button } from "@/components/ui/button"
 import { Input } from "@/components/ui/input"
+import { Select } from "@/components/ui/select"
 import { ApiError } from "@/lib/api"
 import { setFieldErrors } from "@/lib/forms"
 
@@ -24,7 +26,7 @@ function required(label: string): string {
 export function CredentialsForm({ signingUp, submitLabel, submit }: CredentialsFormProps) {
   const { signIn } = useSession()
   const { register, handleSubmit, setError, formState } = useForm<Registration>({
-    defaultValues: { name: "", email: "", password: "" },
+    defaultValues: { name: "", email: "", password: "", role: usualRole },
   })
   const { errors } = formState
   const { mutate, isPending } = useMutation({
@@ -78,6 +80,18 @@ export function CredentialsForm({ signingUp, submitLabel, submit }: CredentialsF
           })}
         />
       </Field>
+      {signingUp && signUpRoles.length > 0 && (
+        <Field label={strings.role} htmlFor="role" error={errors.role?.message} required>
+          <Select {...register("role", { required: required(strings.role) })}>
+            {!usualRole && <option value="">—</option>}
+            {signUpRoles.map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      )}
       {errors.root && (
         <p role="alert" className="rounded-md bg-destructive-soft px-3 py-2 text-sm text-destructive-text">
           {errors.root.message}

@@ -1,3 +1,4 @@
+import type { Role } from "@/access"
 import { strings } from "@/app/strings"
 import type { Account, Credentials, Registration, Session } from "@/app/auth/types"
 import { ApiError, toApiError } from "@/lib/api"
@@ -9,7 +10,7 @@ async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
   const headers = new Headers(init.headers)
   headers.set("Content-Type", "application/json")
   if (token) headers.set("Authorization", `Bearer ${token}`)
-  const response = await fetch(`/api/auth/${path}`, { ...init, headers }).catch(() => {
+  const response = await fetch(`/api/${path}`, { ...init, headers }).catch(() => {
     throw new ApiError(0, strings.offline)
   })
   const body: unknown = await response.json().catch(() => null)
@@ -18,13 +19,28 @@ async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
 }
 
 export function login(credentials: Credentials): Promise<Session> {
-  return request("login", { method: "POST", body: JSON.stringify(credentials) })
+  return request("auth/login", { method: "POST", body: JSON.stringify(credentials) })
 }
 
-export function register(registration: Registration): Promise<Session> {
-  return request("register", { method: "POST", body: JSON.stringify(registration) })
+export function register({ role, ...registration }: Registration): Promise<Session> {
+  const body = JSON.stringify(role ? { ...registration, role } : registration)
+  return request("auth/register", { method: "POST", body })
 }
 
 export function getAccount(): Promise<Account> {
-  return request("me")
+  return request("auth/me")
+}
+
+export interface AccountPage {
+  items: Account[]
+  total: number
+  page_size: number
+}
+
+export function getAccounts(page: number): Promise<AccountPage> {
+  return request(`users?page=${page}&page_size=20`)
+}
+
+export function giveRole({ id, role }: { id: string; role: Role }): Promise<Account> {
+  return request(`users/${id}/role`, { method: "PATCH", body: JSON.stringify({ role }) })
 }

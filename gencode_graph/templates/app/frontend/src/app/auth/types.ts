@@ -1,7 +1,11 @@
+import type { Role } from "@/access"
+
 export interface Account {
   id: string
   name: string
   email: string
+  /** Where the app has roles. */
+  role?: Role | null
 }
 
 export interface Session {
@@ -16,4 +20,6 @@ export interface Credentials {
 
 export interface Registration extends Credentials {
   name: string
+  /** One of those that may be chosen at sign-up; "" for none. */
+  role?: Role | ""
 }
