@@ -33,8 +33,8 @@ def parts_of(page: Page) -> list[str]:
 
 
 def parts_are_apart(draft: Draft, facts: Facts) -> list[Issue]:
-    """A page is ``index.tsx``; its records come from ``data.ts``, which step 9 replaces; what a tool works out
-    comes from ``logic.ts``, which is tested alone."""
+    """A page is ``index.tsx``; its records come from ``data.ts``, which step 9 replaces; what a tool
+    works out comes from ``logic.ts``, which is tested alone."""
     page = facts.analysis.page(draft.unit.id) if facts.analysis else None
     wanted = parts_of(page) if page else ["index.tsx"]
     folder = f"frontend/src/pages/{draft.unit.id}"
