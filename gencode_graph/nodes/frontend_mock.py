@@ -6,14 +6,10 @@ from collections.abc import Mapping
 
 from gencode_graph.artifacts import Issue, Page
 from gencode_graph.nodes import reads
-<<<<<<< HEAD
-from gencode_graph.nodes.step import DATA_PAGES, Derived, Step, each_page
+from gencode_graph.nodes.step import Derived, Step, each_page, has_data
 from gencode_graph.tools.app import App
-from gencode_graph.tools.demo import demo_files
-=======
-from gencode_graph.nodes.step import Step, each_page, has_data
 from gencode_graph.tools.checks import tool_logic_holds
->>>>>>> 931274d (Who may see and do what reaches the pages; custom pages and tools have units, reads, checks and unit tests of their own)
+from gencode_graph.tools.demo import demo_files
 from gencode_graph.tools.draft import Draft, Facts
 from gencode_graph.tools.wholes import pages_hold
 
@@ -61,18 +57,10 @@ STEP = Step(
     agent="derek",
     summary="Write the page on mock data.",
     units=each_page,
-<<<<<<< HEAD
-    reads=(reads.page, reads.entities, reads.libraries, reads.language, reads.needs),
-=======
-    reads=(reads.page, reads.entities, reads.language, reads.needs, reads.page_access),
->>>>>>> 931274d (Who may see and do what reaches the pages; custom pages and tools have units, reads, checks and unit tests of their own)
+    reads=(reads.page, reads.entities, reads.libraries, reads.language, reads.needs, reads.page_access, reads.details),
     writes=("frontend/src/pages/{unit}/**",),
     checks=(parts_are_apart, tool_logic_holds),
     shown=without_data,
-<<<<<<< HEAD
     derive=keep_records,
-    verify=frontend_compiles,
-=======
     verify=pages_hold,
->>>>>>> 931274d (Who may see and do what reaches the pages; custom pages and tools have units, reads, checks and unit tests of their own)
 )

@@ -9,12 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-<<<<<<< HEAD
 from gencode_graph.artifacts import APP as WHOLE_APP
-from gencode_graph.artifacts import Analysis, Entity
-=======
 from gencode_graph.artifacts import Analysis, Entity, Page, all_operations
->>>>>>> 931274d (Who may see and do what reaches the pages; custom pages and tools have units, reads, checks and unit tests of their own)
 from gencode_graph.nodes.step import Source
 from gencode_graph.tools.contract.base import base_document
 from gencode_graph.tools.contract.outline import outline, schemas_outline
@@ -115,12 +111,12 @@ def page(source: Source) -> Inputs:
     return {"page": source.app.need_analysis().page(source.unit)}
 
 
-<<<<<<< HEAD
 def libraries(source: Source) -> Inputs:
     """How to use the libraries that the page lists."""
     listed = source.app.need_analysis().page(source.unit).libraries
     return {"libraries": told(listed)} if listed else {}
-=======
+
+
 def page_access(source: Source) -> Inputs:
     """Who sees the page, and who may use the operations that it has at hand; nothing where that is not
     decided by roles."""
@@ -135,7 +131,20 @@ def page_access(source: Source) -> Inputs:
     }
     roles = {role.name: role.title for role in whole.roles}
     return {"access": {"roles": roles, "page": whole.page_access(shown), "operations": used}}
->>>>>>> 931274d (Who may see and do what reaches the pages; custom pages and tools have units, reads, checks and unit tests of their own)
+
+
+def details(source: Source) -> Inputs:
+    """Routes to pages of one record that this page may lead to."""
+    whole = source.app.need_analysis()
+    shown = set(_page_entities(whole, source.unit))
+    found = [
+        {"title": page.title, "route": page.route}
+        for page in whole.pages
+        if ":" in page.route
+        and page.slug != source.unit
+        and shown & {page.entity, *_used_entities(whole, page)}
+    ]
+    return {"details": found} if found else {}
 
 
 def entities(source: Source) -> Inputs:

@@ -42,11 +42,8 @@ def skeleton(analysis: Analysis) -> dict[str, str]:
     """Path -> text of every template and derived file of this app, in order of path.
 
     A template file ending in ``.j2`` is rendered and loses the ending. ``backend/`` is there when
-<<<<<<< HEAD
-    the app needs a backend, the account files when it needs sign-in, a library's when a page lists it.
-=======
-    the app needs a backend, the account files when it needs sign-in, their page when some give roles.
->>>>>>> 931274d (Who may see and do what reaches the pages; custom pages and tools have units, reads, checks and unit tests of their own)
+    the app needs a backend, the account files when it needs sign-in, their page when some give roles, a
+    library's when a page lists it.
     """
     files = {
         path: _render(name, analysis) if name.endswith(".j2") else _text(name)
@@ -98,15 +95,12 @@ def _text(name: str) -> str:
 def _is_needed(path: str, analysis: Analysis) -> bool:
     if PurePosixPath(path).parts[0] == "backend" and not analysis.needs.backend:
         return False
-<<<<<<< HEAD
     if shelf.is_left_out(path, shelf.listed(analysis)):
         return False
-=======
     if path == _ACCOUNTS_PAGE:
         return bool(givers(analysis))
     if path == _JOURNEYS_ROLES:
         return analysis.needs.auth and bool(analysis.roles)
->>>>>>> 931274d (Who may see and do what reaches the pages; custom pages and tools have units, reads, checks and unit tests of their own)
     accounts = any(PurePosixPath(path).match(pattern) for pattern in _ACCOUNT_FILES)
     return analysis.needs.auth or not accounts
 

@@ -13,6 +13,7 @@ from gencode_graph.tools.draft import Draft, Facts
 _NOT_RUN = frozenset({"test.skip", "test.fixme", "test.only", "test.fail", "test.describe.skip",
                       "test.describe.fixme", "test.describe.only"})  # fmt: skip
 _WAITS = frozenset({"waitForTimeout", "setTimeout", "networkidle"})
+_EXPECTING = frozenset({"expect", "expect.soft", "expect.poll", "expectNotAllowed"})
 _FUNCTIONS = ("arrow_function", "function_expression", "function_declaration")
 _CONSTANTS = frozenset({"true", "false", "number", "string", "null", "undefined"})
 
@@ -83,7 +84,7 @@ def _expects(node: Node, functions: Functions, seen: set[str]) -> bool:
     """An expectation of more than a constant here, or in a function of the file that is called."""
     for call in nodes_of(node, "call_expression"):
         name = _function(call)
-        if name in ("expect", "expect.soft", "expect.poll") and not _constant(call):
+        if name in _EXPECTING and not _constant(call):
             return True
         if name in functions and name not in seen:
             seen.add(name)
