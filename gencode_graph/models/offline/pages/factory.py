@@ -11,6 +11,7 @@ from gencode_graph.models.offline.pages.dashboard import DashboardPage
 from gencode_graph.models.offline.pages.entities import entities_of
 from gencode_graph.models.offline.pages.sections import SectionsPage
 from gencode_graph.models.offline.pages.strings import Words
+from gencode_graph.models.offline.pages.tools.page import ToolPage
 
 
 class PageWriter(Protocol):
@@ -34,5 +35,7 @@ def page_writer(ask: Ask) -> PageWriter:
         return CollectionPage(page, entities, words)
     if page.kind == "dashboard":
         return DashboardPage(page, entities, words)
+    if page.kind == "tool":
+        return ToolPage(page, words)
     needs = ask.inputs.get("needs") or {}
     return SectionsPage(page, words, app=bool(needs.get("backend")))

@@ -8,6 +8,7 @@ from gencode_graph.models.offline.pages.collection_journey import CollectionJour
 from gencode_graph.models.offline.pages.entities import entities_of
 from gencode_graph.models.offline.pages.other_journeys import dashboard_spec, sections_spec
 from gencode_graph.models.offline.pages.strings import Words
+from gencode_graph.models.offline.pages.tools.page import ToolPage
 from gencode_graph.models.offline.rendering import file_block
 
 
@@ -27,4 +28,6 @@ def _spec(ask: Ask, page: Page) -> str:
         return CollectionJourney(page, entities, words, backend, accounts).spec()
     if page.kind == "dashboard":
         return dashboard_spec(page, entities, words, backend, accounts)
+    if page.kind == "tool":
+        return ToolPage(page, words).spec()
     return sections_spec(page, words, backend)

@@ -1,0 +1,1 @@
+"""Tool pages: calculators, checklists, timers and quizzes."""
