@@ -11,9 +11,7 @@ __all__ = ["access_ts", "routes_tsx", "theme_css"]
 ACCOUNTS_ROUTE = "/account-roles"
 """Where the template's own page of accounts is, in apps in which some give others their role."""
 
-_KIND_ICONS = {
-    "dashboard": "LayoutDashboard", "landing": "House", "content": "FileText", "tool": "SquareFunction",
-}  # fmt: skip
+_KIND_ICONS = {"dashboard": "LayoutDashboard", "landing": "House", "content": "FileText"}
 
 _NOUN_ICONS = {
     "account": "Landmark", "animal": "PawPrint", "appointment": "CalendarClock", "asset": "Box",
@@ -41,12 +39,27 @@ _NOUN_ICONS = {
 }  # fmt: skip
 """The last word of an entity's name -> a lucide icon for its page."""
 
+_VIEW_ICONS = {
+    "board": "SquareKanban", "kanban": "SquareKanban", "calendar": "CalendarDays", "today": "CalendarCheck",
+    "chart": "ChartColumn", "gallery": "Images", "calculator": "Calculator", "converter": "ArrowLeftRight",
+    "timer": "Timer", "checklist": "ListChecks", "list": "ListChecks", "quiz": "CircleHelp",
+    "game": "Gamepad2",
+}  # fmt: skip
+"""A word of the slug of a page of one's own -> its icon."""
+
 _OTHER_ICONS = ("Layers", "Shapes", "Archive", "Component", "Boxes", "Hexagon")
+
+
+def _icon_of_view(slug: str) -> str:
+    named = [_VIEW_ICONS[word] for word in slug.split("-") if word in _VIEW_ICONS]
+    return named[-1] if named else ""
 
 
 def _icon(page: Page, index: int) -> str:
     if page.kind in _KIND_ICONS:
         return _KIND_ICONS[page.kind]
+    if page.kind in ("custom", "tool") and (named := _icon_of_view(page.slug)):
+        return named
     noun = snake_case(page.entity).split("_")[-1] if page.entity else ""
     return _NOUN_ICONS.get(noun, _OTHER_ICONS[index % len(_OTHER_ICONS)])
 

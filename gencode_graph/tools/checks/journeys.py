@@ -24,13 +24,21 @@ def journeys_hold(draft: Draft, facts: Facts) -> list[Issue]:
     """Each test expects something, none is skipped or waits a fixed time; a collection's page is loaded
     again."""
     page = facts.analysis.page(draft.unit.id) if facts.analysis else None
-    kept = page is not None and page.kind == "collection"
+    kept = page is not None and page.kind == "collection" and _changes(facts, page.entity)
     return [
         Issue(check="test_strength", path=path, line=line, message=message)
         for path, text in draft.files.items()
         if path.startswith("frontend/e2e/") and path.endswith(tuple(SCRIPT_SUFFIXES))
         for line, message in _faults(path, text, reloads=kept)
     ]
+
+
+def _changes(facts: Facts, name: str | None) -> bool:
+    """Whether records of this kind can be changed at all."""
+    entities = facts.analysis.entities if facts.analysis else []
+    return not any(
+        e.name == name and not {"create", "update", "delete"} & set(e.operations) for e in entities
+    )
 
 
 def _faults(path: str, text: str, *, reloads: bool) -> Iterator[tuple[int | None, str]]:

@@ -7,6 +7,7 @@ from typing import Protocol
 from gencode_graph.artifacts import Page
 from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.pages.collection import CollectionPage
+from gencode_graph.models.offline.pages.custom import RecordsPage, is_read_only
 from gencode_graph.models.offline.pages.dashboard import DashboardPage
 from gencode_graph.models.offline.pages.entities import entities_of
 from gencode_graph.models.offline.pages.sections import SectionsPage
@@ -31,6 +32,8 @@ def page_writer(ask: Ask) -> PageWriter:
     page = Page.model_validate(ask.inputs["page"])
     words = Words(ask.inputs.get("language") or "en")
     entities = entities_of(ask.inputs.get("entities") or [], words)
+    if is_read_only(page, entities):
+        return RecordsPage(page, entities, words)
     if page.kind == "collection" and page.entity in entities:
         return CollectionPage(page, entities, words)
     if page.kind == "dashboard":

@@ -27,7 +27,8 @@ def loan_payment(amount: float, rate: float, years: float) -> float:
     monthly, months = rate / 1200, years * 12
     if monthly == 0:
         return amount / months
-    return amount * monthly / (1 - (1 + monthly) ** -months)
+    shrinking: float = (1 + monthly) ** -months
+    return amount * monthly / (1 - shrinking)
 
 
 def loan_left(amount: float, rate: float, years: float, year: float) -> float:
@@ -111,7 +112,7 @@ def _value(node: ast.expr, values: Mapping[str, float]) -> float:
 
 def _text(node: Any, *, inside: bool = False) -> str:
     match node:
-        case ast.Constant(value=number):
+        case ast.Constant(value=int() | float() as number):
             return f"{number}"
         case ast.Name(id=name):
             return constant(name)

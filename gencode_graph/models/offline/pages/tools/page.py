@@ -40,12 +40,7 @@ class ToolPage:
         return render_page(f"tools/{self.kind}/spec.ts", **self._values())
 
     def _values(self) -> dict[str, Any]:
-        own = {
-            "calculator": lambda: calculator_values(plan.calculator(self.page)),
-            "checklist": lambda: {"items": list(dict.fromkeys(i.heading for i in plan.items_of(self.page)))},
-            "timer": lambda: {"phases": plan.phases(self.page)},
-            "quiz": lambda: {"questions": plan.questions(self.page)},
-        }[self.kind]()
+        own = self._own_values()
         return {
             "w": self.words,
             "page": self.page,
@@ -53,6 +48,16 @@ class ToolPage:
             "key": self.page.slug,
             **own,
         }
+
+    def _own_values(self) -> dict[str, Any]:
+        match self.kind:
+            case "calculator":
+                return calculator_values(plan.calculator(self.page))
+            case "timer":
+                return {"phases": plan.phases(self.page)}
+            case "quiz":
+                return {"questions": plan.questions(self.page)}
+        return {"items": list(dict.fromkeys(item.heading for item in plan.items_of(self.page)))}
 
 
 def calculator_values(made: plan.Calculator) -> dict[str, Any]:
@@ -80,6 +85,7 @@ def calculator_values(made: plan.Calculator) -> dict[str, Any]:
         "changed": (changed, outcomes(made, changed)),
         "rows": lambda table, values: _rows(made, table, values),
         "digits": digits,
+        "by": lambda table: table.by.replace("_", " ").capitalize(),
     }
 
 

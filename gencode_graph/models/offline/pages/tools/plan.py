@@ -9,8 +9,8 @@ The section's ``action`` says which tool it is, its ``items`` what is in it (hea
     timer        Work             25:00
     quiz         Which bee lays?  The queen | A drone | A worker        (the right answer first)
 
-Inputs and results are ``money``, ``percent``, ``number`` or ``integer``; formulas name inputs, and results above
-them, by their headings in snake case. ``Section`` and ``SectionItem`` are all that is needed of an analysis.
+Inputs and results are ``money``, ``percent``, ``number`` or ``integer``; formulas name inputs, and results
+above them, by their headings in snake case. ``Section`` and ``SectionItem`` hold it all.
 """
 
 from __future__ import annotations
@@ -82,7 +82,8 @@ def items_of(page: Page) -> list[SectionItem]:
 
 
 def calculator(page: Page) -> Calculator:
-    """Inputs, results and tables in their order; what is none of these, or names what is not there, is left out."""
+    """Inputs, results and tables in their order. What is none of these, or names what is not there, is
+    left out."""
     inputs: list[Input] = []
     results: list[Result] = []
     tables: list[Result] = []
@@ -99,7 +100,8 @@ def calculator(page: Page) -> Calculator:
 
 
 def _known(result: Result, inputs: list[Input], results: list[Result]) -> list[Result]:
-    there = {each.name for each in (*inputs, *results)} | ({result.by} if result.by else set())
+    there = {each.name for each in inputs} | {each.name for each in results}
+    there |= {result.by} if result.by else set()
     try:
         named = {*names_in(result.formula), *([result.last] if result.last else [])}
     except FormulaError:

@@ -22,8 +22,8 @@ export interface RecordListProps<T> {
   list: { narrowed: boolean; clear: () => void; setPage: (page: number) => void }
   /** The first one names the record. */
   columns: Column<T>[]
-  /** The row's buttons. */
-  actions: (record: T) => ReactNode
+  /** The row's buttons, where there are any. */
+  actions?: (record: T) => ReactNode
   /** Said when there is no record at all. */
   empty: EmptyStateProps
   /** Said when the search and filters match none; the button to clear them comes by itself. */

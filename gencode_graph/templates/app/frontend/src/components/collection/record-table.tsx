@@ -29,8 +29,8 @@ export interface RecordTableProps<T> {
   records: T[]
   /** The first one names the record. */
   columns: Column<T>[]
-  /** The row's buttons. */
-  actions: (record: T) => ReactNode
+  /** The row's buttons, where there are any. */
+  actions?: (record: T) => ReactNode
 }
 
 /** Records as a table; on a phone each is a block with the columns' names in it. */
@@ -49,9 +49,11 @@ export function RecordTable<T extends { id: string }>({
               {column.label}
             </TableHead>
           ))}
-          <TableHead>
-            <span className="sr-only">{strings.actions}</span>
-          </TableHead>
+          {actions && (
+            <TableHead>
+              <span className="sr-only">{strings.actions}</span>
+            </TableHead>
+          )}
         </TableRow>
       </TableHeader>
       <TableBody>
@@ -63,16 +65,19 @@ export function RecordTable<T extends { id: string }>({
                 label={index === 0 ? undefined : column.label}
                 className={cn(
                   "break-words",
-                  index === 0 && "font-medium max-md:pe-32 max-md:pb-2 max-md:text-base",
+                  index === 0 && "font-medium max-md:pb-2 max-md:text-base",
+                  index === 0 && actions && "max-md:pe-32",
                   column.numeric && "text-end tabular-nums",
                 )}
               >
                 {valueOf(column, record)}
               </TableCell>
             ))}
-            <TableCell className="max-md:absolute max-md:end-2 max-md:top-2 md:w-px">
-              <div className="flex justify-end gap-1">{actions(record)}</div>
-            </TableCell>
+            {actions && (
+              <TableCell className="max-md:absolute max-md:end-2 max-md:top-2 md:w-px">
+                <div className="flex justify-end gap-1">{actions(record)}</div>
+              </TableCell>
+            )}
           </TableRow>
         ))}
       </TableBody>
