@@ -28,12 +28,14 @@ export default function AccountsPage() {
       ) : (
         <>
           <AccountTable accounts={query.data.items} />
-          <Pagination
-            page={page}
-            pageSize={query.data.page_size}
-            total={query.data.total}
-            onPageChange={setPage}
-          />
+          {query.data.total > query.data.page_size && (
+            <Pagination
+              page={page}
+              pageSize={query.data.page_size}
+              total={query.data.total}
+              onPageChange={setPage}
+            />
+          )}
         </>
       )}
     </>
