@@ -33,9 +33,7 @@ FACTS = Facts(analysis=ANALYSIS)
 
 
 def test_a_tool_with_tested_logic_holds() -> None:
-    whole = draft(
-        index__tsx="export default function Sugar() {}", logic__ts=LOGIC, logic__test__ts=TEST
-    )
+    whole = draft(index__tsx="export default function Sugar() {}", logic__ts=LOGIC, logic__test__ts=TEST)
     assert tool_logic_holds(whole, FACTS) == []
     assert parts_are_apart(whole, FACTS) == []
 
