@@ -27,7 +27,9 @@ def _hex(red: float, green: float, blue: float) -> str:
 
 def linear_channels(colour: str) -> tuple[float, float, float]:
     """Red, green and blue as amounts of light, 0 to 1."""
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(colour))
+    red, green, blue = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(colour)
+    )
     return red, green, blue
 
 
