@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gencode_graph.nodes import reads
 from gencode_graph.nodes.step import Step, each_entity, needs_backend
-from gencode_graph.tools.checks import router_keeps_rules, router_serves_contract
+from gencode_graph.tools.checks import router_guards_access, router_keeps_rules, router_serves_contract
 from gencode_graph.tools.wholes import routers_lint
 
 STEP = Step(
@@ -19,13 +19,14 @@ STEP = Step(
         reads.referred_by,
         reads.widgets,
         reads.needs,
+        reads.access,
         reads.entity_contract,
         reads.domain,
     ),
     files=("backend/app/models/{unit}.py",),
     review_files=True,
     writes=("backend/app/routers/{unit}.py",),
-    checks=(router_serves_contract, router_keeps_rules),
+    checks=(router_serves_contract, router_keeps_rules, router_guards_access),
     verify=routers_lint,
     repairs=("backend_models",),
 )

@@ -12,6 +12,7 @@ from typing import Any
 from gencode_graph.artifacts import APP as WHOLE_APP
 from gencode_graph.artifacts import Analysis, Entity, Page, all_operations
 from gencode_graph.nodes.step import Source
+from gencode_graph.tools.access import is_decided, operations_table
 from gencode_graph.tools.contract.base import base_document
 from gencode_graph.tools.contract.outline import outline, schemas_outline
 from gencode_graph.tools.contract.slice import with_components
@@ -105,6 +106,21 @@ def widgets(source: Source) -> Inputs:
         return {}
     found = source.app.need_analysis().stats_of(_entity(source).name)
     return {"widgets": found} if found else {}
+
+
+def access(source: Source) -> Inputs:
+    """Who may each operation of the entity, and of those it points to; the app's roles."""
+    whole, own = source.app.need_analysis(), _entity(source)
+    if not is_decided(whole):
+        return {}
+    pointed = [e for e in whole.entities if e.name in own.references and e is not own]
+    return {
+        "access": {
+            "roles": whole.roles,
+            "operations": operations_table(whole, own),
+            "related": {e.name: operations_table(whole, e) for e in pointed},
+        }
+    }
 
 
 def page(source: Source) -> Inputs:

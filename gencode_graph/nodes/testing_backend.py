@@ -19,6 +19,7 @@ STEP = Step(
         reads.referred_by,
         reads.widgets,
         reads.needs,
+        reads.access,
         reads.tested_contract,
     ),
     writes=("backend/tests/test_{unit}.py",),

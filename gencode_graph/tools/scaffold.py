@@ -18,6 +18,7 @@ from gencode_graph.artifacts import Analysis
 from gencode_graph.sandbox.locks import LOCKED
 from gencode_graph.sandbox.services import app_stack
 from gencode_graph.tools import shelf
+from gencode_graph.tools.access import is_decided, roles_of
 from gencode_graph.tools.backend_derived import DOCUMENTS, documents_module
 from gencode_graph.tools.compose import compose_text
 from gencode_graph.tools.domain import PACKAGES, backend_logic
@@ -36,13 +37,22 @@ _ACCOUNT_FILES = (
 )
 _ACCOUNTS_PAGE = "frontend/src/app/auth/accounts-page.tsx"
 _JOURNEYS_ROLES = "backend/tests/support/roles.py"
+_ROLE_FILES = frozenset(
+    {
+        "backend/app/core/access.py",
+        "backend/app/core/give_role.py",
+        "backend/app/core/roles.py",
+        "backend/tests/roles_test.py",
+    }
+)
+_ACCESS_FILES = frozenset({"backend/tests/access_test.py"})
 
 
 def skeleton(analysis: Analysis) -> dict[str, str]:
     """Path -> text of every template and derived file of this app, in order of path.
 
     A template file ending in ``.j2`` is rendered and loses the ending. ``backend/`` is there when
-    the app needs a backend, the account files when it needs sign-in, their page when some give roles, a
+    the app needs a backend, the account files when it needs sign-in, those about roles when it has some, a
     library's when a page lists it.
     """
     files = {
@@ -101,6 +111,10 @@ def _is_needed(path: str, analysis: Analysis) -> bool:
         return bool(givers(analysis))
     if path == _JOURNEYS_ROLES:
         return analysis.needs.auth and bool(analysis.roles)
+    if path in _ROLE_FILES:
+        return bool(roles_of(analysis).names)
+    if path in _ACCESS_FILES:
+        return is_decided(analysis)
     accounts = any(PurePosixPath(path).match(pattern) for pattern in _ACCOUNT_FILES)
     return analysis.needs.auth or not accounts
 
@@ -120,7 +134,14 @@ def _environment() -> Environment:
 
 
 def _render(name: str, analysis: Analysis) -> str:
-    """Templates see ``analysis``, its ``needs``, the app's ``slug``, and the ``mode`` it opens in."""
-    template = _environment().get_template(name)
-    mode = first_mode(analysis.theme)
-    return template.render(analysis=analysis, needs=analysis.needs, slug=app_slug(analysis), mode=mode)
+    """Templates see ``analysis``, its ``needs``, its ``roles`` by how one comes to them, whether it has
+    ``decided`` who may what, the app's ``slug``, and the ``mode`` it opens in."""
+    seen = {
+        "analysis": analysis,
+        "needs": analysis.needs,
+        "roles": roles_of(analysis),
+        "decided": is_decided(analysis),
+        "slug": app_slug(analysis),
+        "mode": first_mode(analysis.theme),
+    }
+    return _environment().get_template(name).render(seen)

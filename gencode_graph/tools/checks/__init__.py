@@ -12,6 +12,7 @@ from gencode_graph.tools.checks.journeys import journeys_hold
 from gencode_graph.tools.checks.model_rules import models_keep_rules
 from gencode_graph.tools.checks.models import models_have_fields
 from gencode_graph.tools.checks.registry import ALL_DRAFT_CHECKS, is_whole, needs_no_review, run_checks
+from gencode_graph.tools.checks.router_access import router_guards_access
 from gencode_graph.tools.checks.router_rules import router_keeps_rules
 from gencode_graph.tools.checks.routers import router_serves_contract
 from gencode_graph.tools.checks.tool_pages import tool_logic_holds
@@ -28,6 +29,7 @@ __all__ = [
     "models_have_fields",
     "models_keep_rules",
     "needs_no_review",
+    "router_guards_access",
     "router_keeps_rules",
     "router_serves_contract",
     "run_checks",

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from gencode_graph.artifacts import Analysis, Entity, EntityField, Issue
+from gencode_graph.tools.access import access_of, deciding_roles, needs_account, operation_name
 from gencode_graph.tools.checks.contract_rules import properties_of, rule_faults
 from gencode_graph.tools.contract import parse_contract, problems_of
-from gencode_graph.tools.contract.base import base_document
+from gencode_graph.tools.contract.base import base_of
 from gencode_graph.tools.contract.compare import path_shape
 from gencode_graph.tools.contract.schemas import Shape, Side, shape_of
 from gencode_graph.tools.contract.walk import Json, Operation, mapping, operations
@@ -19,7 +20,7 @@ _TYPES = {"integer": "integer", "number": "number", "money": "number", "boolean"
 
 def contract_part_holds(draft: Draft, facts: Facts) -> list[Issue]:
     """The fragment is valid OpenAPI 3.1 together with the core's base, stays under the entity's
-    path, offers all five operations with their errors, and its schemas have all fields."""
+    path, offers the operations it has with their errors, and its schemas have all fields."""
     issues: list[Issue] = []
     entity = _entity(draft, facts.analysis)
     for path, text in draft.files.items():
@@ -44,7 +45,7 @@ def _entity(draft: Draft, analysis: Analysis | None) -> Entity | None:
 
 def _with_base(document: Json, analysis: Analysis | None) -> dict[str, Any]:
     """The fragment with the shared components it may refer to."""
-    base = base_document(auth=bool(analysis and analysis.needs.auth))
+    base = base_of(analysis)
     whole = dict(document)
     components = {kind: dict(mapping(named)) for kind, named in mapping(document.get("components")).items()}
     for kind, named in base["components"].items():
@@ -55,8 +56,8 @@ def _with_base(document: Json, analysis: Analysis | None) -> dict[str, Any]:
 def _faults(document: Json, whole: Json, entity: Entity, analysis: Analysis) -> Iterator[str]:
     yield from _paths(document, entity, stats=bool(analysis.stats_of(entity.name)))
     for op in operations(document):
-        yield from _operation(op, entity, auth=analysis.needs.auth)
-    for kind in ("Create", "Update", "Read"):
+        yield from _operation(op, entity, analysis)
+    for kind in _kinds(entity):
         yield from _schema(whole, entity, kind)
     yield from rule_faults(document, whole, entity, analysis)
 
@@ -68,24 +69,45 @@ def _paths(document: Json, entity: Entity, *, stats: bool) -> Iterator[str]:
             yield f"The path {path} is not {entity.name}'s. Describe only {base} and what is under it."
     there = {(path_shape(op.path), op.method) for op in operations(document)}
     one = f"{base}/{{{entity.snake}_id}}"
-    wanted = [(base, "get"), (base, "post"), (one, "get"), (one, "patch"), (one, "delete")]
+    five = {
+        (base, "get"): "list", (base, "post"): "create",
+        (one, "get"): "get", (one, "patch"): "update", (one, "delete"): "delete",
+    }  # fmt: skip
+    wanted = [place for place, name in five.items() if name in entity.operations]
     for path, method in [*wanted, *([(f"{base}/stats", "get")] if stats else [])]:
         if (path_shape(path), method) not in there:
             yield f"{method.upper()} {path} is missing. Add it."
+    for (path, method), name in five.items():
+        if name not in entity.operations and (path_shape(path), method) in there:
+            yield f"{method.upper()} {path} is not offered: the entity's operations leave out {name}. Remove it."
 
 
-def _operation(op: Operation, entity: Entity, *, auth: bool) -> Iterator[str]:
+def _kinds(entity: Entity) -> Iterator[str]:
+    """The schemas that the entity's operations need."""
+    if "create" in entity.operations:
+        yield "Create"
+    if "update" in entity.operations:
+        yield "Update"
+    yield "Read"
+
+
+def _operation(op: Operation, entity: Entity, analysis: Analysis) -> Iterator[str]:
     responses = set(mapping(op.raw.get("responses")))
     if not any(status.startswith("2") for status in responses):
         yield f"{op} has no success response. Add it."
-    for status in sorted(_errors(op, entity, auth=auth) - responses):
+    for status in sorted(_errors(op, entity, analysis) - responses):
         yield f"{op} does not declare the response {status}. Add it with the schema Problem."
     if not op.raw.get("operationId"):
         yield f"{op} has no operationId. Add one."
 
 
-def _errors(op: Operation, entity: Entity, *, auth: bool) -> set[str]:
-    wanted = {"401"} if auth else set()
+def _errors(op: Operation, entity: Entity, analysis: Analysis) -> set[str]:
+    who = access_of(analysis, entity, op.method, op.path)
+    wanted = {"401"} if needs_account(who) else set()
+    name = operation_name(entity, op.method, op.path)
+    sends = name in ("create", "update") and any(field.written_by for field in entity.fields)
+    if analysis.needs.auth and (deciding_roles(who) or sends):
+        wanted.add("403")
     by_id = "{" in op.path
     if by_id or op.raw.get("requestBody") or op.raw.get("parameters"):
         wanted.add("422")
@@ -114,6 +136,13 @@ def _schema(document: Json, entity: Entity, kind: str) -> Iterator[str]:
             continue
         yield from _type(f"{name}.{field.name}", field, shape_of(Side(document, properties[field.name])))
     if kind == "Read":
+        for field in entity.fields:
+            if (
+                field.read_by
+                and field.name in properties
+                and not _may_be_null(document, properties[field.name])
+            ):
+                yield f"{name}.{field.name} is null for those who may not see it. Let it be null."
         for extra in ("id", "created_at", "updated_at"):
             if extra not in properties:
                 yield f"{name} has no property {extra!r}. Add it."
@@ -126,3 +155,7 @@ def _type(where: str, field: EntityField, shape: Shape) -> Iterator[str]:
     options = {f'"{option}"' for option in field.options}
     if field.type == "enum" and shape.enum and shape.enum != options:
         yield f"{where} lists other values than the entity. Use {', '.join(field.options)}."
+
+
+def _may_be_null(document: Json, schema: Any) -> bool:
+    return shape_of(Side(document, schema)).nullable

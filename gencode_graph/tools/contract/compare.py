@@ -59,6 +59,8 @@ def _operation(
     if ours is None or theirs is None:
         yield _presence("this operation", ours is not None), False
         return
+    if _needs_account(contract, ours) and not _needs_account(actual, theirs):
+        yield "the contract needs an account, the backend asks for none. Let it depend on the account.", False
     yield from _parameters(contract, ours, actual, theirs)
     yield from _body(contract, ours.raw.get("requestBody"), actual, theirs.raw.get("requestBody"))
     left, right = mapping(ours.raw.get("responses")), mapping(theirs.raw.get("responses"))
@@ -68,6 +70,11 @@ def _operation(
             continue
         pair = dereferenced(contract, left[status]), dereferenced(actual, right[status])
         yield from _contents(f"response {status}", contract, pair[0], actual, pair[1], sent=False)
+
+
+def _needs_account(document: Json, op: Operation) -> bool:
+    """The other way around is no difference: a public operation may look who is there."""
+    return bool(sequence(op.raw.get("security", document.get("security"))))
 
 
 def _parameters(contract: Json, ours: Operation, actual: Json, theirs: Operation) -> Iterator[Found]:

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from gencode_graph.artifacts import Analysis, Issue
-from gencode_graph.tools.contract.base import CORE, base_document
+from gencode_graph.tools.access import ACCESS, BEARER, access_of, entity_of, is_decided, needs_account
+from gencode_graph.tools.contract.base import CORE, base_of
 from gencode_graph.tools.contract.compare import path_shape
 from gencode_graph.tools.contract.parse import parse_contract
 from gencode_graph.tools.contract.render import render_contract_md
 from gencode_graph.tools.contract.validate import problems_of
-from gencode_graph.tools.contract.walk import METHODS, Json, mapping, operations
+from gencode_graph.tools.contract.walk import METHODS, Json, mapping, operations, references
 
 _SAID_ONLY = frozenset({"description", "title", "summary", "example", "examples"})
-_BEARER = [{"HTTPBearer": list[str]()}]
 
 
 class Merged(NamedTuple):
@@ -53,15 +53,14 @@ def merge(parts: Mapping[str, str], analysis: Analysis) -> Merged:
     The result depends on the fragments alone, not on their order. Where two claim the same path,
     operationId or component differently, the issue names both and the first one stays in.
     """
-    auth = analysis.needs.auth
     texts = {unit_of(name): text for name, text in parts.items()}
-    state = _Merge({**base_document(auth=auth), "info": _info(analysis)})
+    state = _Merge({**base_of(analysis), "info": _info(analysis)})
     _claim(state, CORE, state.document)
     for unit in ordered(texts, analysis):
         fragment, issues = parse_contract(texts[unit], unit_path(unit))
         state.issues += issues
         if fragment is not None:
-            _add(state, unit, fragment, auth=auth)
+            _add(state, unit, fragment, analysis)
     document = _tidy(state.document, analysis)
     if not state.issues:
         state.issues += problems_of(document)
@@ -88,14 +87,14 @@ def _claim(state: _Merge, unit: str, fragment: Json) -> None:
         state.taken(kind, name, unit)
 
 
-def _add(state: _Merge, unit: str, fragment: Json, *, auth: bool) -> None:
+def _add(state: _Merge, unit: str, fragment: Json, analysis: Analysis) -> None:
     for path, item in mapping(fragment.get("paths")).items():
         if other := state.taken("paths", path_shape(path), unit):
             state.refuse(
                 unit, f"{_title(unit)} and {_title(other)} both have the path {path}. Leave it to one."
             )
         else:
-            state.document["paths"][path] = _secured(mapping(item), auth=auth)
+            state.document["paths"][path] = _secured(path, mapping(item), analysis)
     for op in operations(fragment):
         name = str(op.raw.get("operationId") or op)
         if other := state.taken("operationId", name, unit):
@@ -127,14 +126,24 @@ def _components(fragment: Json) -> Iterator[tuple[str, str, Any]]:
             yield from ((kind, name, value) for name, value in mapping(named).items())
 
 
-def _secured(item: Json, *, auth: bool) -> dict[str, Any]:
-    """With accounts every operation of an entity needs one; without, none does."""
+def _secured(path: str, item: Json, analysis: Analysis) -> dict[str, Any]:
+    """The analysis says who may call an operation, whatever its author wrote."""
     secured = dict(item)
     for method in METHODS:
         if isinstance(item.get(method), Mapping):
-            plain = {key: value for key, value in item[method].items() if key != "security"}
-            secured[method] = plain | ({"security": _BEARER} if auth else {})
+            plain = {key: value for key, value in item[method].items() if key not in ("security", ACCESS)}
+            secured[method] = plain | _access(analysis, method, path)
     return secured
+
+
+def _access(analysis: Analysis, method: str, path: str) -> dict[str, Any]:
+    if not analysis.needs.auth:
+        return {}
+    entity = entity_of(analysis, path)
+    if entity is None or not is_decided(analysis):
+        return {"security": BEARER}
+    who = access_of(analysis, entity, method, path)
+    return {"security": BEARER, ACCESS: who} if needs_account(who) else {ACCESS: who}
 
 
 def _meaning(value: Any) -> str:
@@ -150,6 +159,8 @@ def _meaning(value: Any) -> str:
 
 def _tidy(document: dict[str, Any], analysis: Analysis) -> dict[str, Any]:
     components = {kind: dict(sorted(named.items())) for kind, named in sorted(document["components"].items())}
+    if not any(target.endswith("/responses/Forbidden") for target in references(document["paths"])):
+        components["responses"].pop("Forbidden", None)  # for apps whose accounts may all do the same
     tags = [{"name": e.title_plural} | _description(e.description) for e in analysis.entities]
     return {
         "openapi": "3.1.0",

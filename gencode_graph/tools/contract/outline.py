@@ -20,6 +20,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from gencode_graph.tools.access import ACCESS
 from gencode_graph.tools.contract.walk import Json, Operation, dereferenced, mapping, operations, sequence
 
 REPEATED = 12
@@ -146,6 +147,8 @@ def _reason(status: str, answer: Any) -> str:
 
 def _access(document: Json, raw: Json) -> str:
     """Who may call, where that is not the same for the whole document."""
+    if ACCESS in raw:
+        return f" ({', '.join(map(str, sequence(raw[ACCESS])))})"
     if "security" not in raw:
         return ""
     return " (signed in)" if sequence(raw["security"]) else " (public)" if document.get("security") else ""

@@ -6,6 +6,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from gencode_graph.artifacts import Analysis
+from gencode_graph.tools.access import is_decided, roles_of
+from gencode_graph.tools.contract.base.roles import with_access, with_roles
 from gencode_graph.tools.contract.yaml import load_yaml
 
 CORE = "the core"
@@ -20,6 +23,16 @@ def base_document(*, auth: bool) -> dict[str, Any]:
         document["paths"] |= accounts["paths"]
         for kind, named in accounts["components"].items():
             document["components"].setdefault(kind, {}).update(named)
+    return document
+
+
+def base_of(analysis: Analysis | None) -> dict[str, Any]:
+    """The core's part for this app: its accounts have the app's roles."""
+    document = base_document(auth=bool(analysis and analysis.needs.auth))
+    if (roles := roles_of(analysis)).names:
+        with_roles(document, roles)
+    if is_decided(analysis):
+        with_access(document, roles)
     return document
 
 

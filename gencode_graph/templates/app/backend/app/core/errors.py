@@ -52,6 +52,12 @@ class AppError(Exception):
         self.field = field
 
 
+class ForbiddenError(AppError):
+    """The account may not do this, whatever it sends."""
+
+    status = 403
+
+
 class NotFoundError(AppError):
     """No such record, or none that this user may know of."""
 

@@ -1,0 +1,123 @@
+"""Who may do what, as the contract, the template, the prompts and the checks need it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gencode_graph.artifacts import Analysis, Entity
+from gencode_graph.artifacts.wish import EVERYBODY, OWNER, PUBLIC, SIGNED_IN
+
+ACCESS = "x-access"
+"""The extension of an operation in the contract: who may, as in ``Entity.access``."""
+BEARER = [{"HTTPBearer": list[str]()}]
+"""The ``security`` of an operation that needs an account."""
+_TAKEN_FIXTURES = frozenset(
+    ["client", "other_client", "anonymous", "server", "as_role", "request", "monkeypatch", "settings", "app"]
+)
+
+
+@dataclass(frozen=True)
+class RoleTable:
+    """The app's roles by how an account comes to them; empty where there are none.
+
+    ``at_sign_up`` has who asked for none, ``chosen`` may be asked for then, ``first`` has the first
+    account of all. ``given_by``: role -> the roles of those who may give it.
+    """
+
+    names: tuple[str, ...] = ()
+    at_sign_up: str | None = None
+    chosen: tuple[str, ...] = ()
+    first: str | None = None
+    given_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def joins(self) -> tuple[str, ...]:
+        """What a registration may name."""
+        return (*((self.at_sign_up,) if self.at_sign_up else ()), *self.chosen)
+
+    @property
+    def must_choose(self) -> bool:
+        return bool(self.chosen) and self.at_sign_up is None
+
+    @property
+    def fixtures(self) -> tuple[str, ...]:
+        """Roles after which the app's tests can call a client; the others would hide something."""
+        return tuple(name for name in self.names if name not in _TAKEN_FIXTURES)
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """Roles that only those who have them give: the last one cannot lose it."""
+        return tuple(name for name, givers in self.given_by.items() if set(givers) == {name})
+
+    @property
+    def givers(self) -> tuple[str, ...]:
+        """Roles that may give some role."""
+        giving = {giver for givers in self.given_by.values() for giver in givers}
+        return tuple(name for name in self.names if name in giving)
+
+
+def roles_of(analysis: Analysis | None) -> RoleTable:
+    """The roles; none where there are no accounts that could have one."""
+    if analysis is None or not analysis.needs.auth:
+        return RoleTable()
+    roles = analysis.roles
+    return RoleTable(
+        names=tuple(role.name for role in roles),
+        at_sign_up=next((role.name for role in roles if role.joins == "sign_up"), None),
+        chosen=tuple(role.name for role in roles if role.joins == "choice"),
+        first=next((role.name for role in roles if role.first_account), None),
+        given_by={role.name: tuple(role.given_by) for role in roles if role.given_by},
+    )
+
+
+def is_decided(analysis: Analysis | None) -> bool:
+    """Whether the analysis says who may what. Otherwise all accounts may the same."""
+    if analysis is None or not analysis.needs.auth:
+        return False
+    return bool(analysis.roles) or any(entity.access for entity in analysis.entities)
+
+
+def operation_name(entity: Entity, method: str, path: str) -> str:
+    """One of the five, ``stats``, or an action's name: which operation of the entity this is."""
+    rest = [part for part in path.removeprefix(f"/api/{entity.slug}").split("/") if part]
+    if not rest:
+        return {"get": "list", "post": "create"}.get(method, method)
+    if len(rest) == 1 and rest[0].startswith("{"):
+        return {"get": "get", "patch": "update", "delete": "delete"}.get(method, method)
+    return rest[-1].replace("-", "_")
+
+
+def access_of(analysis: Analysis, entity: Entity, method: str, path: str) -> list[str]:
+    """Who may call this operation of the contract."""
+    return analysis.access(entity, operation_name(entity, method, path))
+
+
+def entity_of(analysis: Analysis, path: str) -> Entity | None:
+    """Whose path this is."""
+    parts = path.split("/")
+    return next((e for e in analysis.entities if parts[1:3] == ["api", e.slug]), None)
+
+
+def needs_account(access: Sequence[str]) -> bool:
+    return PUBLIC not in access
+
+
+def deciding_roles(access: Sequence[str]) -> tuple[str, ...]:
+    """The roles without which an account is answered 403; empty where any account may call."""
+    return () if EVERYBODY & set(access) else tuple(access)
+
+
+def seeing_all(access: Sequence[str]) -> tuple[str, ...] | None:
+    """Where each account meets its own records: the roles that meet all of them. None elsewhere."""
+    if OWNER not in access or {PUBLIC, SIGNED_IN} & set(access):
+        return None
+    return tuple(who for who in access if who not in EVERYBODY)
+
+
+def operations_table(analysis: Analysis, entity: Entity) -> dict[str, list[str]]:
+    """Operation -> who may, of all that the entity offers."""
+    names = [*entity.operations, *(action.name for action in entity.actions)]
+    if analysis.stats_of(entity.name):
+        names.append("stats")
+    return {name: analysis.access(entity, name) for name in names}
