@@ -13,7 +13,9 @@ ACCESS = "x-access"
 BEARER = [{"HTTPBearer": list[str]()}]
 """The ``security`` of an operation that needs an account."""
 _TAKEN_FIXTURES = frozenset(
-    ["client", "other_client", "anonymous", "server", "as_role", "request", "monkeypatch", "settings", "app"]
+    """
+    client other_client anonymous server as_role whoever_may clock request monkeypatch settings app
+    """.split()
 )
 
 
@@ -44,6 +46,11 @@ class RoleTable:
     def fixtures(self) -> tuple[str, ...]:
         """Roles after which the app's tests can call a client; the others would hide something."""
         return tuple(name for name in self.names if name not in _TAKEN_FIXTURES)
+
+    @property
+    def usual_first(self) -> tuple[str, ...]:
+        """All roles, those that one joins with before those that are given."""
+        return tuple(dict.fromkeys((*self.joins, *self.names)))
 
     @property
     def kept(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gencode_graph.artifacts import Analysis, Entity, EntityField, Issue
@@ -79,7 +79,7 @@ def _paths(document: Json, entity: Entity, *, stats: bool) -> Iterator[str]:
             yield f"{method.upper()} {path} is missing. Add it."
     for (path, method), name in five.items():
         if name not in entity.operations and (path_shape(path), method) in there:
-            yield f"{method.upper()} {path} is not offered: the entity's operations leave out {name}. Remove it."
+            yield f"{method.upper()} {path} is not offered: `operations` leaves out {name}. Remove it."
 
 
 def _kinds(entity: Entity) -> Iterator[str]:
@@ -136,16 +136,7 @@ def _schema(document: Json, entity: Entity, kind: str) -> Iterator[str]:
             continue
         yield from _type(f"{name}.{field.name}", field, shape_of(Side(document, properties[field.name])))
     if kind == "Read":
-        for field in entity.fields:
-            if (
-                field.read_by
-                and field.name in properties
-                and not _may_be_null(document, properties[field.name])
-            ):
-                yield f"{name}.{field.name} is null for those who may not see it. Let it be null."
-        for extra in ("id", "created_at", "updated_at"):
-            if extra not in properties:
-                yield f"{name} has no property {extra!r}. Add it."
+        yield from _answer(document, entity, name, properties)
 
 
 def _type(where: str, field: EntityField, shape: Shape) -> Iterator[str]:
@@ -157,5 +148,11 @@ def _type(where: str, field: EntityField, shape: Shape) -> Iterator[str]:
         yield f"{where} lists other values than the entity. Use {', '.join(field.options)}."
 
 
-def _may_be_null(document: Json, schema: Any) -> bool:
-    return shape_of(Side(document, schema)).nullable
+def _answer(document: Json, entity: Entity, name: str, properties: Mapping[str, Any]) -> Iterator[str]:
+    for extra in ("id", "created_at", "updated_at"):
+        if extra not in properties:
+            yield f"{name} has no property {extra!r}. Add it."
+    for field in entity.fields:
+        schema = properties.get(field.name)
+        if field.read_by and schema is not None and not shape_of(Side(document, schema)).nullable:
+            yield f"{name}.{field.name} is null for those who may not see it. Let it be null."

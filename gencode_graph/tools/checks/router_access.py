@@ -91,17 +91,20 @@ def _calls(nodes: list[ast.AST], name: str, defined: Definitions) -> list[set[st
 def _roles(arguments: list[ast.expr], defined: Definitions) -> set[str] | None:
     roles: set[str] = set()
     for argument in arguments:
-        inner = argument.value if isinstance(argument, ast.Starred) else argument
-        if isinstance(inner, ast.Name) and isinstance(
-            known := defined.get(inner.id), ast.Assign | ast.AnnAssign
-        ):
-            inner = known.value or inner
-        parts = inner.elts if isinstance(inner, ast.Tuple | ast.List | ast.Set) else [inner]
-        for part in parts:
+        for part in _parts(argument, defined):
             if not isinstance(part, ast.Constant) or not isinstance(part.value, str):
                 return None
             roles.add(part.value)
     return roles
+
+
+def _parts(argument: ast.expr, defined: Definitions) -> list[ast.expr]:
+    """``"a"`` is itself, ``*STAFF`` what the module's constant of that name lists."""
+    inner = argument.value if isinstance(argument, ast.Starred) else argument
+    known = defined.get(inner.id) if isinstance(inner, ast.Name) else None
+    if isinstance(known, ast.Assign | ast.AnnAssign) and known.value is not None:
+        inner = known.value
+    return inner.elts if isinstance(inner, ast.Tuple | ast.List | ast.Set) else [inner]
 
 
 def _definitions(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:

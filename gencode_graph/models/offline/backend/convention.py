@@ -9,8 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from gencode_graph.artifacts import Entity, EntityField, Widget
+from gencode_graph.artifacts.wish import OWNER, PUBLIC, SIGNED_IN
 from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.backend.rules import Referrer, referrers_of, together
+from gencode_graph.tools.access import seeing_all
 
 LIST_PARAMETERS = frozenset({"page", "page_size", "q", "sort"})
 """What every list takes; a filter of such a name cannot be offered."""
@@ -48,6 +50,17 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Access:
+    """Who may what, where the analysis decides it: operation -> ``public``, ``signed_in``, ``owner``, roles."""
+
+    operations: Mapping[str, list[str]]
+    related: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
+    roles: tuple[str, ...] = ()
+    usual: str | None = None
+    """The role of who signs up."""
+
+
+@dataclass(frozen=True)
 class Resource:
     """One entity as the API has it, from the inputs of an `Ask`."""
 
@@ -56,11 +69,37 @@ class Resource:
     auth: bool
     figures: Figures | None = None
     referrers: tuple[Referrer, ...] = ()
+    access: Access | None = None
 
     @property
     def owned(self) -> bool:
         """Whose records these are matters only where there are accounts."""
         return self.entity.owned and self.auth
+
+    def who(self, operation: str) -> list[str]:
+        """Who may the operation."""
+        if not self.auth:
+            return [PUBLIC]
+        if self.access and operation in self.access.operations:
+            return self.access.operations[operation]
+        return [OWNER] if self.owned and operation != "create" else [SIGNED_IN]
+
+    def scope(self, operation: str) -> tuple[str, ...] | None:
+        """Where accounts meet their own records: the roles that meet all. None: all accounts meet all."""
+        return seeing_all(self.who(operation)) if self.owned else None
+
+    def has(self, operation: str) -> bool:
+        return operation in self.entity.operations
+
+    @property
+    def protected(self) -> list[EntityField]:
+        """Fields that only some may write."""
+        return [f for f in self.entity.fields if f.written_by and self.auth]
+
+    @property
+    def hidden(self) -> list[EntityField]:
+        """Fields that only some may see."""
+        return [f for f in self.entity.fields if f.read_by and self.auth]
 
     @property
     def path(self) -> str:
@@ -122,7 +161,22 @@ def resource_of(ask: Ask) -> Resource:
         auth=bool((ask.inputs.get("needs") or {}).get("auth")),
         referrers=referrers_of(ask.inputs.get("referred_by") or []),
         figures=figures_of(entity, [Widget.model_validate(w) for w in ask.inputs.get("widgets") or []]),
+        access=_access(ask.inputs.get("access")),
     )
+
+
+def _access(given: Mapping[str, Any] | None) -> Access | None:
+    if not given:
+        return None
+    roles = given.get("roles") or []
+    joined = {role.get("joins", "given"): role["name"] for role in reversed(roles)}
+    names = dict.fromkeys(r["name"] for kind in ("sign_up", "choice", "given") for r in _joining(roles, kind))
+    usual = joined.get("sign_up") or joined.get("choice")
+    return Access(given["operations"], given.get("related") or {}, tuple(names), usual)
+
+
+def _joining(roles: Iterable[Mapping[str, Any]], kind: str) -> list[Mapping[str, Any]]:
+    return [role for role in roles if role.get("joins", "given") == kind]
 
 
 def figures_of(entity: Entity, widgets: Iterable[Widget]) -> Figures | None:

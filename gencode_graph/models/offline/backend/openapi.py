@@ -10,9 +10,10 @@ from gencode_graph.models.offline.backend.convention import Figures, Resource, m
 from gencode_graph.models.offline.backend.names import group_class
 from gencode_graph.models.offline.backend.operations import Operation, operations_of
 from gencode_graph.models.offline.backend.types import OBJECT_ID, SHORT_TEXT, json_schema
+from gencode_graph.tools.access import needs_account
 
 Json = dict[str, Any]
-ERRORS = {401: "Unauthorized", 404: "NotFound", 409: "Conflict", 422: "Invalid"}
+ERRORS = {401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 409: "Conflict", 422: "Invalid"}
 """The core's shared responses."""
 _TIME = {"type": "string", "format": "date-time"}
 _COUNT = {"type": "integer"}
@@ -44,7 +45,7 @@ def _operation(resource: Resource, op: Operation) -> Json:
         operation["requestBody"] = {"required": True} | _content(
             f"{resource.entity.name}{op.verb.capitalize()}"
         )
-    if resource.auth:
+    if needs_account(resource.who(op.verb)):
         operation["security"] = [{"HTTPBearer": []}]
     operation["responses"] = {str(op.success): _success(resource, op)} | {
         str(status): {"$ref": f"#/components/responses/{ERRORS[status]}"} for status in op.errors
@@ -107,18 +108,21 @@ def schemas(resource: Resource) -> dict[str, Json]:
     # Switches and lists have defaults where a record is made: off, and empty.
     defaults: dict[str, Json] = {"boolean": {"default": False}, "list": {"default": []}}
     created = {f.name: fields[f.name] | defaults.get(f.type, {}) for f in entity.fields}
-    read: dict[str, Json] = {"id": OBJECT_ID, **fields, "created_at": _TIME, "updated_at": _TIME}
+    # Whoever may not see a field meets null there.
+    shown = fields | {f.name: json_schema(f, null=True) for f in resource.hidden}
+    read: dict[str, Json] = {"id": OBJECT_ID, **shown, "created_at": _TIME, "updated_at": _TIME}
     page: dict[str, Json] = {
         "items": {"type": "array", "items": _ref(f"{entity.name}Read")},
         "total": _COUNT,
         "page": _COUNT,
         "page_size": _COUNT,
     }
+    required = [f.name for f in entity.fields if must_be_sent(f)]
     return {
-        f"{entity.name}Create": _object(created, [f.name for f in entity.fields if must_be_sent(f)]),
-        f"{entity.name}Update": _object(fields, []),
+        **({f"{entity.name}Create": _object(created, required)} if resource.has("create") else {}),
+        **({f"{entity.name}Update": _object(fields, [])} if resource.has("update") else {}),
         f"{entity.name}Read": _object(read),
-        f"{entity.name}Page": _object(page),
+        **({f"{entity.name}Page": _object(page)} if resource.has("list") else {}),
         **(_figures(resource, resource.figures) if resource.figures else {}),
     }
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gencode_graph.models.offline.backend.convention import Resource
 from gencode_graph.models.offline.backend.rules import moves
+from gencode_graph.tools.access import deciding_roles, needs_account
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,26 @@ def operations_of(resource: Resource) -> Iterator[Operation]:
     """In the order the router declares them: ``/stats`` before ``/{id}``, or it would be an id."""
     snake, path = resource.entity.snake, resource.path
     one = f"{path}/{{{resource.id_name}}}"
-    signed_in = (401,) if resource.auth else ()
     clash = (409,) if resource.clashes else ()
     moved = (409,) if resource.clashes or moves(resource.entity) else ()
     kept = (409,) if resource.refuses_deletion else ()
-    yield Operation("list", f"list_{resource.entity.collection}", "get", path, 200, (*signed_in, 422))
-    if resource.figures is not None:
-        yield Operation("stats", f"get_{snake}_stats", "get", f"{path}/stats", 200, signed_in)
-    yield Operation("create", f"create_{snake}", "post", path, 201, (*signed_in, *clash, 422))
-    yield Operation("get", f"get_{snake}", "get", one, 200, (*signed_in, 404, 422))
-    yield Operation("update", f"update_{snake}", "patch", one, 200, (*signed_in, 404, *moved, 422))
-    yield Operation("delete", f"delete_{snake}", "delete", one, 204, (*signed_in, 404, *kept, 422))
+    found = [
+        Operation("list", f"list_{resource.entity.collection}", "get", path, 200, (422,)),
+        Operation("stats", f"get_{snake}_stats", "get", f"{path}/stats", 200, ()),
+        Operation("create", f"create_{snake}", "post", path, 201, (*clash, 422)),
+        Operation("get", f"get_{snake}", "get", one, 200, (404, 422)),
+        Operation("update", f"update_{snake}", "patch", one, 200, (404, *moved, 422)),
+        Operation("delete", f"delete_{snake}", "delete", one, 204, (404, *kept, 422)),
+    ]
+    for operation in found:
+        offered = resource.figures is not None if operation.verb == "stats" else resource.has(operation.verb)
+        if offered:
+            yield replace(operation, errors=(*_refusals(resource, operation.verb), *operation.errors))
+
+
+def _refusals(resource: Resource, verb: str) -> tuple[int, ...]:
+    """401 where an account is needed, 403 where its role decides."""
+    who = resource.who(verb)
+    signed_in = (401,) if needs_account(who) else ()
+    sends = verb in ("create", "update") and resource.protected
+    return (*signed_in, 403) if deciding_roles(who) or sends else signed_in

@@ -6,12 +6,12 @@ from functools import partial
 
 from gencode_graph.artifacts import EntityField
 from gencode_graph.models.offline.ask import Ask
-from gencode_graph.models.offline.backend.convention import Resource, resource_of, with_article
+from gencode_graph.models.offline.backend.convention import Resource, nullable, resource_of, with_article
 from gencode_graph.models.offline.backend.imports import Imports
 from gencode_graph.models.offline.backend.layout import wrap
 from gencode_graph.models.offline.backend.names import attribute, class_names, enum_class, group_class
 from gencode_graph.models.offline.backend.rules import together
-from gencode_graph.models.offline.backend.types import declaration
+from gencode_graph.models.offline.backend.types import declaration, python_type
 from gencode_graph.models.offline.rendering import file_block, python_literal, render
 
 _INDEX_KINDS = {
@@ -40,7 +40,11 @@ def module(resource: Resource) -> str:
         collection=entity.collection,
         owned=resource.owned,
         fields=[declaration(entity, f, imports) for f in entity.fields],
-        changes=[declaration(entity, f, imports, update=True) for f in entity.fields],
+        changes=[
+            declaration(entity, f, imports, update=True) for f in entity.fields if resource.has("update")
+        ],
+        shown=[_shown(resource, f, imports) for f in resource.hidden if not nullable(f)],
+        has=resource.has,
         indexes=[_index(resource, f, imports) for f in resource.unique]
         + _together(resource, imports)
         + _lookups(resource, imports),
@@ -51,6 +55,14 @@ def module(resource: Resource) -> str:
     enums = [_enum(resource, f, imports) for f in entity.fields if f.type == "enum"]
     head = "\n\n".join([docstring, str(imports).rstrip(), *(["\n".join(enums)] if enums else [])])
     return f"{head}\n\n\n{body}"
+
+
+def _shown(resource: Resource, field: EntityField, imports: Imports) -> str:
+    """The field in an answer, null for those who may not see it."""
+    name = attribute(field.name)
+    alias = f" = {imports.use('pydantic', 'Field')}(alias={python_literal(field.name)})"
+    kind = python_type(resource.entity, field, imports)
+    return f"{name}: {kind} | None{alias if name != field.name else ''}"
 
 
 def _stats(resource: Resource, imports: Imports) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from gencode_graph.artifacts import EntityField, Rule, Widget
+from gencode_graph.artifacts import Entity, EntityField, Rule, Widget
 from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.backend.convention import Resource, resource_of, with_article
+from gencode_graph.models.offline.backend.guards import BY_ID, Finder, Guards
 from gencode_graph.models.offline.backend.imports import LINE_LENGTH, Imports
 from gencode_graph.models.offline.backend.layout import wrap
 from gencode_graph.models.offline.backend.names import attribute, class_names, parameter, variable
@@ -12,6 +13,7 @@ from gencode_graph.models.offline.backend.operations import Operation, operation
 from gencode_graph.models.offline.backend.rules import moves
 from gencode_graph.models.offline.backend.types import filter_type
 from gencode_graph.models.offline.rendering import file_block, python_literal, render
+from gencode_graph.tools.access import seeing_all
 
 _PAGINATION = "app.core.pagination"
 
@@ -28,13 +30,19 @@ class _Module:
         self.resource = resource
         self.entity = resource.entity
         self.name = self.entity.name
-        self.imports = Imports(class_names(self.entity) | {f"Found{self.name}"})
+        reserved = {f"Found{self.name}"} | {finder.alias for finder in Guards(resource, Imports(())).finders}
+        self.imports = Imports(class_names(self.entity) | reserved)
+        self.guards = Guards(resource, self.imports)
         self.model = f"app.models.{self.entity.snake}"
         self.operations = {op.verb: op for op in operations_of(resource)}
 
     def source(self) -> str:
-        for suffix in ("", "Create", "Page", "Read", "Update", *(["Stats"] if self.resource.figures else [])):
-            self._own(f"{self.name}{suffix}")
+        needs = {"Create": "create", "Page": "list", "Update": "update", "Stats": "stats"}
+        for suffix in ("", "Create", "Page", "Read", "Update", "Stats"):
+            if suffix == "Read" and not {"list", "create", "get", "update"} & set(self.operations):
+                continue
+            if suffix not in needs or needs[suffix] in self.operations:
+                self._own(f"{self.name}{suffix}")
         body = render("backend/router.py.j2", **self._values())
         return f'"""Endpoints of {self.resource.many}."""\n\n{self.imports}\n{body}'
 
@@ -46,20 +54,26 @@ class _Module:
             "name": self.name,
             "snake": entity.snake,
             "var": variable(entity),
-            "found": f"Found{self.name}",
+            "has": self.operations.__contains__,
+            "finders": [self._finder(finder) for finder in self.guards.finders],
+            "constants": list(self.guards.constants()),
+            "read": self._read,
+            "write_check": self._write_check,
+            "hidden": bool(resource.hidden),
+            "shown_signature": self._shown_signature(),
+            "own_record": self.guards.own(variable(entity)),
             "id_name": resource.id_name,
             "one": resource.one,
             "many": resource.many,
             "a_one": with_article(resource.one),
             "owned": resource.owned,
             "figures": resource.figures,
-            "references": [self._reference_check(f) for f in resource.references],
+            "references": [self._reference_check(f) for f in resource.references] if self._sends else [],
             "check_arguments": ", ".join(sent),
             "recheck": wrap("await check_references(", [*sent, f"before={variable(self.entity)}"], ")", 4),
-            "query": self._query(),
-            "find_call": self._find(),
+            "query": self._query() if "list" in self.operations else [],
             "router_call": self._router(),
-            "sort_type": self._sort_type(),
+            "sort_type": self._sort_type() if "list" in self.operations else "",
             **self._signatures(),
             **self._decorators(),
             **self._summary(),
@@ -92,39 +106,103 @@ class _Module:
     def _references_are_owned(self) -> bool:
         return any(self._is_owned(f) for f in self.resource.references)
 
+    @property
+    def _sends(self) -> bool:
+        return bool({"create", "update"} & set(self.operations))
+
     def _is_owned(self, field: EntityField) -> bool:
+        return self._owner_of(field) is not None
+
+    def _owner_of(self, field: EntityField) -> str | None:
+        """The expression for whose record a reference may lead to; None where it may be anybody's."""
         target = (
             self.entity
             if field.references == self.name
             else self.resource.related.get(field.references or "")
         )
-        return self.resource.auth and target is not None and target.owned
+        if not self.resource.auth or target is None or not target.owned:
+            return None
+        scope = self._scope_of(target)
+        if scope is None:
+            return None
+        return f'{self.guards.filter(scope)}.get("owner_id")' if scope else "str(user.id)"
+
+    def _scope_of(self, target: Entity) -> tuple[str, ...] | None:
+        """Of which records of the target an account knows."""
+        access = self.resource.access
+        if target is self.entity:
+            return self.resource.scope("get")
+        who = access.related.get(target.name, {}).get("get") if access else None
+        return () if who is None else seeing_all(who)
 
     def _user(self) -> str:
-        return f"user: {self.imports.use('app.core.auth', 'CurrentUser')}"
+        return self.guards.user()
 
-    def _find(self) -> str:
+    def _finder(self, finder: Finder) -> dict[str, str]:
+        """A finder's signature, what it says and does."""
+        owner = [] if finder.scope is None else [self._user()]
+        identifier = f"{self.resource.id_name}: {self.imports.use('app.core.documents', 'ObjectIdStr')}"
+        whose = (
+            "The" if finder.scope is None else "The user's" if not finder.scope else "The user's own, or any"
+        )
+        return {
+            "function": finder.function,
+            "alias": finder.alias,
+            "signature": wrap(f"async def {finder.function}(", [identifier, *owner], f") -> {self.name}:"),
+            "said": f"{whose} {self.resource.one} of that id",
+            "call": self._find(finder),
+        }
+
+    def _find(self, finder: Finder) -> str:
         """The expression that looks one record up."""
         found = f"{variable(self.entity)} = await {self.name}"
-        if not self.resource.owned:
+        if finder.scope is None:
             return f"{found}.get({self.resource.id_name})"
         identifier = f"{self.imports.use('beanie', 'PydanticObjectId')}({self.resource.id_name})"
-        query = f'{{"_id": {identifier}, "owner_id": str(user.id)}}'
-        return wrap(f"{found}.find_one(", [query], ")", 4)
+        if not finder.scope:
+            query = f'{{"_id": {identifier}, "owner_id": str(user.id)}}'
+            return wrap(f"{found}.find_one(", [query], ")", 4)
+        return wrap(
+            f"{found}.find_one(", [f'{{"_id": {identifier}}}', self.guards.filter(finder.scope)], ")", 4
+        )
+
+    def _read(self, record: str) -> str:
+        """The expression for the record as it is answered."""
+        if self.resource.hidden:
+            return f"shown({record}, user)"
+        return f"{self.name}Read.model_validate({record})"
+
+    def _shown_signature(self) -> str:
+        if not self.resource.hidden:
+            return ""
+        user = self.imports.use("app.core.auth", "User")
+        arguments = [f"{variable(self.entity)}: {self.name}", f"user: {user} | None"]
+        return wrap("def shown(", arguments, f") -> {self.name}Read:")
+
+    def _write_check(self, record: str = "") -> str:
+        """The statement that refuses fields the user may not write; empty without such fields."""
+        if not self.resource.protected:
+            return ""
+        own = self.guards.own(record) if record else ", own=True" if self.resource.owned else ""
+        return f"{self.imports.use('app.core.access', 'check_writable')}(user, payload, WRITERS{own})"
 
     def _router(self) -> str:
+        resource = self.resource
         arguments = [
-            f"prefix={python_literal(self.resource.path)}",
+            f"prefix={python_literal(resource.path)}",
             f"tags=[{python_literal(self.entity.title_plural)}]",
         ]
-        if self.resource.auth:
-            if not self.resource.owned:
-                depends = self.imports.use("fastapi", "Depends")
-                arguments.append(
-                    f"dependencies=[{depends}({self.imports.use('app.core.auth', 'current_user')})]"
-                )
+        if resource.auth and not resource.access and not resource.owned:
+            depends = self.imports.use("fastapi", "Depends")
+            arguments.append(f"dependencies=[{depends}({self.imports.use('app.core.auth', 'current_user')})]")
+        if self._says_401:
             arguments.append(f"responses={self.imports.use('app.core.errors', 'problems')}(401)")
         return wrap(f"{self.imports.use('fastapi', 'APIRouter')}(", arguments, ")")
+
+    @property
+    def _says_401(self) -> bool:
+        """Whether the whole router needs an account."""
+        return all(401 in op.errors for op in self.operations.values())
 
     def _sort_type(self) -> str:
         literal = self.imports.use("typing", "Literal")
@@ -138,46 +216,39 @@ class _Module:
         arguments = [python_literal(route), f"operation_id={python_literal(op.id)}"]
         if op.success != 200:
             arguments.append(f"status_code={op.success}")
-        statuses = [str(status) for status in op.errors if status != 401]
+        if dependency := self.guards.dependency(op.verb):
+            arguments.append(f"dependencies=[{dependency}]")
+        statuses = [str(status) for status in op.errors if status != 401 or not self._says_401]
         if statuses:
             problems = self.imports.use("app.core.errors", "problems")
             arguments.append(f"responses={problems}({', '.join(statuses)})")
         return wrap(f"@router.{op.method}(", arguments, ")")
 
     def _signatures(self) -> dict[str, str]:
-        snake, owner = self.entity.snake, [self._user()] if self.resource.owned else []
-        found = f"{variable(self.entity)}: Found{self.name}"
-        payload = [f"payload: {self.name}Create"]
         # Whose the referred records are matters for checking them, too.
-        asks = [self._user()] if self.resource.owned or self._references_are_owned else []
         checks = [self._user()] if self._references_are_owned else []
-        identifier = f"{self.resource.id_name}: {self.imports.use('app.core.documents', 'ObjectIdStr')}"
+        sent = [f"{self.name}{verb.capitalize()}" for verb in ("create", "update") if verb in self.operations]
+        parameters = [f"payload: {' | '.join(sent)}", *checks, f"before: {self.name} | None = None"]
         return {
-            "find_signature": wrap(f"async def find_{snake}(", [identifier, *owner], f") -> {self.name}:"),
-            "check_signature": wrap(
-                "async def check_references(",
-                [
-                    f"payload: {self.name}Create | {self.name}Update",
-                    *checks,
-                    f"before: {self.name} | None = None",
-                ],
-                ") -> None:",
-            ),
-            "list_signature": wrap(
-                f"async def list_{self.entity.collection}(",
-                self._list_parameters(owner),
-                f") -> {self.name}Page:",
-            ),
-            "stats_signature": wrap(f"async def get_{snake}_stats(", owner, f") -> {self.name}Stats:"),
-            "create_signature": wrap(
-                f"async def create_{snake}(", [*payload, *asks], f") -> {self.name}Read:"
-            ),
-            "update_signature": wrap(
-                f"async def update_{snake}(",
-                [found, f"payload: {self.name}Update", *checks],
-                f") -> {self.name}Read:",
-            ),
+            "check_signature": wrap("async def check_references(", parameters, ") -> None:"),
+            **{f"{verb}_signature": self._signature(op) for verb, op in self.operations.items()},
         }
+
+    def _signature(self, op: Operation) -> str:
+        verb = op.verb
+        user = [self.guards.user(verb)] if self._needs_user(verb) else []
+        found = [f"{variable(self.entity)}: {self.guards.finder(verb).alias}"] if verb in BY_ID else []
+        parameters = {
+            "list": lambda: self._list_parameters(user),
+            "create": lambda: [f"payload: {self.name}Create", *user],
+            "update": lambda: [*found, f"payload: {self.name}Update", *user],
+        }.get(verb, lambda: [*found, *user])()
+        answer = {"list": f"{self.name}Page", "stats": f"{self.name}Stats", "delete": "None"}
+        return wrap(f"async def {op.id}(", parameters, f") -> {answer.get(verb, f'{self.name}Read')}:")
+
+    def _needs_user(self, verb: str) -> bool:
+        sends = verb in ("create", "update")
+        return self.guards.takes_user(verb) or (sends and self._references_are_owned)
 
     def _list_parameters(self, owner: list[str]) -> list[str]:
         annotated, depends = self.imports.use("typing", "Annotated"), self.imports.use("fastapi", "Depends")
@@ -203,8 +274,8 @@ class _Module:
     def _query(self) -> list[str]:
         """The statements that make ``query``."""
         filters = []
-        if self.resource.owned:
-            filters.append('{"owner_id": str(user.id)}')
+        if limit := self.guards.filter(self.resource.scope("list")):
+            filters.append(limit)
         if self.resource.filters:
             exact = f"{self.imports.use(_PAGINATION, 'matching')}({', '.join(self._matches())})"
             filters.append(exact)
@@ -238,8 +309,8 @@ class _Module:
         )
         model = target if target == self.name else self.imports.use(module, target)
         arguments = [model, f"payload.{attribute(field.name)}", f"field={python_literal(field.name)}"]
-        if self._is_owned(field):
-            arguments.append("owner_id=str(user.id)")
+        if owner := self._owner_of(field):
+            arguments.append(f"owner_id={owner}")
         arguments.append(f"unless=before and before.{attribute(field.name)}")
         return wrap(
             f"await {self.imports.use('app.core.references', 'require_reference')}(", arguments, ")", 4
@@ -252,7 +323,7 @@ class _Module:
         figures = self.resource.figures
         if figures is None:
             return {"summarised": False, "named_figures": []}
-        scope = '{"owner_id": str(user.id)}' if self.resource.owned else "{}"
+        scope = self.guards.filter(self.resource.scope("stats")) or "{}"
         options = {"sums": list(figures.sums), "averages": list(figures.averages)}
         arguments = [f"{name}={python_literal(value)}" for name, value in options.items() if value]
         if figures.breakdowns:

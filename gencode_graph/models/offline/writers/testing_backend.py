@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from gencode_graph.artifacts import EntityField
 from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.backend import samples
+from gencode_graph.models.offline.backend.accounts import Accounts
 from gencode_graph.models.offline.backend.convention import (
     Resource,
     must_be_sent,
@@ -27,6 +28,7 @@ from gencode_graph.models.offline.backend.rule_tests import (
 )
 from gencode_graph.models.offline.backend.rules import SET_TO, moves
 from gencode_graph.models.offline.rendering import file_block, python_literal, render
+from gencode_graph.tools.access import needs_account
 
 _GROUPED_BY_VALUE = frozenset({"string", "email", "phone", "url", "enum", "date", "reference"})
 
@@ -43,6 +45,7 @@ class _Tests:
         self.resource, self.entity = resource, resource.entity
         self.imports = Imports(())
         self.needed = Prerequisites(resource, self.imports)
+        self.accounts = Accounts(resource)
         self.sample = dict(self._sample())
         self.awaited = any("await " in value for value in self.sample.values())
         self.records = samples.capacity(self.entity)
@@ -67,13 +70,19 @@ class _Tests:
 
     def _sample(self) -> Iterable[tuple[str, str]]:
         """Field -> expression of the payload; records it refers to are made first."""
-        for field in self.entity.fields:
+        for field in self.entity.fields if self._has("create") else ():
+            if not self.accounts.maker_meets(field):
+                continue
             if field.type != "reference":
                 yield field.name, samples.expression(field)
             elif must_be_sent(field) or field.references != self.entity.name:
                 value = self.needed.call(field)
                 # An id that leads nowhere is accepted where nobody here knows the target.
                 yield field.name, value or python_literal("0" * 24)
+
+    def _has(self, *verbs: str) -> bool:
+        """Whether the app has all of these operations."""
+        return all(map(self.resource.has, verbs))
 
     def _sent(self) -> list[EntityField]:
         return [f for f in self.entity.fields if f.name in self.sample]
@@ -88,7 +97,7 @@ class _Tests:
         return {
             "path": resource.path,
             "client": self.imports.use("httpx", "AsyncClient"),
-            "any": self.imports.use("typing", "Any"),
+            "any": self.imports.use("typing", "Any") if self._has("create") or self._has("list") else "",
             "pytest": self.imports.module("pytest"),
             "makers": self.needed.makers,
             "awaited": self.awaited,
@@ -99,8 +108,46 @@ class _Tests:
             "records": self.records,
             "figures": resource.figures,
             "owned": resource.owned,
-            "auth": resource.auth,
+            "has": self._has,
+            "methods": self._methods(),
+            **self._access(),
         }
+
+    def _methods(self) -> str:
+        names = {"get": "GET", "update": "PATCH", "delete": "DELETE"}
+        found = [method for verb, method in names.items() if self._has(verb)]
+        return f"[{', '.join(map(python_literal, found))}]" if found else ""
+
+    def _access(self) -> dict[str, object]:
+        """Who makes the requests, who meets whose records, and who may not set which field."""
+        accounts = self.accounts
+        seeing = [
+            {"name": role, "signature": self._by_role(f"test_the_{role}_sees_all_of_them")}
+            for role in (accounts.seeing() if self._has("create", "list") else [])
+        ]
+        protected = [
+            {
+                "name": name,
+                "role": role,
+                "call": self._call(f"**{{{python_literal(name)}: {value}}}"),
+                "signature": self._by_role(f"test_who_may_not_set_{name}_is_refused"),
+            }
+            for name, role, value in accounts.refused_fields()
+        ]
+        return {
+            "whoever_may": accounts.by_role,
+            "strangers": accounts.strangers(),
+            "seeing": seeing,
+            "protected": protected,
+        }
+
+    def _by_role(self, name: str) -> str:
+        """The first line of a test that signs in with a role."""
+        client, as_role = (
+            self.imports.use("httpx", "AsyncClient"),
+            self.imports.use("tests.conftest", "AsRole"),
+        )
+        return wrap(f"async def {name}(", [f"client: {client}", f"as_role: {as_role}"], ") -> None:")
 
     def _cases(self) -> dict[str, object]:
         optional = [f.name for f in self._sent() if nullable(f)]
@@ -113,7 +160,8 @@ class _Tests:
             if f.type != "reference" and (state is None or f.name not in state.fields)
         )
         change = next(({"name": f.name, "value": value} for f, value in changes if value), None)
-        datetime = self.imports.use("datetime", "datetime") if change else ""
+        compared = change and self._has("create", "get", "update")
+        datetime = self.imports.use("datetime", "datetime") if compared else ""
         figures = self.resource.figures
         groups = figures.breakdowns if figures else {}
         return {
@@ -165,7 +213,13 @@ class _Tests:
 
     def _anonymous(self) -> str:
         # Ids are made up: who is not signed in is not told whether a record is there.
-        paths = [(op.method.upper(), op.path.split("{")[0]) for op in operations_of(self.resource)]
+        paths = [
+            (op.method.upper(), op.path.split("{")[0])
+            for op in operations_of(self.resource)
+            if needs_account(self.resource.who(op.verb))
+        ]
+        if not paths:
+            return ""
         lines = [f'        ("{m}", "{p}{"0" * 24 if p.endswith("/") else ""}"),' for m, p in paths]
         return "\n".join(
             ["@pytest.mark.parametrize(", '    ("method", "path"),', "    [", *lines, "    ],", ")"]

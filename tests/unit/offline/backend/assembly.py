@@ -10,6 +10,7 @@ from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.backend.convention import resource_of
 from gencode_graph.models.offline.backend.openapi import document
 from gencode_graph.models.offline.writers import WRITERS
+from gencode_graph.tools.access import is_decided, operations_table
 from gencode_graph.tools.answers import parse_files
 from gencode_graph.tools.backend_derived import MAIN, main_module
 from gencode_graph.tools.contract import merge
@@ -31,11 +32,22 @@ def inputs_for(analysis: Analysis, entity: Entity) -> dict[str, Any]:
         {"entity": other.name, "field": field.name, "when_gone": field.when_gone}
         for other, field in links_to(analysis, entity.name)
     ]
-    return {
+    decided = {"access": access_for(analysis, entity)} if is_decided(analysis) else {}
+    return decided | {
         "entity": entity.model_dump(mode="json"),
         "related": related,
         **({"referred_by": links} if links else {}),
         "needs": analysis.needs.model_dump(mode="json"),
+    }
+
+
+def access_for(analysis: Analysis, entity: Entity) -> dict[str, Any]:
+    known = {e.name: e for e in analysis.entities}
+    pointed = [known[name] for name in entity.references if name in known and name != entity.name]
+    return {
+        "roles": [role.model_dump(mode="json") for role in analysis.roles],
+        "operations": operations_table(analysis, entity),
+        "related": {e.name: operations_table(analysis, e) for e in pointed},
     }
 
 
