@@ -7,7 +7,7 @@ from typing import Any
 
 from gencode_graph.artifacts import Entity
 
-NAMED_INPUTS = frozenset({"referred_by", "domain", "logic"})
+NAMED_INPUTS = frozenset({"referred_by", "domain", "logic", "access"})
 """Inputs that are there only where there is something to say: each is a feature."""
 
 

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gencode_graph.artifacts import Analysis, Entity
+from gencode_graph.artifacts.operations import operations_of
 from gencode_graph.artifacts.wish import EVERYBODY, OWNER, PUBLIC, SIGNED_IN
 
 ACCESS = "x-access"
 """The extension of an operation in the contract: who may, as in ``Entity.access``."""
 BEARER = [{"HTTPBearer": list[str]()}]
 """The ``security`` of an operation that needs an account."""
+EVERYBODY_OR_NONE = EVERYBODY | {"anonymous", "nobody"}
+"""What no role may be called."""
 _TAKEN_FIXTURES = frozenset(
     """
     client other_client anonymous server as_role whoever_may clock request monkeypatch settings app
@@ -124,7 +127,5 @@ def seeing_all(access: Sequence[str]) -> tuple[str, ...] | None:
 
 def operations_table(analysis: Analysis, entity: Entity) -> dict[str, list[str]]:
     """Operation -> who may, of all that the entity offers."""
-    names = [*entity.operations, *(action.name for action in entity.actions)]
-    if analysis.stats_of(entity.name):
-        names.append("stats")
+    names = [offered.operation for offered in operations_of(analysis, entity).values()]
     return {name: analysis.access(entity, name) for name in names}

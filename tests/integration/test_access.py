@@ -46,7 +46,12 @@ async def test_its_tests_pass_and_it_serves_its_contract(analysis: object, tmp_p
 @pytest.mark.parametrize(
     ("path", "pattern", "instead", "tests"),
     [
-        ("routers/bed.py", r'dependencies=\[Depends\(require_role\("warden"\)\)\]', "", "access_test.py"),
+        (
+            "routers/bed.py",
+            r'dependencies=\[Depends\(require_role\("warden"\)\)\],?\s*',
+            "",
+            "access_test.py",
+        ),
         ("routers/bed.py", r"tags=", "dependencies=[Depends(current_user)], tags=", "access_test.py"),
         ("routers/notice.py", r"dependencies=\[Depends\(current_user\)\],?", "", "access_test.py"),
         ("routers/swap_request.py", r'own_or_all\(user, "warden"\)', "{}", "test_swap_request.py"),

@@ -51,7 +51,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Access:
-    """Who may what, where the analysis decides it: operation -> ``public``, ``signed_in``, ``owner``, roles."""
+    """Who may what, where the analysis decides it: operation -> ``public``, ``owner``, roles and so on."""
 
     operations: Mapping[str, list[str]]
     related: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from gencode_graph.artifacts import Analysis, Issue
+from gencode_graph.tools.checks.analysis.access import access, choices, roles
 from gencode_graph.tools.checks.analysis.entities import circles, entities, references
 from gencode_graph.tools.checks.analysis.needs import needs
 from gencode_graph.tools.checks.analysis.pages import pages, widgets
@@ -23,6 +24,7 @@ from gencode_graph.tools.checks.analysis.rules import (
 RULES: tuple[Callable[[Analysis], Iterator[str]], ...] = (
     entities, references, circles, pages, widgets, needs,
     rules, actions, computed, limited_widgets, deletion, logic,
+    roles, access, choices,
 )  # fmt: skip
 
 
