@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -22,6 +23,22 @@ EVERYBODY = frozenset({PUBLIC, SIGNED_IN, OWNER})
 
 APP = "app"
 """In a requirement's ``where``: what concerns the whole app (its look, its accounts, its language)."""
+
+
+def needs_account(access: Sequence[str]) -> bool:
+    return PUBLIC not in access
+
+
+def deciding_roles(access: Sequence[str]) -> tuple[str, ...]:
+    """The roles without which an account is answered 403; empty where any account may call."""
+    return () if EVERYBODY & set(access) else tuple(access)
+
+
+def seeing_all(access: Sequence[str]) -> tuple[str, ...] | None:
+    """Where each account meets its own records: the roles that meet all of them. None elsewhere."""
+    if OWNER not in access or {PUBLIC, SIGNED_IN} & set(access):
+        return None
+    return tuple(who for who in access if who not in EVERYBODY)
 
 
 class Requirement(Artifact):

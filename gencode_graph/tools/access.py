@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gencode_graph.artifacts import Analysis, Entity
 from gencode_graph.artifacts.operations import operations_of
-from gencode_graph.artifacts.wish import EVERYBODY, OWNER, PUBLIC, SIGNED_IN
+from gencode_graph.artifacts.wish import EVERYBODY
 
 ACCESS = "x-access"
 """The extension of an operation in the contract: who may, as in ``Entity.access``."""
@@ -107,22 +107,6 @@ def entity_of(analysis: Analysis, path: str) -> Entity | None:
     """Whose path this is."""
     parts = path.split("/")
     return next((e for e in analysis.entities if parts[1:3] == ["api", e.slug]), None)
-
-
-def needs_account(access: Sequence[str]) -> bool:
-    return PUBLIC not in access
-
-
-def deciding_roles(access: Sequence[str]) -> tuple[str, ...]:
-    """The roles without which an account is answered 403; empty where any account may call."""
-    return () if EVERYBODY & set(access) else tuple(access)
-
-
-def seeing_all(access: Sequence[str]) -> tuple[str, ...] | None:
-    """Where each account meets its own records: the roles that meet all of them. None elsewhere."""
-    if OWNER not in access or {PUBLIC, SIGNED_IN} & set(access):
-        return None
-    return tuple(who for who in access if who not in EVERYBODY)
 
 
 def operations_table(analysis: Analysis, entity: Entity) -> dict[str, list[str]]:

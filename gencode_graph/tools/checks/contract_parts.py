@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gencode_graph.artifacts import Analysis, Entity, EntityField, Issue
-from gencode_graph.tools.access import access_of, deciding_roles, needs_account, operation_name
+from gencode_graph.artifacts.wish import deciding_roles, needs_account
+from gencode_graph.tools.access import access_of, operation_name
 from gencode_graph.tools.checks.contract_rules import properties_of, rule_faults
 from gencode_graph.tools.contract import parse_contract, problems_of
 from gencode_graph.tools.contract.base import base_of

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from gencode_graph.artifacts import Analysis, Entity, Issue
+from gencode_graph.artifacts.wish import deciding_roles, seeing_all
 from gencode_graph.python_source import parse_python
-from gencode_graph.tools.access import access_of, deciding_roles, is_decided, seeing_all
-from gencode_graph.tools.checks.routers import routes_with_functions
+from gencode_graph.tools.access import access_of, is_decided
+from gencode_graph.tools.checks.routers import routes_of
 from gencode_graph.tools.draft import Draft, Facts
 
 REQUIRE, SCOPE = "require_role", "own_or_all"
@@ -38,9 +39,9 @@ def _faults(text: str, analysis: Analysis, entity: Entity) -> Iterator[tuple[int
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return  # the syntax check tells
     defined = dict(_definitions(tree))
-    for route, function in routes_with_functions(tree):
+    for route in routes_of(tree):
         access = access_of(analysis, entity, route.method, route.path)
-        nodes = list(_reached(function, defined))
+        nodes = list(_reached(route.function, defined))
         for said in (_roles_fault(access, nodes, defined), _scope_fault(access, nodes, defined)):
             if said:
                 yield route.line, f"{route} {said}"

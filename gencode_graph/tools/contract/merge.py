@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from gencode_graph.artifacts import Analysis, Issue
-from gencode_graph.tools.access import ACCESS, BEARER, access_of, entity_of, is_decided, needs_account
+from gencode_graph.artifacts.wish import needs_account
+from gencode_graph.tools.access import ACCESS, BEARER, access_of, entity_of, is_decided
 from gencode_graph.tools.contract.base import CORE, base_of
 from gencode_graph.tools.contract.compare import path_shape
 from gencode_graph.tools.contract.parse import parse_contract

@@ -9,10 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from gencode_graph.artifacts import Entity, EntityField, Widget
-from gencode_graph.artifacts.wish import OWNER, PUBLIC, SIGNED_IN
+from gencode_graph.artifacts.wish import OWNER, PUBLIC, SIGNED_IN, seeing_all
 from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.backend.rules import Referrer, referrers_of, together
-from gencode_graph.tools.access import seeing_all
 
 LIST_PARAMETERS = frozenset({"page", "page_size", "q", "sort"})
 """What every list takes; a filter of such a name cannot be offered."""

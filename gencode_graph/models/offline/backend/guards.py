@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gencode_graph.artifacts import EntityField
+from gencode_graph.artifacts.wish import deciding_roles, needs_account
 from gencode_graph.models.offline.backend.convention import Resource
 from gencode_graph.models.offline.backend.imports import Imports
 from gencode_graph.models.offline.backend.names import attribute, pascal
 from gencode_graph.models.offline.rendering import python_literal
-from gencode_graph.tools.access import deciding_roles, needs_account
 
 Scope = tuple[str, ...] | None
 """The roles that meet all records where the others meet their own; None where all accounts meet all."""

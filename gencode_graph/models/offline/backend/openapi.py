@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gencode_graph.artifacts import EntityField
+from gencode_graph.artifacts.wish import needs_account
 from gencode_graph.models.offline.backend.convention import Figures, Resource, must_be_sent, with_article
 from gencode_graph.models.offline.backend.names import group_class
 from gencode_graph.models.offline.backend.operations import Operation, operations_of
 from gencode_graph.models.offline.backend.types import OBJECT_ID, SHORT_TEXT, json_schema
-from gencode_graph.tools.access import needs_account
 
 Json = dict[str, Any]
 ERRORS = {401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 409: "Conflict", 422: "Invalid"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from gencode_graph.artifacts.wish import deciding_roles, needs_account
 from gencode_graph.models.offline.backend.convention import Resource
 from gencode_graph.models.offline.backend.rules import moves
-from gencode_graph.tools.access import deciding_roles, needs_account
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gencode_graph.artifacts import Entity, EntityField, Rule, Widget
+from gencode_graph.artifacts.wish import seeing_all
 from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.backend.convention import Resource, resource_of, with_article
 from gencode_graph.models.offline.backend.guards import BY_ID, Finder, Guards
@@ -13,7 +14,6 @@ from gencode_graph.models.offline.backend.operations import Operation, operation
 from gencode_graph.models.offline.backend.rules import moves
 from gencode_graph.models.offline.backend.types import filter_type
 from gencode_graph.models.offline.rendering import file_block, python_literal, render
-from gencode_graph.tools.access import seeing_all
 
 _PAGINATION = "app.core.pagination"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gencode_graph.artifacts import EntityField
+from gencode_graph.artifacts.wish import needs_account
 from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.backend import samples
 from gencode_graph.models.offline.backend.accounts import Accounts
@@ -28,7 +29,6 @@ from gencode_graph.models.offline.backend.rule_tests import (
 )
 from gencode_graph.models.offline.backend.rules import SET_TO, moves
 from gencode_graph.models.offline.rendering import file_block, python_literal, render
-from gencode_graph.tools.access import needs_account
 
 _GROUPED_BY_VALUE = frozenset({"string", "email", "phone", "url", "enum", "date", "reference"})
 

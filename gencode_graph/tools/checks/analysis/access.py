@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from gencode_graph.artifacts import Analysis, Entity
-from gencode_graph.artifacts.wish import EVERYBODY, OWNER, PUBLIC, SIGNED_IN
-from gencode_graph.tools.access import EVERYBODY_OR_NONE, deciding_roles, operations_table, roles_of
+from gencode_graph.artifacts.wish import EVERYBODY, OWNER, PUBLIC, SIGNED_IN, deciding_roles
+from gencode_graph.tools.access import EVERYBODY_OR_NONE, operations_table, roles_of
 from gencode_graph.tools.checks.analysis.repeated import twice
 
 
