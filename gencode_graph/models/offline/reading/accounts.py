@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from gencode_graph.artifacts import Needs
+from gencode_graph.models.offline.reading.negation import negated
 from gencode_graph.models.offline.reading.words import plural_name
 
 _SIGN_IN = re.compile(
@@ -30,11 +31,24 @@ _PUBLISHING = re.compile(
     re.I,
 )
 """What is done for others to see."""
-_DENIED = re.compile(
-    r"\b(?:no|without|doesn't need|don't need|not need|skip)\s+(?:any\s+|a\s+|user\s+)*(?:log-?in|accounts?|sign[- ]?(?:in|up)|"  # noqa: E501
-    r"authentication|auth|registration|passwords?)\b",
+_ACCOUNT = re.compile(
+    r"\b(?:log[\s-]?ins?|log(?:ging)? in|accounts?|sign(?:ing)?[\s-]?(?:in|up)|authentication|auth|registration|"
+    r"passwords?)\b",
     re.I,
 )
+_WORD_OF = r"[a-z][\w-]*"
+_NEAR = 6
+"""Words between ``not`` and ``log in``."""
+_PRIVATE = re.compile(
+    r"\b(?:nobody|no one|none|no other \w+)(?: else)? (?:but \w+ )?(?:can |may |should |shall |must |could )*"
+    r"(?:sees?|reads?|looks?|access(?:es)?|views?|opens?)\b|"
+    r"\b(?:can|may|must|should|shall|do|does)(?: ?not|n't) (?:see|read|access|view) (?:each other'?s|others'?|"
+    r"(?:someone|somebody) else'?s|other (?:people|users|members)'?s?)\b|"
+    r"\b(?:visible|readable|accessible) (?:only )?to (?:nobody|no one|me|the owner|themselves)\b|"
+    r"\b(?:keeps?|kept|stays?|remains?|are|is|be) (?:\w+ly )?private\b",
+    re.I,
+)
+"""Records are to be seen by their owner alone."""
 _WITH = re.compile(r"\b(?:with|using) (?:user |member )?(?:accounts|logins?)(?=\s*(?:[.!;\n]|$))", re.I)
 _SHARED = re.compile(
     r"\b(shar(?:e|es|ed|ing)|public|community|wiki|intranet|internal|cms|team|everyone|everybody|each other|platform|marketplace|forum|members? post|"  # noqa: E501
@@ -45,23 +59,35 @@ _SHARED = re.compile(
 
 def needs(text: str) -> Needs:
     """Accounts only when the text speaks of them, and does not say that there are none."""
-    if _DENIED.search(text):
+    if denied(text):
         return Needs(backend=True, auth=False)
-    private = _OWN.search(text) and re.search(rf"\b{_ACTORS}\b", text, re.I)
+    private = private_asked(text) or _OWN.search(text) and re.search(rf"\b{_ACTORS}\b", text, re.I)
     return Needs(
         backend=True,
         auth=bool(_SIGN_IN.search(text) or _WITH.search(text) or private or _POSTING.search(text)),
     )
 
 
+def denied(text: str) -> bool:
+    """Whether the text says that nobody is to log in."""
+    return any(negated(text, match.start(), _NEAR) for match in _ACCOUNT.finditer(text))
+
+
+def private_asked(text: str) -> bool:
+    """Whether records are to be seen by nobody but who made them."""
+    return any(not negated(text, match.start()) for match in _PRIVATE.finditer(text))
+
+
 def without(text: str) -> str:
     """The text without what it says of accounts: they are no records."""
-    return _WITH.sub(" ", _DENIED.sub(" ", text))
+    for match in reversed([m for m in _ACCOUNT.finditer(text) if negated(text, m.start(), _NEAR)]):
+        text = f"{text[: match.start()]} {text[match.end() :]}"
+    return _WITH.sub(" ", text)
 
 
 def owned(text: str) -> bool:
     """Whether each user sees only their own records (asked only when there are accounts)."""
-    if _OWN.search(text):
+    if _OWN.search(text) or private_asked(text):
         return True
     return not _PUBLISHING.search(text) and not _SHARED.search(text)
 
@@ -80,3 +106,31 @@ def posted(text: str, key: str) -> bool:
             re.I,
         )
     )
+
+
+def without_privacy(clause: str) -> str:
+    """The clause without what it says of privacy, for an app whose records are seen by their owners alone."""
+    clause = _PRIVATE_WHOLE.sub(" ", clause)
+    return _OWN_WHOLE.sub(" ", clause)
+
+
+def without_denial(clause: str) -> str:
+    """The clause without ``should not require a login``, for an app that has no accounts."""
+    for match in reversed([m for m in _ACCOUNT.finditer(clause) if negated(clause, m.start(), _NEAR)]):
+        clause = f"{_NO_ACCOUNT.sub(' ', clause[: match.start()])} {clause[match.end() :]}"
+    return clause
+
+
+_PRIVATE_WHOLE = re.compile(
+    rf"(?:everything |all (?:\w+ )?)?(?:{_PRIVATE.pattern})"
+    r"(?:\s+(?:someone|somebody|anyone|each other|others?|another)(?:'s| (?:else|person|people|users?|members?)(?:'s|')?)?)*"
+    r"(?:\s+behind (?:an? )?)?", re.I,
+)  # fmt: skip
+_OWN_WHOLE = re.compile(
+    rf"\b(?:each|every) {_WORD_OF}(?= (?:sees?|has|keeps?))|\b(?:only|just)(?= (?:see )?(?:their|his|her|my) own)|{_OWN.pattern}",
+    re.I,
+)
+_NO_ACCOUNT = re.compile(
+    r"\b(?:it |this |there |visitors? |people |users? |app )*(?:should |must |need |shall |does |do |did |will |would |can )*"
+    r"(?:not|n't|no|without|avoid|never|skip)(?: \w+){0,5}\s*$", re.I,
+)  # fmt: skip

@@ -34,11 +34,22 @@ _DOING = re.compile(
     r"(?:ask|post|share|vote|rate|upload|comment|answer|submit|book|order|buy|sell|join|register|add|create)\b",
     re.I,
 )
+_HAVE = re.compile(
+    r"\b(?:\w+s have|each \w+ has|every \w+ has|an? \w+ has) (?:an?|the|some) [\w ]+(?:,| and) (?:an?|the)? ?\w+", re.I
+)
+"""``transactions have a date, an amount and a payee``: what is kept, whatever else is said."""
+_ON_IT = re.compile(
+    r"\b(?:on|at|to|from|in|of|behind) (?:an?|the|its|my|our) (?:home|start|front|main|first|landing) ?page\b", re.I
+)
+"""``show the balance on the home page``: a page of an app, not a page to be read."""
 _ABOUT = re.compile(r"\b(?:web\s?)?(?:page|site|website) (?:for|about|of)\b", re.I)
 
 
 def of(text: str) -> Literal["records", "landing"]:
     """``landing`` when a page to be read is asked for and nothing is to be kept."""
+    text = _ON_IT.sub(" ", text)
+    if _HAVE.search(text):
+        return "records"
     keeps = {m.lower() for m in _DATA.findall(text)}
     doing = bool(_DOING.search(text))
     if _ABOUT.search(text) and not doing:

@@ -47,7 +47,8 @@ def complete(notes: Notes, gloss: Gloss) -> list[Sketch]:
     likely = [s for s in notes.things.values() if s.weight == 2 and (not sure or s.listed or is_known(s.key))]
     kept = [s for s in notes.things.values() if s in sure or s in likely]
     if not kept:
-        kept = [s for s in notes.things.values() if s.weight == 1 and (is_known(s.key) or not found)][:3]
+        faint = [s for s in notes.things.values() if s.weight == 1 and (is_known(s.key) or s.named or not found)]
+        kept = ([s for s in faint if s.named] or faint)[:3]
     targets = {f.target for s in kept for f in s.fields.values() if f.target}
     kept += [s for s in notes.things.values() if s.key in targets and s not in kept and is_known(s.key)]
     kept += _called_after(kept, notes)

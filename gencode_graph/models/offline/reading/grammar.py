@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gencode_graph.models.offline.reading.lexicon import classes, is_known, type_cues
+from gencode_graph.models.offline.reading.lexicon import classes, concept, is_known, nouns, type_cues
 from gencode_graph.models.offline.reading.words import is_plural, singular, snake
 
 TOKEN = re.compile(r"[^\W_][\w/&+]*(?:['-][^\W_]+)*|[,;:.()!?/=&|>-]")
@@ -24,7 +24,10 @@ _ORDER = (
     "adjective",
 )
 _MAX_WORDS = 4
-_DOERS = ("ers", "ors", "ists", "ees", "ants", "ians")
+_NO_ORDER = frozenset("please hello hi thanks".split())
+_TO = frozenset("to into onto between as".split())
+"""An order that takes its object somewhere has one of these behind it."""
+DOERS = ("ers", "ors", "ists", "ees", "ants", "ians")
 RELATING = frozenset(
     "belong belongs belonging assigned linked related associated connected attached tied".split()
 )
@@ -79,7 +82,18 @@ def tokens(text: str) -> list[Token]:
         if tag == "noun" and token.tag == "verb" and _continues_verbs(token, decided, after):
             tag = "verb"
         decided.append(Token(token.text, tag))
-    return decided
+    return _with_order(decided)
+
+
+def _with_order(found: list[Token]) -> list[Token]:
+    """``Drag chores between columns``, ``Apply ivory as ...``: the first word is what is to be done."""
+    starts = [i for i in range(len(found)) if not i or found[i - 1].tag in {".", ";", "!"}]
+    for index in starts:
+        three = found[index : index + 3]
+        if [t.tag for t in three[:2]] == ["noun", "noun"] and three[-1].lower in _TO:
+            verb = not is_plural(three[0].lower) and not is_known(f"{three[0].lower}_{singular(three[1].lower)}")
+            found[index] = Token(three[0].text, "verb" if verb else "noun")
+    return found
 
 
 def _continues_verbs(token: Token, before: list[Token], after: Token | None) -> bool:
@@ -111,6 +125,8 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
         return _unknown_verb(word, before, after)
     if tag in {"noun", "verb"} and before and after and _acts(before, after) and not is_plural(word):
         return "verb"
+    if tag == "noun" and after and (_of_a_clause(word, before, after) or _orders(word, before, after)):
+        return "verb"
     if (
         tag == "have"
         and word in {"store", "hold"}
@@ -125,8 +141,34 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
 
 def _acts(before: Token, after: Token) -> bool:
     """``referees officiate matches``: what stands between people and things is what they do."""
-    people = before.tag == "noun" and before.lower.endswith(_DOERS) and is_plural(before.lower)
-    return people and after.tag in {"noun", "verb"} and is_plural(after.lower)
+    if before.tag != "noun" or not is_plural(before.lower) or after.lower in classes()["tail"]:
+        return False
+    if before.lower.endswith(DOERS):
+        return after.tag in {"noun", "verb"} and is_plural(after.lower)
+    # ``Guests place orders``
+    return _is_person(before.lower) and (after.tag == "noun" and is_plural(after.lower) or after.tag == "determiner")
+
+
+def _is_person(word: str) -> bool:
+    """Whether the word is one for people: such records have an e-mail address or a birthday."""
+    known = concept(singular(word))
+    return word in classes()["actor"] or any(
+        f.name in {"email", "phone", "birth_date"} for f in nouns().get(known or "", ())
+    )
+
+
+def _of_a_clause(word: str, before: Token | None, after: Token) -> bool:
+    """``that combines a list``: between ``that`` and an article stands what is done."""
+    if before is not None and before.lower in classes()["container_owner"] and is_plural(word):
+        return after.tag in {"determiner", "noun", "adjective", "verb", "pronoun"}  # ``a dashboard shows``
+    relative = before is not None and before.lower in {"that", "which", "who"}
+    return relative and after.tag in {"determiner", "pronoun"} and word.endswith(("s", "ed"))
+
+
+def _orders(word: str, before: Token | None, after: Token) -> bool:
+    """``Plot the level``, ``style all components``: a bare word before an article opens an order."""
+    opens = before is None or before.tag in {".", ";", "!", ":", "conjunction"}
+    return opens and after.tag == "determiner" and not is_plural(word) and word not in _NO_ORDER
 
 
 def _verb_or_noun(word: str, before: Token | None, after: Token | None) -> str:

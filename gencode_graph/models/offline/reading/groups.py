@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gencode_graph.models.offline.reading.fields import looks_like_field
-from gencode_graph.models.offline.reading.grammar import RELATING, Chunk
+from gencode_graph.models.offline.reading.grammar import DOERS, RELATING, Chunk
 from gencode_graph.models.offline.reading.lexicon import (
     KnownField,
     classes,
@@ -25,6 +27,8 @@ DETAILS = frozenset(
     "fact facts metadata following things".split()
 )
 _ASSIGNABLE = frozenset("user employee agent member technician worker".split())
+SHOWN = frozenset("show shows see sees view views display displays chart charts plot plots".split())
+"""What is only shown is kept where the text says so elsewhere, or speaks of several."""
 _FIGURED = frozenset({"total", "average", "overall"})
 
 
@@ -68,15 +72,22 @@ class Groups(Mentions):
                 ):
                     self.subject.append(known or self.notes.thing(str(key), 2))
                 continue
-            sketch = self._record(chunk, 3 if following.kind == "have" or chunk.plural else 1)
+            sketch = self._record(chunk, self._weight_of_subject(chunk, following))
             if sketch:
                 self.subject.append(sketch)
         if self.subject:
             self.last = self.subject
         self.role, self.verb = "subject", ""
 
+    def _weight_of_subject(self, chunk: Chunk, following: Chunk) -> int:
+        """Who only does something is no kind of record: what has fields, or is known as one, may be."""
+        if following.kind == "have":
+            return 3
+        return 3 if chunk.plural and (concept(chunk.key) or looks_kept(chunk, following)) else 1
+
     def _objects(self, group: list[Chunk]) -> None:
-        made = [s for s in (self._record(chunk, 3) for chunk in group) if s]
+        shown = self.verb in SHOWN
+        made = [s for s in (self._record(chunk, 1 if shown and not chunk.plural else 3) for chunk in group) if s]
         for chunk in group:
             if {*chunk.full[:1], *chunk.words[:1]} & _FIGURED:
                 self.notes.figures.append(" ".join(chunk.full))
@@ -154,9 +165,13 @@ class Groups(Mentions):
         group = [chunk for chunk in group if chunk.word not in classes()["audience"]]
         if not group:
             self.owner, self.last = [], []
-        made = [s for s in (self._record(chunk, 2 if chunk.plural else 1) for chunk in group) if s]
+        made = [s for s in (self._record(chunk, self._weight_of_topic(chunk)) for chunk in group) if s]
         if made:
             self.last = self.owner = made
+
+    def _weight_of_topic(self, chunk: Chunk) -> int:
+        """``a log for lawyers``: people it is for use it, and are kept only where more is said of them."""
+        return 2 if chunk.plural and not (self.role == "for" and chunk.word.endswith(DOERS)) else 1
 
     def _by(self, group: list[Chunk]) -> None:
         for index, chunk in enumerate(group):
@@ -167,7 +182,10 @@ class Groups(Mentions):
                 self._objects(group[index:])  # ``donations by donor, and requests``
                 return
             self.notes.filters.add(chunk.key)
-            if self.last and looks_like_field(chunk):
+            if self.verb in CHILDREN:
+                # ``reserve courts by date``: the date is the reservation's
+                self.notes.thing(CHILDREN[self.verb], 3).add(replace(self._field(chunk), required=True))
+            elif self.last and looks_like_field(chunk):
                 self.last[-1].add(self._field(chunk))
 
     def _behaviour(self, group: list[Chunk]) -> None:
@@ -179,6 +197,8 @@ class Groups(Mentions):
                 sketch = self._record(chunk, 2)
                 self.last = [sketch] if sketch else self.last
                 continue
+            if _FIGURED & {*chunk.full[:1], *chunk.words[:1]}:
+                continue  # ``sort by average score`` is worked out, not typed in
             words.add(self._field(chunk).name)
             if self.last and looks_like_field(chunk):
                 self.last[-1].add(self._field(chunk))
@@ -202,7 +222,8 @@ class Groups(Mentions):
         """``meetings between student and supervisor``."""
         children = self.subject
         for chunk in group:
-            parent = self._record(chunk, 1)
+            spoken_of = record_key(chunk.words) in self.notes.things
+            parent = self._record(chunk, 3 if spoken_of else 1)
             for child in children:
                 if parent and parent is not child:
                     child.add(KnownField(parent.key, target=parent.key))
@@ -301,3 +322,8 @@ class Groups(Mentions):
             self._attributes(group)
         else:
             self._fragment(group)
+
+
+def looks_kept(chunk: Chunk, following: Chunk) -> bool:
+    """``issues belong to projects``, ``songs are listed``: things that relate, or to which something is done."""
+    return following.word in RELATING or following.kind == "auxiliary" and not chunk.word.endswith(DOERS)

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from gencode_graph.artifacts import Analysis, Needs, Page, Section, SectionItem
-from gencode_graph.models.offline.reading import limits, theme
+from gencode_graph.models.offline.reading import theme
 from gencode_graph.models.offline.reading.language import Gloss
 from gencode_graph.models.offline.reading.lexicon import load
 from gencode_graph.models.offline.reading.words import is_plural, with_article
@@ -79,7 +79,7 @@ def read(gloss: Gloss, name: str) -> Analysis:
         theme=theme.of(gloss.text, title),
         needs=Needs(backend=False, auth=False),
         assumptions=_assumptions(gloss),
-        not_covered=[*limits.not_covered(gloss.text), *_open_ends(gloss.text)],
+        not_covered=_open_ends(gloss.text),
     )
 
 

@@ -20,6 +20,7 @@ _ENGLISH = frozenset(
 )
 
 
+_NUMBER = re.compile(r"\d+")
 _MOST = 0.5
 _STRANGE = 0.2
 """Share of words with letters English does not have, from which a text is hardly English."""
@@ -178,3 +179,18 @@ def _longest(spans: list[re.Match[str]], index: int, line: str, d: Dictionary) -
         if stem:
             return size, d.english[stem]
     return 1, spans[index].group()
+
+
+def words_in(text: str, gloss: Gloss) -> list[str]:
+    """The words and numbers of a text, those of the gloss's language in English; none is left out."""
+    found: list[str] = []
+    position = 0
+    spans = list(_WORD.finditer(text))
+    index = 0
+    while index < len(spans):
+        size, english = _longest(spans, index, text, gloss.dictionary) if gloss.foreign else (1, spans[index].group())
+        found += _NUMBER.findall(text[position : spans[index].start()])
+        found += english.split() or [spans[index].group()]
+        position = spans[index + size - 1].end()
+        index += size
+    return [*found, *_NUMBER.findall(text[position:])]

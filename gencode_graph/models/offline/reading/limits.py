@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from gencode_graph.artifacts import Entity, Needs
+from gencode_graph.artifacts import Analysis, Entity, Needs
 from gencode_graph.models.offline.reading.language import Gloss
 from gencode_graph.models.offline.reading.lexicon import load
+from gencode_graph.models.offline.reading.words import singular
 
 _TOO_MUCH = load("limits.toml")["cannot"]
 
@@ -44,3 +45,14 @@ def _and(words: list[str]) -> str:
     return (
         words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1][:1].lower()}{words[-1][1:]}"
     )
+
+
+def beyond(text: str, analysis: Analysis) -> bool:
+    """Whether the text asks for something that is never built, and not for records that are called so."""
+    kept = {word for e in analysis.entities for name in (e.snake, *(f.name for f in e.fields))
+            for word in name.split("_")}  # fmt: skip
+    for entry in _TOO_MUCH:
+        for match in re.finditer(entry["pattern"], text, re.I):
+            if not {singular(word) for word in re.findall(r"\w+", match[0].lower())} & kept:
+                return True
+    return False

@@ -67,6 +67,7 @@ class Mentions:
             return None
         sketch = self.notes.thing(self._fuller(key, singular(words[-1])), weight)
         sketch.topic = sketch.topic or (container and concept(key) is not None)
+        sketch.named = sketch.named or container
         if chunk.plural and _ACRONYM.fullmatch(chunk.original):
             sketch.label, sketch.label_plural = chunk.original[:-1], chunk.original
         sketch.listed = sketch.listed or (chunk.plural and weight > 1)

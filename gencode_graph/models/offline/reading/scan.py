@@ -118,7 +118,7 @@ class _Walker(Groups):
             self._derive(self.last)
         elif chunk.kind == "pronoun" and word in {"who", "that", "which"}:
             self.subject = self.last
-        elif chunk.kind == ";" or word in _CLAUSES:
+        elif chunk.kind == ";" or word in _CLAUSES or (chunk.kind == ":" and self.role == "for"):
             self.role = "start"
 
     def _verb(self, found: list[Chunk], index: int) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from gencode_graph.artifacts import Entity, Theme
+from gencode_graph.models.offline.reading import look
 from gencode_graph.models.offline.reading.lexicon import load
 
 _WORDS = load("theme.toml")
@@ -23,21 +24,24 @@ def of(text: str, name: str, entities: Iterable[Entity] = ()) -> Theme:
 
     Words that name data of the entities say nothing about the look.
     """
+    background, surface = look.grounds(text)
+    text = look.without_grounds(text)
     lowered = _without_data(text.lower(), entities)
-    asked = [code.lower() for code in _HEX.findall(text)] + _colours(lowered)
+    asked = [code.lower() for code in _HEX.findall(text)] + _colours(lowered) + look.colours(text)
+    asked = list(dict.fromkeys(asked))
     moods = [mood for mood in _WORDS["moods"] if _has(lowered, mood)]
-    look: dict[str, Any] = {}
+    style: dict[str, Any] = {}
     for mood in reversed(moods):
-        look |= _WORDS["moods"][mood]
+        style |= _WORDS["moods"][mood]
     primary, accent = _palette(name, lowered)
-    if "palette" in look:
-        primary, accent = look.pop("palette")
+    if "palette" in style:
+        primary, accent = style.pop("palette")
     if asked:
         primary, accent = asked[0], asked[1] if len(asked) > 1 else accent
     if accent == primary:
         accent = "#0891b2" if primary != "#0891b2" else "#4f46e5"
     mood = ", ".join(moods[:3]) or "calm and professional"
-    return Theme(mood=mood, primary=primary, accent=accent, mode=_mode(lowered), **look)
+    return Theme(mood=mood, primary=primary, accent=accent, mode=_mode(lowered), background=background, surface=surface, **style)
 
 
 def _without_data(text: str, entities: Iterable[Entity]) -> str:

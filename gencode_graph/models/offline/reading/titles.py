@@ -35,8 +35,9 @@ _GENERIC = re.compile(
 )
 _TRACKING = frozenset({"track", "log", "record", "monitor", "keep track of", "track of"})
 _BARE = frozenset(
-    {"app", "application", "website", "tool", "system", "platform", "program", "software", "crud"}
+    {"app", "application", "website", "tool", "system", "platform", "program", "software", "crud", "dashboard"}
 )
+_SHOWING = frozenset({"dashboard", "app", "page", "board"})
 _FILLER = _BARE | frozenset(
     "management manage tracking track administration control for of the to create want with and".split()
 )
@@ -82,7 +83,7 @@ def _lean(words: list[str], gloss: Gloss) -> list[str]:
     """
     if not gloss.foreign:
         said = tokens(" ".join(words))
-        acts = (i for i, t in enumerate(said) if i and t.tag == "verb" and is_plural(said[i - 1].lower))
+        acts = (i for i, t in enumerate(said) if i and t.tag == "verb" and (is_plural(said[i - 1].lower) or said[i - 1].lower in _SHOWING))
         cut = next((i for i in acts if not said[i].lower.endswith("ing")), len(words))
         if len(said) != len(words):
             return words

@@ -28,6 +28,11 @@ def unmet(wishes: list[Wish], entities: list[Entity], gloss: Gloss) -> list[str]
     return list(dict.fromkeys(f"The figure {name!r}: no field holds what it needs." for name in named))
 
 
+def missed(wishes: list[Wish], entities: list[Entity], gloss: Gloss) -> list[str]:
+    """The measures of the wishes that are not granted, as the text has them."""
+    return [wish.measure for wish in wishes if _widget(wish, entities, gloss) is None]
+
+
 def link(wishes: list[Wish], sketches: list[Sketch]) -> None:
     """Money that is to be shown by another kind of record has to point to it."""
     keys = {s.key: s for s in sketches}

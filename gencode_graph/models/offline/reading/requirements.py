@@ -1,0 +1,173 @@
+"""The description, sentence by sentence: what of it the analysis has, and what it has not. Pure.
+
+A sentence nothing of which can be built, or only a part of whose words were understood, is not covered:
+it is never told as built because something like it is there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gencode_graph.artifacts import Analysis, Requirement
+from gencode_graph.artifacts.wish import APP, Proof, RequirementKind
+from gencode_graph.models.offline.reading import accounts, limits, look
+from gencode_graph.models.offline.reading.language import Gloss
+from gencode_graph.models.offline.reading.negation import wished_away
+from gencode_graph.models.offline.reading.sentences import acts, clauses, sentences
+from gencode_graph.models.offline.reading.understood import Understood
+
+MOST = 60
+_ORDER = re.compile(r"\b(?:search|filter|sort|order(?:ed)? by)\w*", re.I)
+_CONTEXT = re.compile(r"^(?:we|i)(?:'re| are|'m| am| run| own| have a)\b[^,;]*$", re.I)
+_FIGURE = re.compile(
+    r"\b(?:dashboard|overview|totals?|averages?|charts?|graphs?|statistics|stats|number of|how many|sum)\b", re.I
+)
+
+
+@dataclass(frozen=True)
+class Read:
+    """A part of the description that was read as a whole: a rule, who may what, a tool.
+
+    ``text`` is what was read, as it stands in the description.
+    """
+
+    text: str
+    kind: RequirementKind
+    where: tuple[str, ...]
+    proof: Proof = "backend"
+
+
+@dataclass
+class Told:
+    """What is there and what is not, in the order of the description."""
+
+    there: list[Read] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+
+def told(description: str, analysis: Analysis, gloss: Gloss, read: Sequence[Read] = (),
+         unmet: Sequence[str] = ()) -> Told:  # fmt: skip
+    """Every sentence of the description, as something the analysis has or as something it has not.
+
+    ``unmet`` are the measures of figures that are wished for and not shown.
+    """
+    reader = _Reader(Understood(analysis, gloss), read, tuple(unmet))
+    found = Told()
+    if gloss.language == "und":
+        return Told(missing=sentences(description))
+    for sentence in sentences(description):
+        reader.take(sentence, found)
+    return found
+
+
+def numbered(found: Told) -> list[Requirement]:
+    """The requirements, ``R1`` and on. Beyond `MOST` those alike share one."""
+    there = found.there
+    if len(there) > MOST:
+        found.missing += [part.text for part in there[MOST:]]
+        there = there[:MOST]
+    return [
+        Requirement(id=f"R{number}", text=part.text, kind=part.kind, where=list(part.where)[:20], proof=part.proof)
+        for number, part in enumerate(there, 1)
+    ]
+
+
+class _Reader:
+    """Takes the sentences one by one."""
+
+    def __init__(self, understood: Understood, read: Sequence[Read], unmet: tuple[str, ...]) -> None:
+        self.understood = understood
+        self.analysis = understood.analysis
+        self.read = read
+        self.unmet = unmet
+
+    def take(self, sentence: str, found: Told) -> None:
+        """The sentence whole where it is understood, else its clauses, else what is done in each."""
+        whole = self._whole(sentence)
+        if whole:
+            found.there.append(whole)
+            return
+        missing: list[str] = []
+        for clause in clauses(sentence):
+            part = self._whole(clause)
+            if part:
+                found.there.append(part)
+            else:
+                self._acts(clause, found, missing)
+        said = missing if found.there and missing != [sentence] else [sentence]
+        if len(missing) == len(clauses(sentence)) and all(m in sentence for m in missing):
+            said = [sentence] if len(" ".join(missing)) > len(sentence) * 0.8 else missing
+        found.missing += [self._with_reason(text) for text in said]
+
+    def _acts(self, clause: str, found: Told, missing: list[str]) -> None:
+        parts = acts(clause)
+        if len(parts) == 1:
+            missing.append(clause)
+            return
+        for part in parts:
+            there = self._whole(part)
+            if there and there.where != (APP,):
+                found.there.append(there)
+            else:
+                missing.append(part)
+
+    def _whole(self, clause: str) -> Read | None:
+        """The clause as what the analysis has, or None where a word of it was not understood."""
+        rest = clause
+        taken: list[Read] = []
+        for part in self.read:
+            if part.text in rest:
+                taken.append(part)
+                rest = rest.replace(part.text, " ")
+        if taken and not self._left(rest):
+            return Read(clause, taken[0].kind, taken[0].where, taken[0].proof)
+        if taken:
+            return None
+        if self._denies(clause):
+            return Read(clause, "access" if accounts.denied(clause) else "text", (APP,), "none")
+        if _CONTEXT.match(clause):
+            return Read(clause, "text", (APP,), "none")
+        if self._left(clause) or self._figure_missing(clause):
+            return None
+        return self._placed(clause)
+
+    def _left(self, clause: str) -> bool:
+        return bool(self.understood.unknown(clause) or limits.beyond(clause, self.understood.analysis))
+
+    def _denies(self, clause: str) -> bool:
+        """A wish that something shall not be there, and it is not."""
+        if accounts.denied(clause) and self.analysis.needs.auth:
+            return False
+        if not wished_away(clause):
+            return False
+        return not self.understood.entities_in(clause)
+
+    def _figure_missing(self, clause: str) -> bool:
+        lowered = clause.lower()
+        return any(measure in lowered for measure in self.unmet)
+
+    def _placed(self, clause: str) -> Read:
+        """Where it is, of what kind, and what can show it."""
+        names = tuple(self.understood.entities_in(clause))
+        if look.is_look(clause):
+            return Read(clause, "look", (APP,), "look")
+        if not self.analysis.needs.backend:
+            return Read(clause, "text", tuple(p.slug for p in self.analysis.pages)[:1], "journey")
+        if self.analysis.needs.auth and accounts.private_asked(clause):
+            return Read(clause, "access", names or tuple(e.name for e in self.analysis.entities), "backend")
+        if self.analysis.needs.auth and accounts.needs(clause).auth:
+            owned = tuple(e.name for e in self.analysis.entities if e.owned)
+            return Read(clause, "access", names or owned or (APP,), "backend" if names or owned else "none")
+        boards = tuple(p.slug for p in self.analysis.pages if p.kind == "dashboard")
+        if boards and _FIGURE.search(clause):
+            return Read(clause, "figure", (*boards, *names), "backend")
+        if _ORDER.search(clause) and names:
+            return Read(clause, "view", names, "backend")
+        return Read(clause, "data", names, "backend") if names else Read(clause, "text", (APP,), "none")
+
+    def _with_reason(self, text: str) -> str:
+        """The user's words, and what the app does instead where that is known."""
+        reasons = limits.not_covered(text)
+        return f"{text} ({reasons[0]})" if reasons and not wished_away(text) else text

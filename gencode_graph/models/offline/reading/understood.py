@@ -1,0 +1,157 @@
+"""Which words of a clause the analysis answers for. A word it does not answer for was not understood.
+
+Nothing is taken for granted: a clause counts as understood only when every word in it that says
+something is the name of something in the analysis, or a word such an app has by itself (``list``,
+``add``, ``page``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from gencode_graph.artifacts import Analysis, Entity
+from gencode_graph.models.offline.reading import accounts, look
+from gencode_graph.models.offline.reading.fields import field_name
+from gencode_graph.models.offline.reading.grammar import tokens
+from gencode_graph.models.offline.reading.groups import CHILDREN
+from gencode_graph.models.offline.reading.language import Gloss, words_in
+from gencode_graph.models.offline.reading.lexicon import aliases, classes, concept, load
+from gencode_graph.models.offline.reading.records import FIGURES
+from gencode_graph.models.offline.reading.words import is_plural, singular
+
+_WORDS = {name: frozenset(words.split()) for name, words in load("requirements.toml").items()}
+_SMALL = ("determiner", "pronoun", "auxiliary", "have", "preposition", "conjunction")
+_PART = re.compile(r"[^\W_]+")
+_FIGURE_WORDS = {"sum": {"total", "sum", "overall"}, "average": {"average", "mean"},
+                 "count": {"count", "number", "many", "much"}, "breakdown": {"by", "per", "number", "many"},
+                 "recent": {"latest", "recent", "newest", "last"}}  # fmt: skip
+
+
+class Understood:
+    """What an analysis answers for, word by word."""
+
+    def __init__(self, analysis: Analysis, gloss: Gloss) -> None:
+        self.analysis = analysis
+        self.gloss = gloss
+        self.entities = {entity.name: _names_of(entity) for entity in analysis.entities}
+        self.fields = {entity.name: _fields_of(entity) for entity in analysis.entities}
+        self.figures = {word for widget in analysis.widgets for word in _parts(widget.title)}
+        self.figures |= {word for widget in analysis.widgets for word in _FIGURE_WORDS[widget.kind]}
+        self.prose = {w for page in analysis.pages for s in page.sections
+                      for t in (s.kind, s.heading, *(i.heading for i in s.items)) for w in _parts(t)}  # fmt: skip
+        self.titles = {word for page in analysis.pages for word in _parts(page.title)}
+
+    def unknown(self, clause: str) -> list[str]:
+        """The words of the clause that nothing in the analysis answers for."""
+        said = [w.lower() for w in words_in(_without_understood(clause, self.analysis), self.gloss)]
+        actors = _who_acts(clause) if not self.gloss.foreign else set()
+        ordered = any(word in _WORDS["order"] for word in said)
+        return [
+            word for word in said
+            if word not in actors and not self._answers(word, ordered=ordered, clause=clause)
+        ]  # fmt: skip
+
+    def entities_in(self, clause: str) -> list[str]:
+        """Names of the entities the clause speaks of: by their own names, else by their fields."""
+        said = {part for word in words_in(clause, self.gloss) for part in _forms(word.lower())}
+        named = [name for name, words in self.entities.items() if words & said]
+        return named or [name for name, words in self.fields.items() if words & said][:1]
+
+    def _answers(self, word: str, *, ordered: bool, clause: str) -> bool:
+        if word in _WORDS["limiting"]:
+            return False
+        forms = _forms(word)
+        told = any(forms & words for words in (*self.entities.values(), *self.fields.values()))
+        shown = bool(forms & self.figures) or (word in FIGURES | {"home", "page"} and bool(self.analysis.widgets))
+        return bool(
+            told
+            or shown
+            or word in _small_words()
+            or (ordered and word in _WORDS["order"])
+            or forms & (_parts_of_name(self.analysis.name) | self.titles | self.prose)
+            or (self.analysis.needs.auth and word in _WORDS["accounts"])
+            or (self.analysis.entities and forms & _kept_words())
+            or (not self.analysis.needs.backend and word in _page_words())
+            or (look.is_look(clause) and look.answered(word, self.analysis.theme))
+        )
+
+
+def _without_understood(clause: str, analysis: Analysis) -> str:
+    """The clause without what was read whole: privacy, and that there are to be no accounts."""
+    if analysis.needs.auth and any(entity.owned for entity in analysis.entities):
+        clause = accounts.without_privacy(clause)
+    if not analysis.needs.auth:
+        clause = accounts.without_denial(clause)
+    return clause
+
+
+def _who_acts(clause: str) -> set[str]:
+    """``Fishers log catches``: who does something may do it, as everybody may."""
+    found = tokens(clause)
+    verb = next((i for i, t in enumerate(found) if t.tag in {"verb", "auxiliary"}), 0)
+    subject = found[:verb]
+    plain = all(t.tag in {"noun", "adjective", "determiner", "conjunction", ","} for t in subject)
+    if not subject or not plain or not is_plural(subject[-1].lower) or subject[-1].lower in FIGURES:
+        return set()
+    return {t.lower for t in subject if t.tag in {"noun", "adjective"}}
+
+
+def _forms(word: str) -> set[str]:
+    """``Categories`` also as ``category``, under the name a field of it has, and as what it is another word for."""
+    one = singular(word)
+    parts = {word, one, *(field_name(word).split("_") if word.isascii() else ())}
+    parts |= set(_parts(word))
+    known = aliases().get(one) or CHILDREN.get(word)
+    return parts | ({known, *known.split("_")} if known else set())
+
+
+def _parts(text: str) -> set[str]:
+    """The words of a title or name, each also in the singular."""
+    found = {word.lower() for word in _PART.findall(text.replace("_", " "))}
+    return found | {singular(word) for word in found}
+
+
+def _parts_of_name(name: str) -> set[str]:
+    return _parts(name)
+
+
+def _names_of(entity: Entity) -> set[str]:
+    texts = (entity.snake, entity.collection, entity.label, entity.label_plural, concept(entity.snake) or "")
+    return {word for text in texts for word in _parts(text)}
+
+
+def _fields_of(entity: Entity) -> set[str]:
+    texts: Iterable[str] = (
+        text for f in entity.fields
+        for text in (f.name, f.label, f.references or "", *f.options, *f.option_labels,
+                     *(f"{bound:g}" for bound in (f.minimum, f.maximum) if bound is not None))
+    )  # fmt: skip
+    return {word for text in texts for word in _parts(text)}
+
+
+@lru_cache(maxsize=1)
+def _small_words() -> frozenset[str]:
+    groups = ("filler", "quantity", "praise", "asking", "shown", "page")
+    small = frozenset().union(*(classes()[name] for name in _SMALL), *(_WORDS[name] for name in groups))
+    return (small | classes()["user_words"]) - _WORDS["limiting"]
+
+
+@lru_cache(maxsize=1)
+def _kept_words() -> frozenset[str]:
+    """What an app that keeps records does by itself, and what such an app is called."""
+    called = classes()["container"] | classes()["tail"] | classes()["container_owner"]
+    done = {form for verb in _WORDS["keep"] | _WORDS["put"] for form in _inflected(verb)}
+    return (frozenset(done) | called) - _WORDS["order"]
+
+
+def _inflected(verb: str) -> set[str]:
+    stem = verb.removesuffix("e")
+    return {verb, f"{verb}s", f"{verb}d", f"{stem}ing", f"{stem}ed", f"{verb[:-1]}ies", f"{verb[:-1]}ied",
+            f"{verb}{verb[-1]}ed", f"{verb}{verb[-1]}ing"}  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _page_words() -> frozenset[str]:
+    return classes()["container"] | {"landing", "coming", "soon", "card", "section", "portfolio", "invitation"}
