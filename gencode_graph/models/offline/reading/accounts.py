@@ -57,14 +57,14 @@ _SHARED = re.compile(
 )
 
 
-def needs(text: str) -> Needs:
-    """Accounts only when the text speaks of them, and does not say that there are none."""
+def needs(text: str, *, roles: bool = False) -> Needs:
+    """Accounts only when the text speaks of them, or has ``roles``, and does not say that there are none."""
     if denied(text):
         return Needs(backend=True, auth=False)
     private = private_asked(text) or _OWN.search(text) and re.search(rf"\b{_ACTORS}\b", text, re.I)
     return Needs(
         backend=True,
-        auth=bool(_SIGN_IN.search(text) or _WITH.search(text) or private or _POSTING.search(text)),
+        auth=roles or bool(_SIGN_IN.search(text) or _WITH.search(text) or private or _POSTING.search(text)),
     )
 
 

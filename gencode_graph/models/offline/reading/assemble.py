@@ -16,8 +16,11 @@ from gencode_graph.models.offline.reading import (
     look,
     pages,
     requirements,
+    roles,
+    rules,
     shapes,
     theme,
+    tools,
     wishes,
 )
 from gencode_graph.models.offline.reading.negation import wished_away
@@ -35,22 +38,66 @@ def read(description: str) -> Analysis:
     if shape == "landing":
         return with_wish(description, landing.read(gloss, name), gloss)
     said = shapes.plainly(accounts.without(look.without(gloss.text)))
+    tool = tools.of(gloss.text)
+    made = tools.read(tool, name, gloss) if tool else None
+    if made:
+        return with_wish(description, made, gloss)
     notes = scan([line for line in lines(complements.as_fields(said)) if not wished_away(line.text)])
-    needs = accounts.needs(gloss.text)
+    only = roles.found(gloss.text)
+    needs = accounts.needs(gloss.text, roles=bool(only))
     built = measured(entities.build(notes, gloss, needs), shapes.units(gloss.text))
     name = told(name, built, gloss)
     analysis = records(gloss, name, needs, built, notes)
-    return with_wish(description, analysis, gloss, unmet=wishes.missed(notes.wishes, built, gloss))
+    analysis, parts = reserved(analysis, only if needs.auth else [])
+    stated = rules.found(gloss.text, analysis.entities)
+    parts += [requirements.Read(one.said, "rule", (one.entity,)) for one in stated]
+    unmet = wishes.missed(notes.wishes, built, gloss)
+    return with_rules(with_wish(description, analysis, gloss, parts, unmet), stated)
+
+
+def reserved(analysis: Analysis, only: list[roles.Only]) -> tuple[Analysis, list[requirements.Read]]:
+    """The analysis with who may what, as far as it is of records that are there; and what was read so."""
+    kept = [one for one in only if any(roles.of(entity, one) for entity in analysis.entities)]
+    if not kept:
+        return analysis, []
+    entities = [
+        roles.with_access(entity, kept).model_copy(update={"owned": False})
+        if any(roles.of(entity, one) for one in kept) else entity
+        for entity in analysis.entities
+    ]  # fmt: skip
+    where = {one.said: tuple(e.name for e in entities if roles.of(e, one)) for one in kept}
+    read = [requirements.Read(one.said, "access", where[one.said]) for one in kept]
+    return analysis.model_copy(update={"roles": roles.roles(kept), "entities": entities}), read
+
+
+def with_rules(analysis: Analysis, stated: list[rules.Found]) -> Analysis:
+    """The analysis with the rules whose sentence is one of its requirements."""
+    def ruled(entity: Entity) -> Entity:
+        mine = [
+            one.rule(requirement.id) for one in stated if one.entity == entity.name
+            for requirement in analysis.requirements if one.said in requirement.text
+        ]  # fmt: skip
+        return entity.model_copy(update={"rules": mine})
+
+    return analysis.model_copy(update={"entities": [ruled(entity) for entity in analysis.entities]})
 
 
 def with_wish(
-    description: str, analysis: Analysis, gloss: language.Gloss, *, unmet: Sequence[str] = ()
+    description: str, analysis: Analysis, gloss: language.Gloss, read: Sequence[requirements.Read] = (),
+    unmet: Sequence[str] = (),
 ) -> Analysis:
     """The analysis with the description itself, sentence by sentence, as what it has and has not."""
-    found = requirements.told(description, analysis, gloss, unmet=unmet)
+    understands = gloss.language != "und" and not _only_a_start(analysis, gloss)
+    found = requirements.told(description, analysis, gloss, read, unmet, understands=understands)
     there = requirements.numbered(found)
     missing = list(dict.fromkeys([*found.missing, *analysis.not_covered]))
     return analysis.model_copy(update={"requirements": there, "not_covered": missing})
+
+
+def _only_a_start(analysis: Analysis, gloss: language.Gloss) -> bool:
+    """Whether the only kind of record is one the description does not name."""
+    names = [entity.name for entity in analysis.entities]
+    return names == ["Item"] and "item" not in gloss.text.lower()
 
 
 def measured(built: list[Entity], units: dict[str, str]) -> list[Entity]:

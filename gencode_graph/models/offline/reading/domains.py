@@ -52,6 +52,7 @@ def complete(notes: Notes, gloss: Gloss) -> list[Sketch]:
     targets = {f.target for s in kept for f in s.fields.values() if f.target}
     kept += [s for s in notes.things.values() if s.key in targets and s not in kept and is_known(s.key)]
     kept += _called_after(kept, notes)
+    kept = _on_evidence(kept)
     kept = _not_the_place(kept, found)
     kept = _main_first(kept, notes)
     _rename(kept, found)
@@ -61,6 +62,14 @@ def complete(notes: Notes, gloss: Gloss) -> list[Sketch]:
     if gloss.language == "und" and not any(concept(s.key) for s in kept):
         return [_from_words(gloss)]
     return kept or [_from_words(gloss)]
+
+
+def _on_evidence(kept: list[Sketch]) -> list[Sketch]:
+    """Without words that nothing is known of and nothing is said of: no fields, no list, no relation."""
+    pointed = {f.target for s in kept for f in s.fields.values() if f.target}
+    sure = [s for s in kept if s.fields or s.listed or s.named or s.joining or s.key in pointed
+            or s.label or concept(s.key) is not None]  # fmt: skip
+    return sure
 
 
 def _called_after(kept: list[Sketch], notes: Notes) -> list[Sketch]:
@@ -187,14 +196,7 @@ def _main_first(kept: list[Sketch], notes: Notes) -> list[Sketch]:
 
 
 def _from_words(gloss: Gloss) -> Sketch:
-    """A description that names nothing we can see: its own word, else ``Item``."""
-    words = [w for w in re.findall(r"[^\W\d_]{3,}", gloss.original) if ascii_word(w)]
-    idle = classes()["container"] | classes()["verb"]
-    words = [w for w in words if w.lower() not in idle]
-    for word in words if gloss.language != "und" else ():
-        key = record_key((word.lower(),))
-        if key and len(key) > 2 and len(key) < 30:
-            return Sketch(key, 2)
+    """A description that names nothing we can see: an ``Item``, as a place to start from."""
     name = next(iter(re.findall(r"[^\W\d_]+", gloss.original)), "")
     label = name.capitalize() if name and not ascii_word(name) and len(name) <= _LONGEST_LABEL else ""
     fields = {f.name: f for f in PLAIN}

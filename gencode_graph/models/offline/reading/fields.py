@@ -88,6 +88,8 @@ def infer_type(name: str) -> FieldType:
         return "boolean"
     if name in type_cues():
         return type_cues()[name]  # type: ignore[return-value]
+    if parts[-1] == "flag":
+        return "boolean"
     if parts[0] == "date" and len(parts) == _DATED:
         return "date"
     if len(parts) > 1 and parts[-1] in _NUMBER_OF:

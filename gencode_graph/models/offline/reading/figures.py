@@ -18,7 +18,11 @@ _PICTURED = re.compile(
     r"\b(?:show|compare|dashboard|chart|graph|plot|overview|statistics|stats|breakdown|summary|report)s?\b",
     re.I,
 )
-_PIECES = re.compile(r"(\s*(?:,|;|&|\band\b|\bplus\b)\s*)", re.I)
+_HOW_MANY = re.compile(
+    r"\bhow many (?P<things>[a-z][\w-]*s)(?: (?:that |which )?(?:are|is|have been|were)(?: currently| still| now| already)?"
+    r" (?P<state>[a-z]+(?: [a-z]+)?)(?=\s*(?:[.,;!?]|$)))?", re.I,
+)  # fmt: skip
+_PIECES = re.compile(r"(\s*(?:,|;|:|&|\band\b|\bplus\b)\s*)", re.I)
 _BY = re.compile(
     r"^(?P<what>.*?)\s*\b(?:(?:grouped|broken down|split)\s+)?(?:by|per|for each|for every|of each|across)\s+"
     r"(?:the\s+|each\s+)?(?P<group>[a-z][\w-]*(?:\s+(?!(?:on|in|as|at|over|for|with|and|is|are|of|to|from)\b)[a-z][\w-]*)?)"
@@ -26,6 +30,8 @@ _BY = re.compile(
     re.I,
 )
 _SHORT = 3
+_COUNT_OF = re.compile(r"\bnumber of\b", re.I)
+_TOTAL_OF = re.compile(r"\b(?:total|sum) of\b", re.I)
 _PLACES = frozenset("on in as at over".split())
 _NUMBERS = frozenset({"money", "number", "integer"})
 
@@ -37,6 +43,10 @@ class Wish:
     measure: str
     group: str = ""
     average: bool = False
+    total: bool = False
+    """Whether a sum is asked for rather than how many."""
+    counted: bool = False
+    """Whether how many is asked for."""
 
     @property
     def is_money(self) -> bool:
@@ -51,6 +61,7 @@ class Wish:
 
 def extract(text: str) -> tuple[str, list[Wish]]:
     """The text without the figures it wishes for, and those."""
+    text = _HOW_MANY.sub(_counted, text)
     asks = _ASKS.search(text)
     if asks is None:
         return text, []
@@ -69,6 +80,12 @@ def extract(text: str) -> tuple[str, list[Wish]]:
         # A verb that has lost its object would be taken for a noun.
         kept[0] = text[: asks.start()] if start else ""
     return re.sub(r"(?:\s*[,;]|\s+and)+\s*$", "", "".join(kept)), found
+
+
+def _counted(match: re.Match[str]) -> str:
+    """``how many parcels are in transit`` is the number of in-transit parcels."""
+    state = "-".join((match["state"] or "").split())
+    return f"the number of {state} {match['things']}".replace("  ", " ")
 
 
 def _first_is_figure(text: str) -> bool:
@@ -104,6 +121,12 @@ def _left(part: str, found: list[Wish], *, pictured: bool) -> str:
 def _whole(part: str, found: list[Wish]) -> str:
     """A figure that is shown as it is, or another group for the one before."""
     words, average = _measure(part)
+    if words and len(words) <= _SHORT and _COUNT_OF.search(part):
+        found.append(Wish(" ".join(words), "", average, counted=True))
+        return ""
+    if len(words) > 1 and _TOTAL_OF.search(part):
+        found.append(Wish(" ".join(words), "", average, total=True))
+        return ""
     if words and len(words) <= _SHORT and words[-1] in WORDS["money"] | WORDS["count"]:
         found.append(Wish(" ".join(words), "", average))
         return ""

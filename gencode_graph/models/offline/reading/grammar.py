@@ -24,6 +24,8 @@ _ORDER = (
     "adjective",
 )
 _MAX_WORDS = 4
+_SUBJECTS = frozenset("i we they you he she it".split())
+"""What a noun never follows: ``I tick items off``."""
 _NO_ORDER = frozenset("please hello hi thanks".split())
 _TO = frozenset("to into onto between as".split())
 """An order that takes its object somewhere has one of these behind it."""
@@ -125,6 +127,8 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
         return _unknown_verb(word, before, after)
     if tag in {"noun", "verb"} and before and after and _acts(before, after) and not is_plural(word):
         return "verb"
+    if tag == "noun" and before and before.lower in _SUBJECTS and after and after.tag != "auxiliary":
+        return "verb"
     if tag == "noun" and after and (_of_a_clause(word, before, after) or _orders(word, before, after)):
         return "verb"
     if (
@@ -162,7 +166,8 @@ def _of_a_clause(word: str, before: Token | None, after: Token) -> bool:
     if before is not None and before.lower in classes()["container_owner"] and is_plural(word):
         return after.tag in {"determiner", "noun", "adjective", "verb", "pronoun"}  # ``a dashboard shows``
     relative = before is not None and before.lower in {"that", "which", "who"}
-    return relative and after.tag in {"determiner", "pronoun"} and word.endswith(("s", "ed"))
+    takes = after.tag in {"determiner", "pronoun"} or (after.tag == "noun" and is_plural(after.lower))
+    return relative and takes and word.endswith(("s", "ed"))
 
 
 def _orders(word: str, before: Token | None, after: Token) -> bool:

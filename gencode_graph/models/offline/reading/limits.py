@@ -49,10 +49,13 @@ def _and(words: list[str]) -> str:
 
 def beyond(text: str, analysis: Analysis) -> bool:
     """Whether the text asks for something that is never built, and not for records that are called so."""
-    kept = {word for e in analysis.entities for name in (e.snake, *(f.name for f in e.fields))
-            for word in name.split("_")}  # fmt: skip
+    tools = {word for one in analysis.logic for word in re.findall(r"\w+", one.text.lower())}
+    records = {word for e in analysis.entities for word in e.snake.split("_")}
+    fields = {word for e in analysis.entities for f in e.fields for word in f.name.split("_")}
     for entry in _TOO_MUCH:
         for match in re.finditer(entry["pattern"], text, re.I):
+            brand = match[0][:1].isupper() and match.start() > 0  # ``with Stripe`` is no field
+            kept = tools | (records if brand else records | fields)
             if not {singular(word) for word in re.findall(r"\w+", match[0].lower())} & kept:
                 return True
     return False

@@ -48,14 +48,15 @@ class Told:
 
 
 def told(description: str, analysis: Analysis, gloss: Gloss, read: Sequence[Read] = (),
-         unmet: Sequence[str] = ()) -> Told:  # fmt: skip
+         unmet: Sequence[str] = (), *, understands: bool = True) -> Told:  # fmt: skip
     """Every sentence of the description, as something the analysis has or as something it has not.
 
-    ``unmet`` are the measures of figures that are wished for and not shown.
+    ``unmet`` are the measures of figures that are wished for and not shown. Without ``understands``
+    the analysis is no more than a place to start from, and has nothing of what is asked for.
     """
     reader = _Reader(Understood(analysis, gloss), read, tuple(unmet))
     found = Told()
-    if gloss.language == "und":
+    if not understands:
         return Told(missing=sentences(description))
     for sentence in sentences(description):
         reader.take(sentence, found)
@@ -108,7 +109,7 @@ class _Reader:
             return
         for part in parts:
             there = self._whole(part)
-            if there and there.where != (APP,):
+            if there and self.understood.named_in(part):
                 found.there.append(there)
             else:
                 missing.append(part)
@@ -170,4 +171,4 @@ class _Reader:
     def _with_reason(self, text: str) -> str:
         """The user's words, and what the app does instead where that is known."""
         reasons = limits.not_covered(text)
-        return f"{text} ({reasons[0]})" if reasons and not wished_away(text) else text
+        return f"{text} ({' '.join(reasons)})" if reasons and not wished_away(text) else text

@@ -41,6 +41,7 @@ class Understood:
         self.figures |= {word for widget in analysis.widgets for word in _FIGURE_WORDS[widget.kind]}
         self.prose = {w for page in analysis.pages for s in page.sections
                       for t in (s.kind, s.heading, *(i.heading for i in s.items)) for w in _parts(t)}  # fmt: skip
+        self.prose |= {word for one in analysis.logic for word in _parts(one.text)}
         self.titles = {word for page in analysis.pages for word in _parts(page.title)}
 
     def unknown(self, clause: str) -> list[str]:
@@ -56,12 +57,16 @@ class Understood:
     def entities_in(self, clause: str) -> list[str]:
         """Names of the entities the clause speaks of: by their own names, else by their fields."""
         said = {part for word in words_in(clause, self.gloss) for part in _forms(word.lower())}
-        named = [name for name, words in self.entities.items() if words & said]
-        return named or [name for name, words in self.fields.items() if words & said][:1]
+        return self.named_in(clause) or [name for name, words in self.fields.items() if words & said][:1]
+
+    def named_in(self, clause: str) -> list[str]:
+        """Names of the entities the clause names themselves."""
+        said = {part for word in words_in(clause, self.gloss) for part in _forms(word.lower())}
+        return [name for name, words in self.entities.items() if words & said]
 
     def _answers(self, word: str, *, ordered: bool, clause: str) -> bool:
         if word in _WORDS["limiting"]:
-            return False
+            return word in self.prose and not self.analysis.needs.backend
         forms = _forms(word)
         told = any(forms & words for words in (*self.entities.values(), *self.fields.values()))
         shown = bool(forms & self.figures) or (word in FIGURES | {"home", "page"} and bool(self.analysis.widgets))

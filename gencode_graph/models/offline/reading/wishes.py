@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gencode_graph.artifacts import Entity, EntityField, Widget, snake_case
+from gencode_graph.models.offline.reading import conditions
 from gencode_graph.models.offline.reading.figures import WORDS, Wish
 from gencode_graph.models.offline.reading.language import Gloss
 from gencode_graph.models.offline.reading.lexicon import KnownField, concept, type_cues
@@ -59,29 +60,53 @@ def _is_money(field: KnownField) -> bool:
 
 def _widget(wish: Wish, entities: list[Entity], gloss: Gloss) -> Widget | None:
     for entity, field in _measured(wish, entities):
-        group = _group(entity, wish.group)
-        if wish.average and field:
-            title = gloss.title("average", "Average {field}").format(field=gloss.lower(field.title))
-            return Widget(kind="average", title=title, entity=entity.name, field=field.name)
-        if group and group != field:
-            what = field.title if field and gloss.foreign else wish.measure.capitalize()
-            by = gloss.title("by", "{things} by {group}")
-            return Widget(
-                kind="breakdown",
-                title=by.format(
-                    things=entity.title_plural if gloss.foreign and not field else what,
-                    group=gloss.lower(group.title),
-                ),
-                entity=entity.name,
-                field=field.name if field else None,
-                group_by=group.name,
-            )
-        if field and (not wish.group or wish.group in WORDS["time"]):
-            title = gloss.title("total", "Total {field}").format(
-                field=gloss.lower(field.title) if gloss.foreign else wish.measure, things=entity.title_plural
-            )
-            return Widget(kind="sum", title=title, entity=entity.name, field=field.name)
+        where = conditions.of(wish.measure, entity, field)
+        if where is None:
+            continue
+        made = _figure(wish, entity, field, gloss)
+        if made and where:
+            name = snake(f"{wish.measure} by {wish.group}" if wish.group else wish.measure)[:40]
+            return made.model_copy(update={"where": where, "name": name.rstrip("_")})
+        if made:
+            return made
     return None
+
+
+def _figure(wish: Wish, entity: Entity, field: EntityField | None, gloss: Gloss) -> Widget | None:
+    """The wish as a figure of this entity, and of this field of it where it adds one up."""
+    if wish.total and field is None:
+        return None
+    if wish.average and field:
+        title = gloss.title("average", "Average {field}").format(field=gloss.lower(field.title))
+        return Widget(kind="average", title=title, entity=entity.name, field=field.name)
+    group = _group(entity, wish.group)
+    if group and group != field:
+        return _breakdown(wish, entity, field, group, gloss)
+    if field and (not wish.group or wish.group in WORDS["time"]):
+        title = gloss.title("total", "Total {field}").format(
+            field=gloss.lower(field.title) if gloss.foreign else wish.measure, things=entity.title_plural
+        )
+        return Widget(kind="sum", title=title, entity=entity.name, field=field.name)
+    if wish.counted and not wish.group:
+        return Widget(kind="count", title=wish.measure.capitalize(), entity=entity.name)
+    return None
+
+
+def _breakdown(
+    wish: Wish, entity: Entity, field: EntityField | None, group: EntityField, gloss: Gloss
+) -> Widget:
+    what = field.title if field and gloss.foreign else wish.measure.capitalize()
+    by = gloss.title("by", "{things} by {group}")
+    return Widget(
+        kind="breakdown",
+        title=by.format(
+            things=entity.title_plural if gloss.foreign and not field else what,
+            group=gloss.lower(group.title),
+        ),
+        entity=entity.name,
+        field=field.name if field else None,
+        group_by=group.name,
+    )
 
 
 def _measured(wish: Wish, entities: list[Entity]) -> list[tuple[Entity, EntityField | None]]:
