@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from gencode_graph.artifacts.base import Artifact
 
@@ -31,14 +32,36 @@ class Issue(Artifact):
         return f"[{self.check}] {where}: {self.message}" if where else f"[{self.check}] {self.message}"
 
 
+_SCORE = {"type": "integer", "minimum": 1, "maximum": 10}
+
+
 class Review(Artifact):
-    """Layer 2: Marcus's verdict on one unit. ``quality_score`` is 1 (broken) to 10."""
+    """Layer 2: Marcus's verdict on one unit. ``quality_score`` is 1 (broken) to 10.
+
+    Rules that look for faults (``by_rules``) can say what is wrong, and not how good the rest is: they
+    alone may leave the score null, and then there is none anywhere.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     approved: bool
-    quality_score: int = Field(ge=1, le=10)
+    quality_score: Annotated[int | None, Field(ge=1, le=10), WithJsonSchema(_SCORE)]
     issues: list[str] = []
+    by_rules: SkipJsonSchema[bool] = False
+
+    @model_validator(mode="after")
+    def _is_judged(self) -> Self:
+        if self.quality_score is None and not self.by_rules:
+            raise ValueError("quality_score is missing: give a whole number from 1 to 10")
+        return self
+
+    def passes(self, least: int) -> bool:
+        """Approved, and with a score of at least ``least`` where there is one."""
+        return self.approved and (self.quality_score is None or self.quality_score >= least)
+
+    def usable(self, least: int) -> bool:
+        """Good enough to fall back on when the attempts are over, though not approved."""
+        return self.passes(least) if self.quality_score is None else self.quality_score >= least
 
 
 class Unit(Artifact):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gencode_graph.artifacts import RunReport
 from gencode_graph.cli.progress import duration
+from gencode_graph.tools.checks.analysis.understood import CHECK
 
 EXIT_CODES = {"completed": 0, "failed": 1, "budget_exhausted": 3, "blocked": 4, "paused": 5}
 _HEADLINES = {
@@ -28,6 +29,11 @@ _NEXT = {
     "blocked": ("Try again from there:", "gencode resume {id}"),
     "paused": ("Go on:", "gencode resume {id}"),
 }
+_SAY_IT_AGAIN = (
+    "Much of what you asked for was not understood. Say it in other words, one thing a sentence, or have a "
+    "model read it:",
+    "  gencode new DESCRIPTION --model PROVIDER:MODEL    (gencode doctor tells which keys are there)",
+)
 _CAP = re.compile(r"GENCODE_MAX_\w+(?=\.$)")
 _COUNTED = {"warnings": "with warnings"}
 SHOWN_ISSUES = 5
@@ -45,11 +51,19 @@ def summary(report: RunReport, folder: Path) -> str:
     parts += [section for section in (_skipped(report), _troubles(report)) if section]
     if report.kept:
         parts.append(["Your own work in the folder:", *(f"  {sentence}" for sentence in report.kept)])
+    if _little_understood(report):
+        parts.append(list(_SAY_IT_AGAIN))
     lead, command = _NEXT[report.status]
     if cap := _CAP.search(report.reason):
         command = f"{cap[0]}=N gencode resume {{id}}"  # it is not the one on dollars that is used up
     parts.append([lead, f"  {command.format(id=report.project_id)}"])
     return "\n\n".join("\n".join(lines) for lines in parts)
+
+
+def _little_understood(report: RunReport) -> bool:
+    """Whether the analysis itself says that it leaves out most of what was asked for."""
+    analysis = report.steps.get("analysis")
+    return analysis is not None and any(issue.startswith(f"[{CHECK}]") for issue in analysis.issues)
 
 
 def fitted(text: str, columns: int | None = None) -> str:

@@ -7,13 +7,15 @@ from gencode_graph.nodes import reads
 from gencode_graph.nodes.step import Derived, Step, whole_app
 from gencode_graph.tools.app import ANALYSIS, App
 from gencode_graph.tools.checks.analysis import analysis_holds
+from gencode_graph.tools.checks.analysis.understood import understood
 from gencode_graph.tools.draft import Draft, Facts
 from gencode_graph.tools.scaffold import skeleton
 
 
 def lay_skeleton(app: App) -> Derived:
-    """The template for this app."""
-    return Derived({p: t.encode() for p, t in skeleton(app.need_analysis()).items()}, [])
+    """The template for this app. What of the wish it does not have is a warning, where that is much."""
+    analysis = app.need_analysis()
+    return Derived({p: t.encode() for p, t in skeleton(analysis).items()}, understood(analysis))
 
 
 def parts_fit(draft: Draft, _: Facts) -> list[Issue]:

@@ -158,10 +158,10 @@ class UnitLoop:
         if verdict is None:
             return {"usage": usage, **self._unreviewed(state, unreadable)}
         issues = [Issue(check="review", message=text) for text in verdict.issues]
-        good = verdict.approved and verdict.quality_score >= PASSING_SCORE
+        good = verdict.passes(PASSING_SCORE)
         kept = [issue.model_copy(update={"severity": "warning"}) for issue in issues]
         update: Update = {"usage": usage, "quality_score": verdict.quality_score}
-        if verdict.quality_score >= PASSING_SCORE:
+        if verdict.usable(PASSING_SCORE):
             update["fallback"] = Accepted(
                 prompt=state["prompt"], tree=tree, quality_score=verdict.quality_score, review=name
             )
@@ -239,8 +239,7 @@ class UnitLoop:
             check="review", severity="warning",
             message=f"the reviewer's verdict could not be read: {unreadable[0].message}",
         )  # fmt: skip
-        return {"issues": [*state.get("issues", []), note], "quality_score": PASSING_SCORE,
-                "verdict": ACCEPTED}  # fmt: skip
+        return {"issues": [*state.get("issues", []), note], "quality_score": None, "verdict": ACCEPTED}
 
 
 def after_preflight(state: UnitState) -> Literal["produce", "review", "settle"]:

@@ -26,7 +26,7 @@ def verdict_on(look: Look, answer: str) -> Look:
         return look.model_copy(
             update={"issues": [Issue(check=CHECK, message=said, path=path, severity="warning")]}
         )
-    good = review.approved and review.quality_score >= PASSING_SCORE
+    good = review.passes(PASSING_SCORE)
     told = review.issues or ([] if good else ["The page does not look finished; no fault was named."])
     issues = [
         Issue(check=CHECK, message=text, path=path, severity="warning" if good else "error") for text in told

@@ -6,7 +6,7 @@ import re
 
 from gencode_graph.artifacts import Needs
 from gencode_graph.models.offline.reading.negation import negated
-from gencode_graph.models.offline.reading.words import plural_name
+from gencode_graph.models.offline.reading.words import plural_name, singular
 
 _SIGN_IN = re.compile(
     r"\b(log[\s-]?ins?|log(?:ged|s|ging)?[\s-]in|sign(?:ed|s|ing)?[\s-]?(?:ins?|up)|user accounts?|accounts? for (?:each|every)|"  # noqa: E501
@@ -50,6 +50,10 @@ _PRIVATE = re.compile(
 )
 """Records are to be seen by their owner alone."""
 _WITH = re.compile(r"\b(?:with|using) (?:user |member )?(?:accounts|logins?)(?=\s*(?:[.!;\n]|$))", re.I)
+_PRIVATE_KIND = re.compile(
+    r"\b(?:(?:their|his|her|my|your) own|(?:someone|somebody|anyone) else's|each other's|others'|see my) (?:[a-z]+ )??"
+    r"(?P<kind>[a-z][\w-]*)(?=\s*(?:[.,;!?]|and\b|or\b|$))", re.I,
+)  # fmt: skip
 _SHARED = re.compile(
     r"\b(shar(?:e|es|ed|ing)|public|community|wiki|intranet|internal|cms|team|everyone|everybody|each other|platform|marketplace|forum|members? post|"  # noqa: E501
     r"collaborat\w+|colleagues|staff|company|organi[sz]ation)\b",
@@ -90,6 +94,11 @@ def owned(text: str) -> bool:
     if _OWN.search(text) or private_asked(text):
         return True
     return not _PUBLISHING.search(text) and not _SHARED.search(text)
+
+
+def private_kinds(text: str) -> set[str]:
+    """What the text says is private to each: ``reservations`` of ``their own reservations``, in the singular."""
+    return {singular(match["kind"].lower()) for match in _PRIVATE_KIND.finditer(text)}
 
 
 def posted(text: str, key: str) -> bool:

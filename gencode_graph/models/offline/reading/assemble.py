@@ -123,5 +123,4 @@ def records(gloss: language.Gloss, name: str, needs: Needs, built: list[Entity],
         theme=theme.of(gloss.text, name, built),
         needs=needs,
         assumptions=limits.assumptions(built, needs, gloss),
-        not_covered=wishes.unmet(notes.wishes, built, gloss),
     )

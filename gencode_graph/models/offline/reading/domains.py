@@ -67,7 +67,7 @@ def complete(notes: Notes, gloss: Gloss) -> list[Sketch]:
 def _on_evidence(kept: list[Sketch]) -> list[Sketch]:
     """Without words that nothing is known of and nothing is said of: no fields, no list, no relation."""
     pointed = {f.target for s in kept for f in s.fields.values() if f.target}
-    sure = [s for s in kept if s.fields or s.listed or s.named or s.joining or s.key in pointed
+    sure = [s for s in kept if s.fields or s.listed or s.kept or s.named or s.joining or s.key in pointed
             or s.label or concept(s.key) is not None]  # fmt: skip
     return sure
 

@@ -129,6 +129,10 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
         return "verb"
     if tag == "noun" and before and before.lower in _SUBJECTS and after and after.tag != "auxiliary":
         return "verb"
+    if word == "own" and before and before.tag == "determiner":
+        return "adjective"
+    if tag == "verb" and before and after and before.lower in classes()["container_owner"]:
+        return "verb" if _of_a_clause(word, before, after) else _verb_or_noun(word, before, after)
     if tag == "noun" and after and (_of_a_clause(word, before, after) or _orders(word, before, after)):
         return "verb"
     if (
@@ -150,7 +154,9 @@ def _acts(before: Token, after: Token) -> bool:
     if before.lower.endswith(DOERS):
         return after.tag in {"noun", "verb"} and is_plural(after.lower)
     # ``Guests place orders``
-    return _is_person(before.lower) and (after.tag == "noun" and is_plural(after.lower) or after.tag == "determiner")
+    return _is_person(before.lower) and (
+        after.tag == "determiner" or (after.tag in {"noun", "verb"} and is_plural(after.lower))
+    )
 
 
 def _is_person(word: str) -> bool:

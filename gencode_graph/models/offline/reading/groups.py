@@ -44,6 +44,7 @@ class Groups(Mentions):
         self.detailed = False
         self.having = False
         self.paired = False
+        self.limited = False
 
     def _subjects(self, group: list[Chunk], following: Chunk) -> None:
         if self.role in {"attributes", "objects"} and following.word in RELATING:
@@ -83,11 +84,16 @@ class Groups(Mentions):
         """Who only does something is no kind of record: what has fields, or is known as one, may be."""
         if following.kind == "have":
             return 3
+        if self.limited:
+            return 0  # ``only trainers may``: that is who, not what
         return 3 if chunk.plural and (concept(chunk.key) or looks_kept(chunk, following)) else 1
 
     def _objects(self, group: list[Chunk]) -> None:
         shown = self.verb in SHOWN
         made = [s for s in (self._record(chunk, 1 if shown and not chunk.plural else 3) for chunk in group) if s]
+        if self.role == "objects" and not shown:
+            for sketch in made:
+                sketch.kept = True
         for chunk in group:
             if {*chunk.full[:1], *chunk.words[:1]} & _FIGURED:
                 self.notes.figures.append(" ".join(chunk.full))

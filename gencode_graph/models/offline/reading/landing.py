@@ -78,9 +78,8 @@ def read(gloss: Gloss, name: str) -> Analysis:
         pages=[page],
         theme=theme.of(gloss.text, title),
         needs=Needs(backend=False, auth=False),
-        assumptions=_assumptions(gloss),
-        not_covered=_open_ends(gloss.text),
-    )
+        assumptions=[*_assumptions(gloss), *_open_ends(gloss.text)],
+            )
 
 
 def _is_business(text: str) -> bool:

@@ -86,23 +86,18 @@ class _Reader:
 
     def take(self, sentence: str, found: Told) -> None:
         """The sentence whole where it is understood, else its clauses, else what is done in each."""
-        whole = self._whole(sentence)
-        if whole:
-            found.there.append(whole)
-            return
+        there: list[Read] = []
         missing: list[str] = []
         for clause in clauses(sentence):
             part = self._whole(clause)
             if part:
-                found.there.append(part)
+                there.append(part)
             else:
-                self._acts(clause, found, missing)
-        said = missing if found.there and missing != [sentence] else [sentence]
-        if len(missing) == len(clauses(sentence)) and all(m in sentence for m in missing):
-            said = [sentence] if len(" ".join(missing)) > len(sentence) * 0.8 else missing
-        found.missing += [self._with_reason(text) for text in said]
+                self._acts(clause, there, missing)
+        found.there += there
+        found.missing += [self._with_reason(text) for text in (missing if there else [sentence])]
 
-    def _acts(self, clause: str, found: Told, missing: list[str]) -> None:
+    def _acts(self, clause: str, found: list[Read], missing: list[str]) -> None:
         parts = acts(clause)
         if len(parts) == 1:
             missing.append(clause)
@@ -110,7 +105,7 @@ class _Reader:
         for part in parts:
             there = self._whole(part)
             if there and self.understood.named_in(part):
-                found.there.append(there)
+                found.append(there)
             else:
                 missing.append(part)
 
@@ -171,4 +166,6 @@ class _Reader:
     def _with_reason(self, text: str) -> str:
         """The user's words, and what the app does instead where that is known."""
         reasons = limits.not_covered(text)
+        if self._figure_missing(text):
+            reasons.append("Figures: no field holds what this one needs, so it is not shown.")
         return f"{text} ({' '.join(reasons)})" if reasons and not wished_away(text) else text

@@ -41,7 +41,7 @@ class _Walker(Groups):
         self._note_groups(found)
         if not line.bullet:
             self.opened = ""
-        self.subject, self.verb = [], ""
+        self.subject, self.verb, self.limited = [], "", False
         self.role = "bullet" if line.bullet else "start"
         index = 0
         while index < len(found):
@@ -107,6 +107,8 @@ class _Walker(Groups):
         word = chunk.word
         if chunk.kind == "verb":
             self._verb(found, index)
+        elif word == "only":
+            self.limited = True
         elif chunk.kind == "have":
             self.role, self.detailed, self.having = "attributes", False, True
             self.owner = self.subject or self.last

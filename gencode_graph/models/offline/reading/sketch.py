@@ -22,6 +22,8 @@ class Sketch:
     listed: bool = False
     topic: bool = False
     joining: bool = False
+    kept: bool = False
+    """Whether the text says that they are kept, tracked, managed."""
     named: bool = False
     """Whether the app is said to be a log, a list, a tracker of them: ``a case log``."""
     field_labels: dict[str, str] = field(default_factory=dict)

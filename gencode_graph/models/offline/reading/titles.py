@@ -138,10 +138,15 @@ def _capital(word: str, index: int) -> str:
 
 def told(name: str, entities: list[Entity], gloss: Gloss) -> str:
     """The name, or one after the main records when it only says that there is an app."""
-    if name.lower() not in _BARE:
+    if name.lower() not in _BARE and (gloss.foreign or not _is_sentence(name)):
         return name
     plain = "My App" if entities[0].name == "Item" else f"{entities[0].title} Manager"
     return gloss.title("app", plain)
+
+
+def _is_sentence(name: str) -> bool:
+    """``Only Trainers May Cancel a Lesson``: the first words say something, and are no name."""
+    return any(token.tag in {"auxiliary", "pronoun"} for token in tokens(name.lower()))
 
 
 def tagline(entities: list[Entity], gloss: Gloss) -> str:

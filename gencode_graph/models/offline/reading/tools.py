@@ -15,7 +15,8 @@ from gencode_graph.models.offline.reading.sentences import sentences
 _HEAD = re.compile(
     r"^\W*(?:(?:please|i|we|you|want|need|would|like|build|make|create|implement|write|develop|give|me|us|a|an|the|"
     r"my|our|simple|small|little|online|nice)\s+)*(?P<of>(?:[a-z][\w-]*\s+){0,3}?)"
-    r"(?P<kind>calculator|check\s?list|timer|stop\s?watch|quiz)\b",
+    r"(?P<kind>calculator|check\s?list|timer|stop\s?watch|quiz)"
+    r"(?=\s*(?:[.,;:!?]|$|\b(?:for|about|to|with|without|that|which|where|on|in|and|game|app|tool|page|website)\b))",
     re.I,
 )
 """The first words of a description that is of a tool."""

@@ -48,10 +48,11 @@ class Understood:
         """The words of the clause that nothing in the analysis answers for."""
         said = [w.lower() for w in words_in(_without_understood(clause, self.analysis), self.gloss)]
         actors = _who_acts(clause) if not self.gloss.foreign else set()
+        titled = not any(t.tag in {"verb", "auxiliary", "have"} for t in tokens(clause))
         ordered = any(word in _WORDS["order"] for word in said)
         return [
             word for word in said
-            if word not in actors and not self._answers(word, ordered=ordered, clause=clause)
+            if word not in actors and not self._answers(word, ordered=ordered, titled=titled, clause=clause)
         ]  # fmt: skip
 
     def entities_in(self, clause: str) -> list[str]:
@@ -64,7 +65,7 @@ class Understood:
         said = {part for word in words_in(clause, self.gloss) for part in _forms(word.lower())}
         return [name for name, words in self.entities.items() if words & said]
 
-    def _answers(self, word: str, *, ordered: bool, clause: str) -> bool:
+    def _answers(self, word: str, *, ordered: bool, titled: bool, clause: str) -> bool:
         if word in _WORDS["limiting"]:
             return word in self.prose and not self.analysis.needs.backend
         forms = _forms(word)
@@ -75,7 +76,8 @@ class Understood:
             or shown
             or word in _small_words()
             or (ordered and word in _WORDS["order"])
-            or forms & (_parts_of_name(self.analysis.name) | self.titles | self.prose)
+            or forms & (self.titles | self.prose)
+            or (titled and forms & _parts(self.analysis.name))
             or (self.analysis.needs.auth and word in _WORDS["accounts"])
             or (self.analysis.entities and forms & _kept_words())
             or (not self.analysis.needs.backend and word in _page_words())
@@ -116,10 +118,6 @@ def _parts(text: str) -> set[str]:
     """The words of a title or name, each also in the singular."""
     found = {word.lower() for word in _PART.findall(text.replace("_", " "))}
     return found | {singular(word) for word in found}
-
-
-def _parts_of_name(name: str) -> set[str]:
-    return _parts(name)
 
 
 def _names_of(entity: Entity) -> set[str]:

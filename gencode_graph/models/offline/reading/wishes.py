@@ -22,13 +22,6 @@ def widgets(wishes: list[Wish], entities: list[Entity], gloss: Gloss) -> list[Wi
     return [widget for widget in found if widget]
 
 
-def unmet(wishes: list[Wish], entities: list[Entity], gloss: Gloss) -> list[str]:
-    """The wishes no entity has the numbers or the group for, in plain words."""
-    missed = [wish for wish in wishes if _widget(wish, entities, gloss) is None]
-    named = (f"{w.measure} by {w.group.replace('_', ' ')}" if w.group else w.measure for w in missed)
-    return list(dict.fromkeys(f"The figure {name!r}: no field holds what it needs." for name in named))
-
-
 def missed(wishes: list[Wish], entities: list[Entity], gloss: Gloss) -> list[str]:
     """The measures of the wishes that are not granted, as the text has them."""
     return [wish.measure for wish in wishes if _widget(wish, entities, gloss) is None]

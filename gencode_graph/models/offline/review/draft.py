@@ -24,7 +24,7 @@ def files_of(draft: Any) -> dict[str, str]:
 
 @dataclass
 class Findings:
-    """Errors stand against approval; remarks only cost points."""
+    """Errors stand against approval; remarks do not."""
 
     errors: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -36,8 +36,10 @@ class Findings:
         self.remarks.append(message)
 
     def verdict(self) -> dict[str, Any]:
-        """The Review's JSON: 9 without findings; the first error brings it to 4 and below."""
-        score = 9 - min(3, len(self.remarks))
-        if self.errors:
-            score = max(1, 5 - len(self.errors))
-        return {"approved": not self.errors, "quality_score": score, "issues": [*self.errors, *self.remarks]}
+        """The Review's JSON. Rules find faults; how good the rest is they cannot say, so there is no score."""
+        return {
+            "approved": not self.errors,
+            "quality_score": None,
+            "issues": [*self.errors, *self.remarks],
+            "by_rules": True,
+        }

@@ -22,7 +22,7 @@ _RULES: dict[str, tuple[Callable[[Ask, dict[str, str], Findings], None], ...]] =
 
 
 def write(ask: Ask) -> str:
-    """``{approved, quality_score, issues}``: approved without errors; every finding costs points."""
+    """``{approved, quality_score, issues}``: approved without errors. There is no score."""
     step = ask.unit.split("/")[0]
     draft = ask.inputs.get("draft", "")
     files = files_of(draft)

@@ -53,7 +53,7 @@ def test_approves_a_router_with_every_operation() -> None:
 def test_rejects_a_router_that_breaks_its_promise(broken: str, word: str) -> None:
     review = _review("backend_routers/bug", _file("backend/app/routers/bug.py", broken))
     assert not review.approved
-    assert review.quality_score < 5
+    assert review.quality_score is None
     assert any(word in issue for issue in review.issues)
 
 
