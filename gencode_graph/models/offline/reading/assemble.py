@@ -42,7 +42,8 @@ def read(description: str) -> Analysis:
     made = tools.read(tool, name, gloss) if tool else None
     if made:
         return with_wish(description, made, gloss)
-    notes = scan([line for line in lines(complements.as_fields(said)) if not wished_away(line.text)])
+    # Of a calculator whose sum is not known nothing can be built, and nothing in its words is kept.
+    notes = Notes() if tool else scan([line for line in lines(complements.as_fields(said)) if not wished_away(line.text)])
     only = roles.found(gloss.text)
     needs = accounts.needs(gloss.text, roles=bool(only))
     built = measured(entities.build(notes, gloss, needs), shapes.units(gloss.text))

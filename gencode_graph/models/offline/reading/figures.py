@@ -114,7 +114,7 @@ def _left(part: str, found: list[Wish], *, pictured: bool) -> str:
         return grouped["tail"]
     if pictured:
         found.append(wish)
-        return f"{grouped['what']}{grouped['tail']}"
+        return grouped["tail"] if _COUNT_OF.search(grouped["what"]) else f"{grouped['what']}{grouped['tail']}"
     return part
 
 

@@ -24,6 +24,7 @@ _ORDER = (
     "adjective",
 )
 _MAX_WORDS = 4
+_PARTICLES = frozenset("in out up off back over".split())
 _SUBJECTS = frozenset("i we they you he she it".split())
 """What a noun never follows: ``I tick items off``."""
 _NO_ORDER = frozenset("please hello hi thanks".split())
@@ -155,7 +156,9 @@ def _acts(before: Token, after: Token) -> bool:
         return after.tag in {"noun", "verb"} and is_plural(after.lower)
     # ``Guests place orders``
     return _is_person(before.lower) and (
-        after.tag == "determiner" or (after.tag in {"noun", "verb"} and is_plural(after.lower))
+        after.tag == "determiner"
+        or after.lower in _PARTICLES  # ``Employees hand in expenses``
+        or (after.tag in {"noun", "verb"} and is_plural(after.lower))
     )
 
 

@@ -45,6 +45,8 @@ class Groups(Mentions):
         self.having = False
         self.paired = False
         self.limited = False
+        self.is_app = False
+        self.before: list[Sketch] = []
 
     def _subjects(self, group: list[Chunk], following: Chunk) -> None:
         if self.role in {"attributes", "objects"} and following.word in RELATING:
@@ -123,7 +125,9 @@ class Groups(Mentions):
 
     def _fragment(self, group: list[Chunk]) -> None:
         weight = 3 if self.role == "bullet" and self.opened == "records" else 2
-        made = [s for s in (self._record(chunk, weight) for chunk in group) if s]
+        made = [
+            s for s in (self._record(c, 1 if self.is_app and not c.plural else weight) for c in group) if s
+        ]
         if made:
             self.last = self.owner = made
         self._note_figures(group)
@@ -258,7 +262,9 @@ class Groups(Mentions):
             sibling = vague or any(looks_like_field(c) or not c.plural for c in group[:index])
             sibling = sibling or (not is_known(chunk.key) and any(is_known(c.key) for c in group[:index]))
             summed = chunk.word == "total" and index > 0  # ``orders with items and total``
-            if chunk.word in FIGURES and not summed and not (self.having and len(chunk.words) > 1):
+            if chunk.word in FIGURES and not summed and not (
+                (self.having or self.detailed) and len(chunk.words) > 1
+            ):
                 self._note_figures([chunk])
             elif sibling and self._is_sibling(chunk):
                 made = self._record(chunk, 3)

@@ -131,6 +131,8 @@ def concept(key: str) -> str | None:
     parts = key.split("_")
     for start in range(len(parts)):
         name = "_".join(parts[start:])
+        if start and name == "record":
+            continue  # ``catch_record`` is only a name that may be used for catches
         if name in nouns():
             return name
         if name in aliases():

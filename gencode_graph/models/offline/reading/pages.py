@@ -66,7 +66,7 @@ def _widgets(entities: list[Entity], gloss: Gloss, wishes: list[Wish]) -> list[W
         found += _breakdowns(entity, gloss, money=_summable(entity))
     recent = gloss.title("recent", "Latest {things}").format(things=gloss.lower(entities[0].title_plural))
     recent = recent[:1].upper() + recent[1:]
-    found = list({(w.kind, w.entity, w.field, w.group_by): w for w in reversed(found)}.values())[::-1]
+    found = list({(w.kind, w.entity, w.field, w.group_by, w.name): w for w in reversed(found)}.values())[::-1]
     return [*found[:11], Widget(kind="recent", title=recent, entity=entities[0].name)]
 
 

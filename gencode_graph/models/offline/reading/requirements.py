@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from gencode_graph.artifacts import Analysis, Requirement
 from gencode_graph.artifacts.wish import APP, Proof, RequirementKind
-from gencode_graph.models.offline.reading import accounts, limits, look
+from gencode_graph.models.offline.reading import accounts, language, limits, look
 from gencode_graph.models.offline.reading.language import Gloss
 from gencode_graph.models.offline.reading.negation import wished_away
 from gencode_graph.models.offline.reading.sentences import acts, clauses, sentences
+from gencode_graph.models.offline.reading.text import clean
 from gencode_graph.models.offline.reading.understood import Understood
 
 MOST = 60
@@ -122,7 +123,7 @@ class _Reader:
         if taken:
             return None
         if self._denies(clause):
-            return Read(clause, "access" if accounts.denied(clause) else "text", (APP,), "none")
+            return Read(clause, "text", (APP,), "none")
         if _CONTEXT.match(clause):
             return Read(clause, "text", (APP,), "none")
         if self._left(clause) or self._figure_missing(clause):
@@ -134,8 +135,8 @@ class _Reader:
 
     def _denies(self, clause: str) -> bool:
         """A wish that something shall not be there, and it is not."""
-        if accounts.denied(clause) and self.analysis.needs.auth:
-            return False
+        if accounts.denied(clause):
+            return not self.analysis.needs.auth and not self._left(clause)
         if not wished_away(clause):
             return False
         return not self.understood.entities_in(clause)
@@ -169,3 +170,23 @@ class _Reader:
         if self._figure_missing(text):
             reasons.append("Figures: no field holds what this one needs, so it is not shown.")
         return f"{text} ({' '.join(reasons)})" if reasons and not wished_away(text) else text
+
+
+def with_requirements(analysis: Analysis, asked: str) -> Analysis:
+    """The analysis with what a change asks for, sentence by sentence, beside what it has been told before."""
+    gloss = language.gloss(clean(asked))
+    found = told(asked, analysis, gloss)
+    known = {one.text for one in analysis.requirements}
+    found.there = [part for part in found.there if part.text not in known]
+    last = max((int(one.id[1:]) for one in analysis.requirements), default=0)
+    fresh = [
+        one.model_copy(update={"id": f"R{last + number}"}) for number, one in enumerate(numbered(found), 1)
+    ]
+    room = max(0, MOST - len(analysis.requirements))
+    missing = [*analysis.not_covered, *found.missing, *(one.text for one in fresh[room:])]
+    return analysis.model_copy(
+        update={
+            "requirements": [*analysis.requirements, *fresh[:room]],
+            "not_covered": list(dict.fromkeys(missing)),
+        }
+    )

@@ -166,6 +166,7 @@ class _Walker(Groups):
         elif word == "by":
             self.role = "behaviour" if self.verb in VERBS["behaviour"] else "by"
         elif word in {"of", "for", "about"}:
+            self.before = self.last
             self.role = f"{word}_each" if chunk.each else word
         elif word == "to" and self.role == "relation":
             return
@@ -180,6 +181,7 @@ class _Walker(Groups):
     def _group(self, group: list[Chunk], found: list[Chunk], index: int, end: int) -> None:
         self.paired = any(c.kind in {"conjunction", "&"} for c in found[index:end])
         following = found[end] if end < len(found) else Chunk("end", ())
+        self.is_app = self.role == "start" and index <= 1 and following.word == "for"  # ``A unit for scouts``
         if following.kind == "(" and self._brackets(group, found, end):
             return
         if following.kind in {"auxiliary", "verb", "have"} or following.word in {"who", "which", "that"}:
@@ -237,13 +239,18 @@ class _Walker(Groups):
         if (looks_like_field(group[0]) and not named) or self.role == "attributes":
             return False
         first = next((c for c in rest if c.kind == "np"), None)
+        if self.role == "for" and self.before and first and not (first.plural and is_known(first.key)):
+            # ``A log of sightings for birders: place, date``
+            self.last = self.owner = self.before
+            self.role, self.detailed = "attributes", True
+            return True
         kinds = sum(c.kind == "np" and c.plural and is_known(c.key) and not looks_like_field(c) for c in rest)
         if (
             first
             and first.plural
             and not looks_like_field(first)
-            and (not group[0].plural or (kinds >= _SEVERAL and not is_known(group[0].key)))
-            and self.role in {"start", "objects"}
+            and (self.role == "for" or not group[0].plural or (kinds >= _SEVERAL and not is_known(group[0].key)))
+            and self.role in {"start", "objects", "for"}
         ):
             self.notes.topics.append(" ".join(group[0].words))
             self.role, self.owner, self.last = "objects", [], []

@@ -30,6 +30,7 @@ _LINES = re.compile(
 )
 """``orders of several dishes with a quantity each``"""
 _UNITS = re.compile(rf"\b(?P<what>{_WORD}) in {_WORD}(?=\s*(?:,|\)|and\b|or\b|[.;\n]|$))", re.I)
+_SENTENCE = re.compile(r"(?<=[.!?;\n])")
 _NOT_VERBS = frozenset("is has was does this its".split())
 
 
@@ -39,15 +40,15 @@ def plainly(text: str) -> str:
     text = _STATES.sub(_status, text)
     text = _LINES.sub(_order_lines, text)
     text = _JOINS.sub(lambda match: _joined(match, kinds), text)
-    return "\n".join(_without_units(line) for line in text.split("\n"))
+    return "".join(_without_units(sentence) for sentence in _SENTENCE.split(text))
 
 
 def units(text: str) -> dict[str, str]:
     """The units the text gives fields in its lists: ``weight`` -> ``kilograms``."""
     return {
         match["what"].lower(): match[0].split()[-1].lower()
-        for line in text.split("\n") if line.count(",") > 1
-        for match in _UNITS.finditer(line)
+        for sentence in _SENTENCE.split(text) if sentence.count(",") > 1
+        for match in _UNITS.finditer(sentence)
     }  # fmt: skip
 
 

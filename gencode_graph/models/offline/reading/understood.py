@@ -131,7 +131,8 @@ def _fields_of(entity: Entity) -> set[str]:
         for text in (f.name, f.label, f.references or "", *f.options, *f.option_labels,
                      *(f"{bound:g}" for bound in (f.minimum, f.maximum) if bound is not None))
     )  # fmt: skip
-    return {word for text in texts for word in _parts(text)}
+    counted = {"number"} if any(f.name.endswith("_count") for f in entity.fields) else set()
+    return counted | {word for text in texts for word in _parts(text)}
 
 
 @lru_cache(maxsize=1)

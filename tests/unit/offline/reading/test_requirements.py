@@ -1,0 +1,73 @@
+"""Every sentence is a requirement or not covered; nothing is told as there that is not."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gencode_graph.artifacts import APP, Analysis
+from gencode_graph.models.offline.reading.assemble import read
+from gencode_graph.models.offline.reading.lexicon import aliases, classes, nouns, type_cues
+from gencode_graph.models.offline.reading.requirements import with_requirements
+from gencode_graph.models.offline.reading.sentences import sentences
+from gencode_graph.tools.checks.analysis import analysis_holds
+from gencode_graph.tools.checks.analysis.understood import understood
+
+SIGNS = ("(", ")", ":", ",", ".", ";", "\n- ", "only", "cannot be", "twice", "nobody", "not", "of several", "each")
+WORDS = sorted({*nouns(), *aliases(), *type_cues(), *SIGNS}.union(*classes().values()))
+TEXTS = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(WORDS), max_size=50).map(" ".join))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower()))
+
+
+def _sound(analysis: Analysis) -> None:
+    known = {APP, *(e.name for e in analysis.entities), *(p.slug for p in analysis.pages)}
+    assert [r.id for r in analysis.requirements] == [f"R{n}" for n in range(1, len(analysis.requirements) + 1)]
+    for requirement in analysis.requirements:
+        assert set(requirement.where) <= known
+        if requirement.kind in {"rule", "access", "action", "figure"}:
+            assert requirement.proof == "backend"
+        if requirement.proof == "backend":
+            assert set(requirement.where) & {e.name for e in analysis.entities}
+    ids = {r.id for r in analysis.requirements}
+    assert {rule.requirement for e in analysis.entities for rule in e.rules} <= ids
+
+
+@settings(max_examples=150)
+@given(TEXTS)
+def test_every_sentence_is_somewhere(text: str) -> None:
+    analysis = read(text)
+    assert analysis_holds(analysis) == []
+    _sound(analysis)
+    told = _words("\n".join([*(r.text for r in analysis.requirements), *analysis.not_covered]))
+    for sentence in sentences(text):
+        assert _words(sentence) - {"and", "or", "but"} <= told
+
+
+def test_a_part_that_is_understood_is_told_apart_from_one_that_is_not() -> None:
+    found = read("Plants have a name and a place; water them by drone.")
+    assert [r.text for r in found.requirements] == ["Plants have a name and a place"]
+    assert found.not_covered == ["water them by drone."]
+
+
+def test_a_word_nobody_read_keeps_a_clause_from_being_told() -> None:
+    found = read("Plants have a name. Show plants that wither on the overview.")
+    assert found.not_covered == ["Show plants that wither on the overview."]
+
+
+def test_what_a_change_asks_for_is_told_too() -> None:
+    before = read("Plants have a name and a place.")
+    after = with_requirements(before, "Water plants by drone.")
+    assert after.requirements == before.requirements
+    assert "Water plants by drone." in after.not_covered
+
+
+def test_half_of_it_left_out_is_a_warning_for_any_analysis() -> None:
+    warned = understood(read("Build me something cool."))
+    assert [issue.severity for issue in warned] == ["warning"]
+    assert "something cool" in warned[0].message
+    assert understood(read("Plants have a name and a place.")) == []
