@@ -30,8 +30,7 @@ _NEXT = {
     "paused": ("Go on:", "gencode resume {id}"),
 }
 _SAY_IT_AGAIN = (
-    "Much of what you asked for was not understood. Say it in other words, one thing a sentence, or have a "
-    "model read it:",
+    "Much of what you asked for was not understood. Say it in other words, or have a model read it:",
     "  gencode new DESCRIPTION --model PROVIDER:MODEL    (gencode doctor tells which keys are there)",
 )
 _CAP = re.compile(r"GENCODE_MAX_\w+(?=\.$)")

@@ -32,7 +32,7 @@ _PUBLISHING = re.compile(
 )
 """What is done for others to see."""
 _ACCOUNT = re.compile(
-    r"\b(?:log[\s-]?ins?|log(?:ging)? in|accounts?|sign(?:ing)?[\s-]?(?:in|up)|authentication|auth|registration|"
+    r"\b(?:log[\s-]?ins?|log(?:ging)? in|accounts?|sign(?:ing)?[\s-]?(?:in|up)|authentication|auth|registration|"  # noqa: E501
     r"passwords?)\b",
     re.I,
 )
@@ -42,17 +42,17 @@ _NEAR = 6
 _PRIVATE = re.compile(
     r"\b(?:nobody|no one|none|no other \w+)(?: else)? (?:but \w+ )?(?:can |may |should |shall |must |could )*"
     r"(?:sees?|reads?|looks?|access(?:es)?|views?|opens?)\b|"
-    r"\b(?:can|may|must|should|shall|do|does)(?: ?not|n't) (?:see|read|access|view) (?:each other'?s|others'?|"
+    r"\b(?:can|may|must|should|shall|do|does)(?: ?not|n't) (?:see|read|access|view) (?:each other'?s|others'?|"  # noqa: E501
     r"(?:someone|somebody) else'?s|other (?:people|users|members)'?s?)\b|"
     r"\b(?:visible|readable|accessible) (?:only )?to (?:nobody|no one|me|the owner|themselves)\b|"
-    r"\b(?:each|every) [\w-]+ (?:can |may |must )?(?:only )?(?:sees?|views?|access(?:es)?|reads?) (?:only )?(?:their|his|her) own\b|"
+    r"\b(?:each|every) [\w-]+ (?:can |may |must )?(?:only )?(?:sees?|views?|access(?:es)?|reads?) (?:only )?(?:their|his|her) own\b|"  # noqa: E501
     r"\b(?:keeps?|kept|stays?|remains?|are|is|be) (?:\w+ly )?private\b",
     re.I,
 )
 """Records are to be seen by their owner alone."""
 _WITH = re.compile(r"\b(?:with|using) (?:user |member )?(?:accounts|logins?)(?=\s*(?:[.!;\n]|$))", re.I)
 _PRIVATE_KIND = re.compile(
-    r"\b(?:(?:their|his|her|my|your) own|(?:someone|somebody|anyone) else's|each other's|others'|see my) (?:[a-z]+ )??"
+    r"\b(?:(?:their|his|her|my|your) own|(?:someone|somebody|anyone) else's|each other's|others'|see my) (?:[a-z]+ )??"  # noqa: E501
     r"(?P<kind>[a-z][\w-]*)(?=\s*(?:[.,;!?]|and\b|or\b|$))", re.I,
 )  # fmt: skip
 _SHARED = re.compile(
@@ -66,7 +66,7 @@ def needs(text: str, *, roles: bool = False) -> Needs:
     """Accounts only when the text speaks of them, or has ``roles``, and does not say that there are none."""
     if denied(text):
         return Needs(backend=True, auth=False)
-    private = private_asked(text) or _OWN.search(text) and re.search(rf"\b{_ACTORS}\b", text, re.I)
+    private = private_asked(text) or (_OWN.search(text) and re.search(rf"\b{_ACTORS}\b", text, re.I))
     return Needs(
         backend=True,
         auth=roles or bool(_SIGN_IN.search(text) or _WITH.search(text) or private or _POSTING.search(text)),
@@ -98,7 +98,7 @@ def owned(text: str) -> bool:
 
 
 def private_kinds(text: str) -> set[str]:
-    """What the text says is private to each: ``reservations`` of ``their own reservations``, in the singular."""
+    """What the text says is private to each: ``reservations`` of ``their own reservations``, in the singular."""  # noqa: E501
     return {singular(match["kind"].lower()) for match in _PRIVATE_KIND.finditer(text)}
 
 
@@ -133,14 +133,14 @@ def without_denial(clause: str) -> str:
 
 _PRIVATE_WHOLE = re.compile(
     rf"(?:everything |all (?:\w+ )?)?(?:{_PRIVATE.pattern})"
-    r"(?:\s+(?:someone|somebody|anyone|each other|others?|another)(?:'s| (?:else|person|people|users?|members?)(?:'s|')?)?)*"
+    r"(?:\s+(?:someone|somebody|anyone|each other|others?|another)(?:'s| (?:else|person|people|users?|members?)(?:'s|')?)?)*"  # noqa: E501
     r"(?:\s+behind (?:an? )?)?", re.I,
 )  # fmt: skip
 _OWN_WHOLE = re.compile(
-    rf"\b(?:each|every) {_WORD_OF}(?= (?:sees?|has|keeps?))|\b(?:only|just)(?= (?:see )?(?:their|his|her|my) own)|{_OWN.pattern}",
+    rf"\b(?:each|every) {_WORD_OF}(?= (?:sees?|has|keeps?))|\b(?:only|just)(?= (?:see )?(?:their|his|her|my) own)|{_OWN.pattern}",  # noqa: E501
     re.I,
 )
 _NO_ACCOUNT = re.compile(
-    r"\b(?:it |this |there |visitors? |people |users? |app )*(?:should |must |need |shall |does |do |did |will |would |can )*"
+    r"\b(?:it |this |there |visitors? |people |users? |app )*(?:should |must |need |shall |does |do |did |will |would |can )*"  # noqa: E501
     r"(?:not|n't|no|without|avoid|never|skip)(?: \w+){0,5}\s*$", re.I,
 )  # fmt: skip

@@ -35,11 +35,13 @@ _DOING = re.compile(
     re.I,
 )
 _HAVE = re.compile(
-    r"\b(?:\w+s have|each \w+ has|every \w+ has|an? \w+ has) (?:an?|the|some) [\w ]+(?:,| and) (?:an?|the)? ?\w+", re.I
+    r"\b(?:\w+s have|each \w+ has|every \w+ has|an? \w+ has) (?:an?|the|some) [\w ]+(?:,| and) (?:an?|the)? ?\w+",  # noqa: E501
+    re.I,
 )
 """``transactions have a date, an amount and a payee``: what is kept, whatever else is said."""
 _ON_IT = re.compile(
-    r"\b(?:on|at|to|from|in|of|behind) (?:an?|the|its|my|our) (?:home|start|front|main|first|landing) ?page\b", re.I
+    r"\b(?:on|at|to|from|in|of|behind) (?:an?|the|its|my|our) (?:home|start|front|main|first|landing) ?page\b",  # noqa: E501
+    re.I,
 )
 """``show the balance on the home page``: a page of an app, not a page to be read."""
 _ABOUT = re.compile(r"\b(?:web\s?)?(?:page|site|website) (?:for|about|of)\b", re.I)

@@ -43,7 +43,11 @@ def read(description: str) -> Analysis:
     if made:
         return with_wish(description, made, gloss)
     # Of a calculator whose sum is not known nothing can be built, and nothing in its words is kept.
-    notes = Notes() if tool else scan([line for line in lines(complements.as_fields(said)) if not wished_away(line.text)])
+    notes = (
+        Notes()
+        if tool
+        else scan([line for line in lines(complements.as_fields(said)) if not wished_away(line.text)])
+    )
     only = roles.found(gloss.text)
     needs = accounts.needs(gloss.text, roles=bool(only))
     built = measured(entities.build(notes, gloss, needs), shapes.units(gloss.text))
@@ -73,6 +77,7 @@ def reserved(analysis: Analysis, only: list[roles.Only]) -> tuple[Analysis, list
 
 def with_rules(analysis: Analysis, stated: list[rules.Found]) -> Analysis:
     """The analysis with the rules whose sentence is one of its requirements."""
+
     def ruled(entity: Entity) -> Entity:
         mine = [
             one.rule(requirement.id) for one in stated if one.entity == entity.name
@@ -84,7 +89,10 @@ def with_rules(analysis: Analysis, stated: list[rules.Found]) -> Analysis:
 
 
 def with_wish(
-    description: str, analysis: Analysis, gloss: language.Gloss, read: Sequence[requirements.Read] = (),
+    description: str,
+    analysis: Analysis,
+    gloss: language.Gloss,
+    read: Sequence[requirements.Read] = (),
     unmet: Sequence[str] = (),
 ) -> Analysis:
     """The analysis with the description itself, sentence by sentence, as what it has and has not."""
@@ -103,6 +111,7 @@ def _only_a_start(analysis: Analysis, gloss: language.Gloss) -> bool:
 
 def measured(built: list[Entity], units: dict[str, str]) -> list[Entity]:
     """The entities with the units the text gives in the labels of their numbers."""
+
     def labelled(field: EntityField) -> EntityField:
         unit = units.get(field.name) if field.type in {"number", "integer", "money"} else None
         return field.model_copy(update={"label": f"{field.title} ({unit})"}) if unit else field

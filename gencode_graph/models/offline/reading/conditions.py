@@ -20,7 +20,11 @@ def of(measure: str, entity: Entity, field: EntityField | None) -> dict[str, lis
     where: dict[str, list[str]] = {}
     for word in measure.lower().split():
         plain = word.replace("-", "_")
-        if singular(plain) in known or plain in known or word in WORDS["lead"] | WORDS["money"] | WORDS["count"]:
+        if (
+            singular(plain) in known
+            or plain in known
+            or word in WORDS["lead"] | WORDS["money"] | WORDS["count"]
+        ):
             continue
         found = _value(plain, entity)
         if found is None:

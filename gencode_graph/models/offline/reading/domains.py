@@ -16,7 +16,7 @@ from gencode_graph.models.offline.reading.lexicon import (
     is_known,
     nouns,
 )
-from gencode_graph.models.offline.reading.naming import record_key, safe_name
+from gencode_graph.models.offline.reading.naming import safe_name
 from gencode_graph.models.offline.reading.sketch import Notes, Sketch
 from gencode_graph.models.offline.reading.words import ascii_word, plural_name, singular, snake
 
@@ -47,7 +47,9 @@ def complete(notes: Notes, gloss: Gloss) -> list[Sketch]:
     likely = [s for s in notes.things.values() if s.weight == 2 and (not sure or s.listed or is_known(s.key))]
     kept = [s for s in notes.things.values() if s in sure or s in likely]
     if not kept:
-        faint = [s for s in notes.things.values() if s.weight == 1 and (is_known(s.key) or s.named or not found)]
+        faint = [
+            s for s in notes.things.values() if s.weight == 1 and (is_known(s.key) or s.named or not found)
+        ]
         kept = ([s for s in faint if s.named] or faint)[:3]
     targets = {f.target for s in kept for f in s.fields.values() if f.target}
     kept += [s for s in notes.things.values() if s.key in targets and s not in kept and is_known(s.key)]
@@ -67,9 +69,8 @@ def complete(notes: Notes, gloss: Gloss) -> list[Sketch]:
 def _on_evidence(kept: list[Sketch]) -> list[Sketch]:
     """Without words that nothing is known of and nothing is said of: no fields, no list, no relation."""
     pointed = {f.target for s in kept for f in s.fields.values() if f.target}
-    sure = [s for s in kept if s.fields or s.listed or s.kept or s.named or s.joining or s.key in pointed
+    return [s for s in kept if s.fields or s.listed or s.kept or s.named or s.joining or s.key in pointed
             or s.label or concept(s.key) is not None]  # fmt: skip
-    return sure
 
 
 def _called_after(kept: list[Sketch], notes: Notes) -> list[Sketch]:

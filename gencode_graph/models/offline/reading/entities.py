@@ -51,7 +51,9 @@ def build(notes: Notes, gloss: Gloss, needs: Needs) -> list[Entity]:
     referenced = {f.target for s in sketches for f in s.fields.values() if f.target}
     own = needs.auth and accounts.owned(gloss.text)
     private = _private(sketches, gloss.text) if own else set()
-    return [_entity(s, notes, gloss, owned=s.key in private, referenced=s.key in referenced) for s in sketches]
+    return [
+        _entity(s, notes, gloss, owned=s.key in private, referenced=s.key in referenced) for s in sketches
+    ]
 
 
 def _private(sketches: list[Sketch], text: str) -> set[str]:
@@ -60,7 +62,9 @@ def _private(sketches: list[Sketch], text: str) -> set[str]:
     own = {s.key for s in sketches if s.key in said or s.key.split("_")[-1] in said}
     if not own:
         return {s.key for s in sketches}
-    while more := {s.key for s in sketches if s.key not in own and own & {f.target for f in s.fields.values()}}:
+    while more := {
+        s.key for s in sketches if s.key not in own and own & {f.target for f in s.fields.values()}
+    }:
         own |= more
     return own
 

@@ -84,12 +84,10 @@ def infer_type(name: str) -> FieldType:
     """The type a name suggests; ``string`` when it suggests none."""
     name = _unchanged(name)
     parts = name.split("_")
-    if name.startswith(_FLAGS):
+    if name.startswith(_FLAGS) or parts[-1] == "flag":
         return "boolean"
     if name in type_cues():
         return type_cues()[name]  # type: ignore[return-value]
-    if parts[-1] == "flag":
-        return "boolean"
     if parts[0] == "date" and len(parts) == _DATED:
         return "date"
     if len(parts) > 1 and parts[-1] in _NUMBER_OF:

@@ -19,7 +19,7 @@ _PICTURED = re.compile(
     re.I,
 )
 _HOW_MANY = re.compile(
-    r"\bhow many (?P<things>[a-z][\w-]*s)(?: (?:that |which )?(?:are|is|have been|were)(?: currently| still| now| already)?"
+    r"\bhow many (?P<things>[a-z][\w-]*s)(?: (?:that |which )?(?:are|is|have been|were)(?: currently| still| now| already)?"  # noqa: E501
     r" (?P<state>[a-z]+(?: [a-z]+)?)(?=\s*(?:[.,;!?]|$)))?", re.I,
 )  # fmt: skip
 _PIECES = re.compile(r"(\s*(?:,|;|:|&|\band\b|\bplus\b)\s*)", re.I)

@@ -94,7 +94,9 @@ def _with_order(found: list[Token]) -> list[Token]:
     for index in starts:
         three = found[index : index + 3]
         if [t.tag for t in three[:2]] == ["noun", "noun"] and three[-1].lower in _TO:
-            verb = not is_plural(three[0].lower) and not is_known(f"{three[0].lower}_{singular(three[1].lower)}")
+            verb = not is_plural(three[0].lower) and not is_known(
+                f"{three[0].lower}_{singular(three[1].lower)}"
+            )
             found[index] = Token(three[0].text, "verb" if verb else "noun")
     return found
 

@@ -91,11 +91,7 @@ class Groups(Mentions):
         return 3 if chunk.plural and (concept(chunk.key) or looks_kept(chunk, following)) else 1
 
     def _objects(self, group: list[Chunk]) -> None:
-        shown = self.verb in SHOWN
-        made = [s for s in (self._record(chunk, 1 if shown and not chunk.plural else 3) for chunk in group) if s]
-        if self.role == "objects" and not shown:
-            for sketch in made:
-                sketch.kept = True
+        made = self._kept(group)
         for chunk in group:
             if {*chunk.full[:1], *chunk.words[:1]} & _FIGURED:
                 self.notes.figures.append(" ".join(chunk.full))
@@ -116,6 +112,15 @@ class Groups(Mentions):
                         child.add(KnownField(parent.key, target=parent.key, required=False))
         if made:
             self.last = self.owner = made
+
+    def _kept(self, group: list[Chunk]) -> list[Sketch]:
+        """The records the phrases name. What is only shown has to be spoken of in the plural."""
+        shown = self.verb in SHOWN
+        named = (self._record(chunk, 1 if shown and not chunk.plural else 3) for chunk in group)
+        made = [sketch for sketch in named if sketch]
+        for sketch in made:
+            sketch.kept = sketch.kept or (self.role == "objects" and not shown)
+        return made
 
     def _derive(self, parents: list[Sketch]) -> None:
         """``rate recipes`` asks for ratings that point to recipes."""
@@ -262,8 +267,10 @@ class Groups(Mentions):
             sibling = vague or any(looks_like_field(c) or not c.plural for c in group[:index])
             sibling = sibling or (not is_known(chunk.key) and any(is_known(c.key) for c in group[:index]))
             summed = chunk.word == "total" and index > 0  # ``orders with items and total``
-            if chunk.word in FIGURES and not summed and not (
-                (self.having or self.detailed) and len(chunk.words) > 1
+            if (
+                chunk.word in FIGURES
+                and not summed
+                and not ((self.having or self.detailed) and len(chunk.words) > 1)
             ):
                 self._note_figures([chunk])
             elif sibling and self._is_sibling(chunk):
@@ -337,5 +344,5 @@ class Groups(Mentions):
 
 
 def looks_kept(chunk: Chunk, following: Chunk) -> bool:
-    """``issues belong to projects``, ``songs are listed``: things that relate, or to which something is done."""
-    return following.word in RELATING or following.kind == "auxiliary" and not chunk.word.endswith(DOERS)
+    """``issues belong to projects``, ``songs are listed``: what relates, or has something done to it."""
+    return following.word in RELATING or (following.kind == "auxiliary" and not chunk.word.endswith(DOERS))

@@ -79,7 +79,7 @@ def read(gloss: Gloss, name: str) -> Analysis:
         theme=theme.of(gloss.text, title),
         needs=Needs(backend=False, auth=False),
         assumptions=[*_assumptions(gloss), *_open_ends(gloss.text)],
-            )
+    )
 
 
 def _is_business(text: str) -> bool:

@@ -188,7 +188,9 @@ def words_in(text: str, gloss: Gloss) -> list[str]:
     spans = list(_WORD.finditer(text))
     index = 0
     while index < len(spans):
-        size, english = _longest(spans, index, text, gloss.dictionary) if gloss.foreign else (1, spans[index].group())
+        size, english = (
+            _longest(spans, index, text, gloss.dictionary) if gloss.foreign else (1, spans[index].group())
+        )
         found += _NUMBER.findall(text[position : spans[index].start()])
         found += english.split() or [spans[index].group()]
         position = spans[index + size - 1].end()

@@ -18,7 +18,9 @@ _NAMES = "|".join(
     for name in sorted({*_WORDS["colours"], *_WORDS["css"], *_WORDS["moods"]}, key=len, reverse=True)
 )
 _COLOUR = re.compile(rf"\b(?:{_NAMES}|dark|light|serif|sans|mono|rounded)\b|#[0-9a-f]{{6}}\b", re.I)
-_ORDER = re.compile(r"^\W*(?:please\s+)?(?:apply|use|style|make|give|choose|set|colou?r|render|the)\b[^(:]*$", re.I)
+_ORDER = re.compile(
+    r"^\W*(?:please\s+)?(?:apply|use|style|make|give|choose|set|colou?r|render|the)\b[^(:]*$", re.I
+)
 _CLAUSES = re.compile(r"(?<=[.;!?])\s+|(?<=\n)")
 
 
@@ -33,8 +35,8 @@ def without(text: str) -> str:
 
 
 _GROUND = re.compile(
-    rf"\b(?:(?P<before>{_NAMES})(?: as (?:the )?| for (?:the )?|-coloured | )(?P<what>backgrounds?|surfaces?)\b|"
-    rf"(?P<first>backgrounds?|surfaces?)(?: (?:colour|color))?(?: (?:is|in|of|should be|to|as|:))* (?P<after>{_NAMES})\b)",
+    rf"\b(?:(?P<before>{_NAMES})(?: as (?:the )?| for (?:the )?|-coloured | )(?P<what>backgrounds?|surfaces?)\b|"  # noqa: E501
+    rf"(?P<first>backgrounds?|surfaces?)(?: (?:colour|color))?(?: (?:is|in|of|should be|to|as|:))* (?P<after>{_NAMES})\b)",  # noqa: E501
     re.I,
 )
 
@@ -69,7 +71,8 @@ def _is_mode(match: re.Match[str]) -> bool:
 def _hex(name: str) -> str | None:
     if name in {"black", "white"}:
         return None
-    return _WORDS["css"].get(name) or _WORDS["colours"].get(name)
+    found: str | None = _WORDS["css"].get(name) or _WORDS["colours"].get(name)
+    return found
 
 
 def answered(word: str, theme: Theme) -> bool:

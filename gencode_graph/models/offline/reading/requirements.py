@@ -18,12 +18,14 @@ from gencode_graph.models.offline.reading.negation import wished_away
 from gencode_graph.models.offline.reading.sentences import acts, clauses, sentences
 from gencode_graph.models.offline.reading.text import clean
 from gencode_graph.models.offline.reading.understood import Understood
+from gencode_graph.text import fit
 
 MOST = 60
 _ORDER = re.compile(r"\b(?:search|filter|sort|order(?:ed)? by)\w*", re.I)
 _CONTEXT = re.compile(r"^(?:we|i)(?:'re| are|'m| am| run| own| have a)\b[^,;]*$", re.I)
 _FIGURE = re.compile(
-    r"\b(?:dashboard|overview|totals?|averages?|charts?|graphs?|statistics|stats|number of|how many|sum)\b", re.I
+    r"\b(?:dashboard|overview|totals?|averages?|charts?|graphs?|statistics|stats|number of|how many|sum)\b",
+    re.I,
 )
 
 
@@ -58,8 +60,8 @@ def told(description: str, analysis: Analysis, gloss: Gloss, read: Sequence[Read
     reader = _Reader(Understood(analysis, gloss), read, tuple(unmet))
     found = Told()
     if not understands:
-        return Told(missing=sentences(description))
-    for sentence in sentences(description):
+        return Told(missing=sentences(fit(description)))
+    for sentence in sentences(fit(description)):
         reader.take(sentence, found)
     return found
 
@@ -71,7 +73,9 @@ def numbered(found: Told) -> list[Requirement]:
         found.missing += [part.text for part in there[MOST:]]
         there = there[:MOST]
     return [
-        Requirement(id=f"R{number}", text=part.text, kind=part.kind, where=list(part.where)[:20], proof=part.proof)
+        Requirement(
+            id=f"R{number}", text=part.text, kind=part.kind, where=list(part.where)[:20], proof=part.proof
+        )
         for number, part in enumerate(there, 1)
     ]
 

@@ -18,7 +18,7 @@ _OPERATIONS = {"add": ("create",), "create": ("create",), "enter": ("create",), 
 _VERB = "|".join(_OPERATIONS)
 _ONLY = re.compile(
     rf"\bonly (?:an? |the )?(?P<who>[a-z][\w-]*(?: [a-z][\w-]*)?) (?:may|can|is allowed to|are allowed to) "
-    rf"(?P<verbs>(?:{_VERB})(?:(?:, | and | or |, and )(?:{_VERB}))*) (?:an? |the |any |all )?(?P<kind>[a-z][\w-]*(?: [a-z][\w-]*)?)"
+    rf"(?P<verbs>(?:{_VERB})(?:(?:, | and | or |, and )(?:{_VERB}))*) (?:an? |the |any |all )?(?P<kind>[a-z][\w-]*(?: [a-z][\w-]*)?)"  # noqa: E501
     r"(?=\s*(?:[.;!?\n]|$))",
     re.I,
 )
@@ -70,7 +70,9 @@ def with_access(entity: Entity, only: list[Only]) -> Entity:
     for one in mine:
         for operation in one.operations:
             access.setdefault(operation, []).append(one.who)
-    return entity.model_copy(update={"access": {name: list(dict.fromkeys(who)) for name, who in access.items()}})
+    return entity.model_copy(
+        update={"access": {name: list(dict.fromkeys(who)) for name, who in access.items()}}
+    )
 
 
 def of(entity: Entity, one: Only) -> bool:

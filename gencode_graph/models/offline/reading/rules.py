@@ -15,22 +15,22 @@ from gencode_graph.models.offline.reading.words import singular, snake
 _WORD = r"[a-z][\w-]*"
 _ONE = r"(?:(?:one|the same|a|an|any|each|every|a given|the same one) )?"
 _TWICE = re.compile(
-    rf"\b(?:an?|each|every|one|the|no) (?P<kind>{_WORD}(?: {_WORD})??) (?:cannot|can not|can't|may not|must not|can only|"
-    rf"may only|must only|should not|is never|can never|can) be (?P<verb>{_WORD}) (?:twice|more than once|two times|once|again) "
+    rf"\b(?:an?|each|every|one|the|no) (?P<kind>{_WORD}(?: {_WORD})??) (?:cannot|can not|can't|may not|must not|can only|"  # noqa: E501
+    rf"may only|must only|should not|is never|can never|can) be (?P<verb>{_WORD}) (?:twice|more than once|two times|once|again) "  # noqa: E501
     rf"(?:on|in|at|for|per|during) {_ONE}(?P<first>{_WORD})"
     rf"(?: (?:and|of|on|in|at) {_ONE}(?P<second>{_WORD}))?(?=\s*(?:[.;!?,\n]|$))",
     re.I,
 )
 """``a court cannot be reserved twice on one day``"""
 _NO_TWO = re.compile(
-    rf"\bno two (?P<kind>{_WORD}s) (?:can |may |must |should )?(?:have|share|be (?:for|on|at|in)) {_ONE}(?P<first>{_WORD}(?: name)?) "
+    rf"\bno two (?P<kind>{_WORD}s) (?:can |may |must |should )?(?:have|share|be (?:for|on|at|in)) {_ONE}(?P<first>{_WORD}(?: name)?) "  # noqa: E501
     rf"(?:and|on|at|in|for) {_ONE}(?P<second>{_WORD})(?=\s*(?:[.;!?,\n]|$))",
     re.I,
 )
 """``no two seats have the same row and number``"""
 _MOVES = re.compile(
-    rf"\b(?:an?|each|every|the) (?P<kind>{_WORD})(?:'s status)? (?:goes|moves|changes|passes|can only go|can only move) "
-    rf"(?P<path>from {_WORD} to {_WORD}(?:(?:,| and)?(?: then| from {_WORD})? to {_WORD})*)(?=\s*(?:[.;!?,\n]|$))",
+    rf"\b(?:an?|each|every|the) (?P<kind>{_WORD})(?:'s status)? (?:goes|moves|changes|passes|can only go|can only move) "  # noqa: E501
+    rf"(?P<path>from {_WORD} to {_WORD}(?:(?:,| and)?(?: then| from {_WORD})? to {_WORD})*)(?=\s*(?:[.;!?,\n]|$))",  # noqa: E501
     re.I,
 )
 """``an order goes from new to cooking, then to served``"""
@@ -79,7 +79,7 @@ def _together(text: str, entities: list[Entity]) -> Iterator[Found]:
 
 
 def _occupied(kind: str, verb: str, entities: list[Entity]) -> Iterator[tuple[Entity, str]]:
-    """What is made when one of the kind is booked, and its reference to it; what bears the verb's name first."""
+    """What is made when one of the kind is booked, and its reference to it; what bears the verb's name first."""  # noqa: E501
     base = re.sub(r"(?:ed|d)$", "", verb.lower())
     made = {CHILDREN.get(form) for form in (base, f"{base}e", verb.lower())} - {None}
     pairs = [

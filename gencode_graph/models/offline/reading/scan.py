@@ -249,7 +249,11 @@ class _Walker(Groups):
             first
             and first.plural
             and not looks_like_field(first)
-            and (self.role == "for" or not group[0].plural or (kinds >= _SEVERAL and not is_known(group[0].key)))
+            and (
+                self.role == "for"
+                or not group[0].plural
+                or (kinds >= _SEVERAL and not is_known(group[0].key))
+            )
             and self.role in {"start", "objects", "for"}
         ):
             self.notes.topics.append(" ".join(group[0].words))

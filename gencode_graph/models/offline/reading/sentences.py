@@ -32,7 +32,9 @@ def acts(clause: str) -> list[str]:
     cuts = [0]
     for index in range(1, len(found)):
         joins = found[index - 1].tag in {",", "conjunction"}
-        begins = found[index].tag in {"auxiliary", "verb", "pronoun"} and not found[index].lower.endswith(("ed", "ing"))
+        begins = found[index].tag in {"auxiliary", "verb", "pronoun"} and not found[index].lower.endswith(
+            ("ed", "ing")
+        )
         if joins and begins and index < len(spans):
             cuts.append(spans[index].start())
     parts = [clause[start:end] for start, end in zip(cuts, [*cuts[1:], len(clause)], strict=True)]

@@ -10,7 +10,7 @@ _ONE = r"(?:an?|each|every|one)"
 _WORD = r"[a-z][\w-]*"
 _STATES = re.compile(
     rf"\b{_ONE} (?P<kind>{_WORD}) (?:is|can be|may be|must be|is always) (?:either )?"
-    rf"(?P<states>{_WORD}(?: {_WORD}){{0,2}}(?:, {_WORD}(?: {_WORD}){{0,2}})*,? or {_WORD}(?: {_WORD}){{0,2}})"
+    rf"(?P<states>{_WORD}(?: {_WORD}){{0,2}}(?:, {_WORD}(?: {_WORD}){{0,2}})*,? or {_WORD}(?: {_WORD}){{0,2}})"  # noqa: E501
     r"(?=\s*(?:[.;!?\n]|$))",
     re.I,
 )

@@ -41,7 +41,15 @@ def of(text: str, name: str, entities: Iterable[Entity] = ()) -> Theme:
     if accent == primary:
         accent = "#0891b2" if primary != "#0891b2" else "#4f46e5"
     mood = ", ".join(moods[:3]) or "calm and professional"
-    return Theme(mood=mood, primary=primary, accent=accent, mode=_mode(lowered), background=background, surface=surface, **style)
+    return Theme(
+        mood=mood,
+        primary=primary,
+        accent=accent,
+        mode=_mode(lowered),
+        background=background,
+        surface=surface,
+        **style,
+    )
 
 
 def _without_data(text: str, entities: Iterable[Entity]) -> str:

@@ -35,7 +35,18 @@ _GENERIC = re.compile(
 )
 _TRACKING = frozenset({"track", "log", "record", "monitor", "keep track of", "track of"})
 _BARE = frozenset(
-    {"app", "application", "website", "tool", "system", "platform", "program", "software", "crud", "dashboard"}
+    {
+        "app",
+        "application",
+        "website",
+        "tool",
+        "system",
+        "platform",
+        "program",
+        "software",
+        "crud",
+        "dashboard",
+    }
 )
 _SHOWING = frozenset({"dashboard", "app", "page", "board"})
 _FILLER = _BARE | frozenset(
@@ -83,7 +94,11 @@ def _lean(words: list[str], gloss: Gloss) -> list[str]:
     """
     if not gloss.foreign:
         said = tokens(" ".join(words))
-        acts = (i for i, t in enumerate(said) if i and t.tag == "verb" and (is_plural(said[i - 1].lower) or said[i - 1].lower in _SHOWING))
+        acts = (
+            i
+            for i, t in enumerate(said)
+            if i and t.tag == "verb" and (is_plural(said[i - 1].lower) or said[i - 1].lower in _SHOWING)
+        )
         cut = next((i for i in acts if not said[i].lower.endswith("ing")), len(words))
         if len(said) != len(words):
             return words

@@ -1,4 +1,4 @@
-"""Tools without records: a calculator, a checklist, a timer, a quiz. They are one page and need no backend."""
+"""Tools without records: a calculator, a checklist, a timer, a quiz. One page, and no backend."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from gencode_graph.artifacts import Analysis, Logic, Needs, Page
 from gencode_graph.models.offline.reading import theme
 from gencode_graph.models.offline.reading.language import Gloss
-
 from gencode_graph.models.offline.reading.sentences import sentences
-
 
 _HEAD = re.compile(
     r"^\W*(?:(?:please|i|we|you|want|need|would|like|build|make|create|implement|write|develop|give|me|us|a|an|the|"
@@ -21,7 +19,7 @@ _HEAD = re.compile(
 )
 """The first words of a description that is of a tool."""
 _KEEPS = re.compile(
-    r"\b(?:track|keep|keeps|record|records|log|logs|store|manage|accounts?|sign|login|log in|users?|members?|dashboard|"
+    r"\b(?:track|keep|keeps|record|records|log|logs|store|manage|accounts?|sign|login|log in|users?|members?|dashboard|"  # noqa: E501
     r"histor\w+|export|share|send)\b",
     re.I,
 )
@@ -31,11 +29,14 @@ _INPUTS = re.compile(
     re.I,
 )
 _RESULT = re.compile(
-    r"\b(?:gives?|see|shows?|get|calculates?|computes?|works? out|tells?)\s+(?:me\s+|you\s+)?(?P<result>[^.;]+)", re.I
+    r"\b(?:gives?|see|shows?|get|calculates?|computes?|works? out|tells?)\s+(?:me\s+|you\s+)?(?P<result>[^.;]+)",  # noqa: E501
+    re.I,
 )
 _PART = re.compile(r"\s*(?:,|\band\b|\bchoose\b|\benter\b|\bpick\b)\s*")
 _ARTICLE = re.compile(r"^(?:an?|the|my|your|its|number of)\s+", re.I)
-_MINUTES = re.compile(r"\b(\d{1,3}|one|two|three|four|five|ten|fifteen|twenty|thirty)[- ](?:minutes?|mins?)\b", re.I)
+_MINUTES = re.compile(
+    r"\b(\d{1,3}|one|two|three|four|five|ten|fifteen|twenty|thirty)[- ](?:minutes?|mins?)\b", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,10 @@ def _names(text: str) -> tuple[str, ...]:
 _BUILT = {
     "checklist": "A checklist of items: add an item, tick it off, check it, remove it, and start over again. "
                  "The list is kept in the browser.",
-    "timer": "A timer, countdown or stopwatch with start, pause, stop and reset; it starts with a value of {minutes} "
+    "timer": "A timer, countdown or stopwatch with start, pause, stop and reset; it starts with a value of {minutes} "  # noqa: E501
              "minutes, counts down and rings when it is over, when the time is up or done.",
-    "quiz": "A quiz: questions and answers that you type in are asked one after another, with a score at the end.",
-    "loan_payment": "A calculator for a loan, mortgage or credit: enter or choose its {inputs}; it gives, shows or "
+    "quiz": "A quiz: questions and answers that you type in are asked one after another, with a score at the end.",  # noqa: E501
+    "loan_payment": "A calculator for a loan, mortgage or credit: enter or choose its {inputs}; it gives, shows or "  # noqa: E501
                     "calculates the monthly payment, and a table of what is left to pay each year.",
 }  # fmt: skip
 """What each of them does, in the words a description may use for it. Nothing else is claimed."""

@@ -40,7 +40,7 @@ class Understood:
         self.figures = {word for widget in analysis.widgets for word in _parts(widget.title)}
         self.figures |= {word for widget in analysis.widgets for word in _FIGURE_WORDS[widget.kind]}
         self.prose = {w for page in analysis.pages for s in page.sections
-                      for t in (s.kind, s.heading, *(i.heading for i in s.items)) for w in _parts(t)}  # fmt: skip
+                      for t in (s.kind, s.heading, *(i.heading for i in s.items)) for w in _parts(t)}  # fmt: skip  # noqa: E501
         self.prose |= {word for one in analysis.logic for word in _parts(one.text)}
         self.titles = {word for page in analysis.pages for word in _parts(page.title)}
 
@@ -70,7 +70,9 @@ class Understood:
             return word in self.prose and not self.analysis.needs.backend
         forms = _forms(word)
         told = any(forms & words for words in (*self.entities.values(), *self.fields.values()))
-        shown = bool(forms & self.figures) or (word in FIGURES | {"home", "page"} and bool(self.analysis.widgets))
+        shown = bool(forms & self.figures) or (
+            word in FIGURES | {"home", "page"} and bool(self.analysis.widgets)
+        )
         return bool(
             told
             or shown
@@ -106,7 +108,7 @@ def _who_acts(clause: str) -> set[str]:
 
 
 def _forms(word: str) -> set[str]:
-    """``Categories`` also as ``category``, under the name a field of it has, and as what it is another word for."""
+    """``Categories`` also as ``category``, as a field is named, and as what it is another word for."""
     one = singular(word)
     parts = {word, one, *(field_name(word).split("_") if word.isascii() else ())}
     parts |= set(_parts(word))
@@ -158,4 +160,12 @@ def _inflected(verb: str) -> set[str]:
 
 @lru_cache(maxsize=1)
 def _page_words() -> frozenset[str]:
-    return classes()["container"] | {"landing", "coming", "soon", "card", "section", "portfolio", "invitation"}
+    return classes()["container"] | {
+        "landing",
+        "coming",
+        "soon",
+        "card",
+        "section",
+        "portfolio",
+        "invitation",
+    }

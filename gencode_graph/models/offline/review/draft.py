@@ -36,7 +36,7 @@ class Findings:
         self.remarks.append(message)
 
     def verdict(self) -> dict[str, Any]:
-        """The Review's JSON. Rules find faults; how good the rest is they cannot say, so there is no score."""
+        """The Review's JSON, without a score: rules find faults, and cannot say how good the rest is."""
         return {
             "approved": not self.errors,
             "quality_score": None,

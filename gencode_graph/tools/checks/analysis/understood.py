@@ -1,4 +1,4 @@
-"""Was the description understood? By what the analysis itself says it leaves out. A warning, for any model."""
+"""Was the description understood? A warning by what the analysis says it leaves out, for any model."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def understood(analysis: Analysis) -> list[Issue]:
     named = "; ".join(f'"{" ".join(text.split())[:_LONGEST]}"' for text in analysis.not_covered[:SHOWN])
     more = f"; and {missing - SHOWN} more" if missing > SHOWN else ""
     message = (
-        f"{missing} of {missing + there} things that were asked for are not in this app: {named}{more}. Say them in other "
-        "words, one thing a sentence, or have a model read them that understands more (--model)."
+        f"{missing} of {missing + there} things that were asked for are not in this app: {named}{more}. "
+        "Say them in other words, or have a model read them that understands more (--model)."
     )
     return [Issue(check=CHECK, path="analysis.json", message=message, severity="warning")]

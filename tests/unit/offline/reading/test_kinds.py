@@ -49,7 +49,9 @@ def test_privacy_makes_accounts(text: str) -> None:
 
 
 def test_only_what_is_private_is_owned() -> None:
-    found = read("Residents reserve parking spaces by date. Residents sign in and see only their own reservations.")
+    found = read(
+        "Residents reserve parking spaces by date. Residents sign in and see only their own reservations."
+    )
     assert found.entity("Reservation").owned
     assert not found.entity("ParkingSpace").owned
 
@@ -169,7 +171,9 @@ def test_a_tool_is_one_page_without_a_backend(text: str) -> None:
 
 
 def test_a_sum_nobody_told_is_not_claimed() -> None:
-    found = read("A tip calculator: enter the bill, the tip percentage and the number of guests, and see what each pays.")
+    found = read(
+        "A tip calculator: enter the bill, the tip percentage and the number of guests, and see what each pays."
+    )
     assert found.requirements == []
     assert "Bill" not in _names(found)
 
@@ -203,7 +207,9 @@ def test_please_implement_is_no_record() -> None:
     assert "Implement" not in _names(read("Please implement a music school website"))
 
 
-@pytest.mark.parametrize("text", ["Build me something cool.", "Chess club ladder. Players challenge each other."])
+@pytest.mark.parametrize(
+    "text", ["Build me something cool.", "Chess club ladder. Players challenge each other."]
+)
 def test_what_was_not_understood_is_not_claimed(text: str) -> None:
     assert read(text).requirements == []
     assert analysis_holds(read(text)) == []

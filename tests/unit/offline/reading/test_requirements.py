@@ -15,7 +15,22 @@ from gencode_graph.models.offline.reading.sentences import sentences
 from gencode_graph.tools.checks.analysis import analysis_holds
 from gencode_graph.tools.checks.analysis.understood import understood
 
-SIGNS = ("(", ")", ":", ",", ".", ";", "\n- ", "only", "cannot be", "twice", "nobody", "not", "of several", "each")
+SIGNS = (
+    "(",
+    ")",
+    ":",
+    ",",
+    ".",
+    ";",
+    "\n- ",
+    "only",
+    "cannot be",
+    "twice",
+    "nobody",
+    "not",
+    "of several",
+    "each",
+)
 WORDS = sorted({*nouns(), *aliases(), *type_cues(), *SIGNS}.union(*classes().values()))
 TEXTS = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(WORDS), max_size=50).map(" ".join))
 
@@ -26,7 +41,9 @@ def _words(text: str) -> set[str]:
 
 def _sound(analysis: Analysis) -> None:
     known = {APP, *(e.name for e in analysis.entities), *(p.slug for p in analysis.pages)}
-    assert [r.id for r in analysis.requirements] == [f"R{n}" for n in range(1, len(analysis.requirements) + 1)]
+    assert [r.id for r in analysis.requirements] == [
+        f"R{n}" for n in range(1, len(analysis.requirements) + 1)
+    ]
     for requirement in analysis.requirements:
         assert set(requirement.where) <= known
         if requirement.kind in {"rule", "access", "action", "figure"}:
