@@ -49,7 +49,8 @@ def _and(words: list[str]) -> str:
 
 def beyond(text: str, analysis: Analysis) -> bool:
     """Whether the text asks for something that is never built, and not for records that are called so."""
-    tools = {word for one in analysis.logic for word in re.findall(r"\w+", one.text.lower())}
+    built = (s.body for page in analysis.pages if page.kind == "tool" for s in page.sections)
+    tools = {word for text in built for word in re.findall(r"\w+", text.lower())}
     records = {word for e in analysis.entities for word in e.snake.split("_")}
     fields = {word for e in analysis.entities for f in e.fields for word in f.name.split("_")}
     for entry in _TOO_MUCH:

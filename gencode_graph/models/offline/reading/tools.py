@@ -1,26 +1,30 @@
-"""Tools without records: a calculator, a checklist, a timer, a quiz. One page, and no backend."""
+"""Tools without records: a calculator, a checklist, a timer, a quiz. One page, and no backend.
+
+What they hold is in the page's first section, in the form that the writer of tool pages reads.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from gencode_graph.artifacts import Analysis, Logic, Needs, Page
+from gencode_graph.artifacts import Analysis, Needs, Page, Section, SectionItem
 from gencode_graph.models.offline.reading import theme
 from gencode_graph.models.offline.reading.language import Gloss
 from gencode_graph.models.offline.reading.sentences import sentences
+from gencode_graph.models.offline.reading.words import snake
 
 _HEAD = re.compile(
-    r"^\W*(?:(?:please|i|we|you|want|need|would|like|build|make|create|implement|write|develop|give|me|us|a|an|the|"
-    r"my|our|simple|small|little|online|nice)\s+)*(?P<of>(?:[a-z][\w-]*\s+){0,3}?)"
-    r"(?P<kind>calculator|check\s?list|timer|stop\s?watch|quiz)"
+    r"^\W*(?:(?:please|i|we|you|want|need|would|like|build|make|create|implement|write|develop|give|me|us|"
+    r"a|an|the|my|our|simple|small|little|online|nice)\s+)*(?:[a-z][\w-]*\s+){0,3}?"
+    r"(?P<kind>calculator|check\s?list|timer|quiz)"
     r"(?=\s*(?:[.,;:!?]|$|\b(?:for|about|to|with|without|that|which|where|on|in|and|game|app|tool|page|website)\b))",
     re.I,
 )
 """The first words of a description that is of a tool."""
 _KEEPS = re.compile(
-    r"\b(?:track|keep|keeps|record|records|log|logs|store|manage|accounts?|sign|login|log in|users?|members?|dashboard|"  # noqa: E501
-    r"histor\w+|export|share|send)\b",
+    r"\b(?:track|keep|keeps|record|records|log|logs|store|manage|accounts?|sign|login|log in|users?|members?|"
+    r"dashboard|histor\w+|export|share|send)\b",
     re.I,
 )
 _INPUTS = re.compile(
@@ -37,6 +41,26 @@ _ARTICLE = re.compile(r"^(?:an?|the|my|your|its|number of)\s+", re.I)
 _MINUTES = re.compile(
     r"\b(\d{1,3}|one|two|three|four|five|ten|fifteen|twenty|thirty)[- ](?:minutes?|mins?)\b", re.I
 )
+_NUMBER = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10, "fifteen": 15, "twenty": 20,
+           "thirty": 30}  # fmt: skip
+_MOST_WORDS = 3
+_TABLE = re.compile(r"\btable\b|\bleft (?:each|every|per|after each) year\b", re.I)
+_MONEY_LENT = re.compile(r"\b(?:loan|mortgage|credit)\b", re.I)
+_BUILT = {
+    "checklist": "A checklist of items: add an item, tick it off, check or uncheck it, remove it, start over again. "  # noqa: E501
+    "The list is kept in the browser.",
+    "timer": "A timer that counts down from a start value of {said} minutes: start, pause and start over again.",  # noqa: E501
+    "quiz": "A quiz of questions with answers, asked one after another, with a score at the end.",
+    "calculator": "A calculator for a loan, mortgage or credit: enter or choose {inputs}; it gives, shows or calculates "  # noqa: E501
+    "the monthly payment{table}.",
+}
+"""What each of them does, in the words a description may use for it. Nothing else is claimed."""
+_SHOWN = {
+    "checklist": "Add what you need, and tick it off.",
+    "timer": "Start it, pause it, start it over.",
+    "quiz": "One question after another, and your score at the end.",
+    "calculator": "Change a value, and see what it comes to.",
+}
 
 
 @dataclass(frozen=True)
@@ -50,70 +74,99 @@ class Tool:
 
 def of(text: str) -> Tool | None:
     """The tool the description is of, or None where it is of something else, or of records beside it."""
-    first = next(iter(sentences(text)), "")
-    match = _HEAD.match(first)
+    match = _HEAD.match(next(iter(sentences(text)), ""))
     if match is None or _KEEPS.search(text):
         return None
-    kind = re.sub(r"\s", "", match["kind"].lower()).replace("stopwatch", "timer")
+    kind = re.sub(r"\s", "", match["kind"].lower())
     if kind != "calculator":
         return Tool(kind)
     rest = text[match.end() :]
-    inputs = tuple(dict.fromkeys(_names(i["inputs"]) for i in _INPUTS.finditer(rest)))
-    flat = tuple(dict.fromkeys(name for group in inputs for name in group))
+    inputs = dict.fromkeys(name for found in _INPUTS.finditer(rest) for name in _names(found["inputs"]))
     result = _RESULT.search(rest)
-    results = _names(result["result"])[:1] if result else ()
-    return Tool(kind, flat, results)
-
-
-def _names(text: str) -> tuple[str, ...]:
-    parts = (_ARTICLE.sub("", part.strip()).strip() for part in _PART.split(text))
-    return tuple(part for part in parts if part and len(part.split()) <= 3)
-
-
-_BUILT = {
-    "checklist": "A checklist of items: add an item, tick it off, check it, remove it, and start over again. "
-                 "The list is kept in the browser.",
-    "timer": "A timer, countdown or stopwatch with start, pause, stop and reset; it starts with a value of {minutes} "  # noqa: E501
-             "minutes, counts down and rings when it is over, when the time is up or done.",
-    "quiz": "A quiz: questions and answers that you type in are asked one after another, with a score at the end.",  # noqa: E501
-    "loan_payment": "A calculator for a loan, mortgage or credit: enter or choose its {inputs}; it gives, shows or "  # noqa: E501
-                    "calculates the monthly payment, and a table of what is left to pay each year.",
-}  # fmt: skip
-"""What each of them does, in the words a description may use for it. Nothing else is claimed."""
-_MONEY_LENT = re.compile(r"\b(?:loan|mortgage|credit)\b", re.I)
-_NUMBER = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "ten": "10", "fifteen": "15",
-           "twenty": "20", "thirty": "30"}  # fmt: skip
+    return Tool(kind, tuple(inputs), _names(result["result"])[:1] if result else ())
 
 
 def read(tool: Tool, name: str, gloss: Gloss) -> Analysis | None:
     """The analysis of such a tool; None where how it is worked out is not known."""
-    what = _logic(tool, gloss.text)
-    if what is None:
+    section = _section(tool, name, gloss.text)
+    if section is None:
         return None
-    kind, text = what
-    slug = kind.replace("_", "-")
+    page = Page(
+        slug=tool.kind, route="/", kind="tool", title=name, description=_SHOWN[tool.kind], sections=[section]
+    )
+    examples = ["The questions are examples: the description gives none."] if tool.kind == "quiz" else []
     return Analysis(
         name=name,
-        summary=f"{name} is a tool of one page; nothing is kept on a server. {text}",
+        summary=f"{name} is a tool of one page; nothing is kept on a server. {section.body}",
         language=gloss.language,
         archetype="content",
-        logic=[Logic(name=kind, text=text, used_by=[slug])],
-        pages=[Page(slug=slug, route="/", kind="tool", title=name, description=text)],
+        pages=[page],
         theme=theme.of(gloss.text, name),
         needs=Needs(backend=False, auth=False),
-        assumptions=["Nobody needs an account, and what is typed in stays in the browser."],
+        assumptions=["Nobody needs an account, and what is typed in stays in the browser.", *examples],
     )
 
 
-def _logic(tool: Tool, text: str) -> tuple[str, str] | None:
+def _section(tool: Tool, name: str, text: str) -> Section | None:
+    built, said = _BUILT[tool.kind], ""
+    items: list[SectionItem] = []
     if tool.kind == "calculator":
-        lent = _MONEY_LENT.search(text) and "payment" in " ".join(tool.results) and len(tool.inputs) > 1
-        inputs = list(dict.fromkeys([*tool.inputs, *([] if _has_term(tool) else ["years"])]))
-        return ("loan_payment", _BUILT["loan_payment"].format(inputs=", ".join(inputs))) if lent else None
-    minutes = _MINUTES.search(text)
-    said = minutes[1].lower() if minutes else "five"
-    return tool.kind, _BUILT[tool.kind].format(minutes=f"{said} ({_NUMBER.get(said, said)})")
+        if not _is_loan(tool, text):
+            return None
+        items = _loan(tool, text)
+        inputs = ", ".join(item.heading for item in items if "=" not in item.body)
+        table = " and a table of what is left to pay each year" if _TABLE.search(text) else ""
+        built = built.format(inputs=inputs, table=table)
+    if tool.kind == "timer":
+        found = _MINUTES.search(text)
+        said = found[1].lower() if found else "five"
+        items = [SectionItem(heading=name, body=f"{_NUMBER.get(said) or int(said)}:00")]
+        built = built.format(said=said)
+    if tool.kind == "quiz":
+        items = [
+            SectionItem(heading=f"What is {one} times {other}?", body=f"{one * other} | {one * other + 2} | {one + other}")  # noqa: E501
+            for one, other in ((3, 4), (6, 7), (8, 9))
+        ]  # fmt: skip
+    return Section(kind="text", heading=name, body=built, action=tool.kind, items=items)
 
 
-def _has_term(tool: Tool) -> bool:
-    return any(word in " ".join(tool.inputs) for word in ("year", "month", "term", "duration"))
+def _is_loan(tool: Tool, text: str) -> bool:
+    """The one sum that is known by its names: what a loan costs a month."""
+    paid = any("payment" in result or "instalment" in result for result in tool.results)
+    return bool(paid and _MONEY_LENT.search(text) and _rate(tool) and _sum(tool))
+
+
+def _loan(tool: Tool, text: str) -> list[SectionItem]:
+    lent, rate = _sum(tool), _rate(tool)
+    years = next((name for name in tool.inputs if re.search(r"\byears?|\bterm\b", name)), "years")
+    names = ", ".join(snake(name) for name in (lent, rate, years))
+    items = [
+        SectionItem(heading=_title(lent), body="money 250000"),
+        SectionItem(heading=_title(rate), body="percent 4"),
+        SectionItem(heading=_title(years), body="integer 20"),
+        SectionItem(heading=_title(tool.results[0]), body=f"money = loan_payment({names})"),
+    ]
+    if _TABLE.search(text):
+        by = f"money by year 1..{snake(years)} = loan_left({names}, year)"
+        items.append(SectionItem(heading="Left to pay", body=by))
+    return items
+
+
+def _sum(tool: Tool) -> str:
+    named = (
+        n for n in tool.inputs if re.search(r"\b(?:loan|amount|sum|price|principal|mortgage|credit)\b", n)
+    )
+    return next(named, "")
+
+
+def _rate(tool: Tool) -> str:
+    return next((name for name in tool.inputs if re.search(r"\b(?:rate|interest)\b", name)), "")
+
+
+def _title(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _names(text: str) -> tuple[str, ...]:
+    parts = (_ARTICLE.sub("", part.strip()).strip() for part in _PART.split(text))
+    return tuple(part for part in parts if part and len(part.split()) <= _MOST_WORDS)

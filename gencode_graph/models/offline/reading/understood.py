@@ -41,8 +41,11 @@ class Understood:
         self.figures |= {word for widget in analysis.widgets for word in _FIGURE_WORDS[widget.kind]}
         self.prose = {w for page in analysis.pages for s in page.sections
                       for t in (s.kind, s.heading, *(i.heading for i in s.items)) for w in _parts(t)}  # fmt: skip  # noqa: E501
-        self.prose |= {word for one in analysis.logic for word in _parts(one.text)}
-        self.titles = {word for page in analysis.pages for word in _parts(page.title)}
+        self.prose |= {word for text in tool_texts(analysis) for word in _parts(text)}
+        self.titles = {word for page in analysis.pages if page.kind != "tool" for word in _parts(page.title)}
+        # What a quiz asks is content, and none is made up: its title answers for nothing.
+        asks = any(s.action == "quiz" for page in analysis.pages for s in page.sections)
+        self.named = set() if asks else _parts(analysis.name)
 
     def unknown(self, clause: str) -> list[str]:
         """The words of the clause that nothing in the analysis answers for."""
@@ -79,12 +82,17 @@ class Understood:
             or word in _small_words()
             or (ordered and word in _WORDS["order"])
             or forms & (self.titles | self.prose)
-            or (titled and forms & _parts(self.analysis.name))
+            or (titled and forms & self.named)
             or (self.analysis.needs.auth and word in _WORDS["accounts"])
             or (self.analysis.entities and forms & _kept_words())
             or (not self.analysis.needs.backend and word in _page_words())
             or (look.is_look(clause) and look.answered(word, self.analysis.theme))
         )
+
+
+def tool_texts(analysis: Analysis) -> list[str]:
+    """What the app's tools do, in words."""
+    return [section.body for page in analysis.pages if page.kind == "tool" for section in page.sections]
 
 
 def _without_understood(clause: str, analysis: Analysis) -> str:

@@ -168,6 +168,30 @@ def test_a_tool_is_one_page_without_a_backend(text: str) -> None:
     assert [page.kind for page in found.pages] == ["tool"]
     assert not found.needs.backend
     assert found.not_covered == []
+    assert found.pages[0].sections[0].action in {"calculator", "checklist", "timer"}
+
+
+def test_a_loan_is_worked_out_from_the_names_of_the_text() -> None:
+    found = read(
+        "a loan calculator: amount, rate and years give the monthly payment and a table of what is left each year"
+    )
+    assert [(item.heading, item.body) for item in found.pages[0].sections[0].items] == [
+        ("Amount", "money 250000"),
+        ("Rate", "percent 4"),
+        ("Years", "integer 20"),
+        ("Monthly payment", "money = loan_payment(amount, rate, years)"),
+        ("Left to pay", "money by year 1..years = loan_left(amount, rate, years, year)"),
+    ]
+
+
+def test_what_a_tool_does_not_do_is_not_covered() -> None:
+    timer = read("A tea timer with three minutes as the start value; it rings when it is over.")
+    assert timer.not_covered == ["it rings when it is over."]
+    assert timer.pages[0].sections[0].items[0].body == "3:00"
+    quiz = read("A quiz about capital cities with a score at the end.")
+    assert len(quiz.not_covered) == 1
+    assert quiz.requirements == []
+    assert any("examples" in line for line in quiz.assumptions)
 
 
 def test_a_sum_nobody_told_is_not_claimed() -> None:
