@@ -93,7 +93,7 @@ def with_wish(
     analysis: Analysis,
     gloss: language.Gloss,
     read: Sequence[requirements.Read] = (),
-    unmet: Sequence[str] = (),
+    unmet: Sequence[tuple[str, str]] = (),
 ) -> Analysis:
     """The analysis with the description itself, sentence by sentence, as what it has and has not."""
     understands = gloss.language != "und" and not _only_a_start(analysis, gloss)

@@ -51,10 +51,10 @@ class Told:
 
 
 def told(description: str, analysis: Analysis, gloss: Gloss, read: Sequence[Read] = (),
-         unmet: Sequence[str] = (), *, understands: bool = True) -> Told:  # fmt: skip
+         unmet: Sequence[tuple[str, str]] = (), *, understands: bool = True) -> Told:  # fmt: skip
     """Every sentence of the description, as something the analysis has or as something it has not.
 
-    ``unmet`` are the measures of figures that are wished for and not shown. Without ``understands``
+    ``unmet`` are measures and groups of figures that are wished for and not shown. Without ``understands``
     the analysis is no more than a place to start from, and has nothing of what is asked for.
     """
     reader = _Reader(Understood(analysis, gloss), read, tuple(unmet))
@@ -83,7 +83,9 @@ def numbered(found: Told) -> list[Requirement]:
 class _Reader:
     """Takes the sentences one by one."""
 
-    def __init__(self, understood: Understood, read: Sequence[Read], unmet: tuple[str, ...]) -> None:
+    def __init__(
+        self, understood: Understood, read: Sequence[Read], unmet: tuple[tuple[str, str], ...]
+    ) -> None:
         self.understood = understood
         self.analysis = understood.analysis
         self.read = read
@@ -139,6 +141,9 @@ class _Reader:
 
     def _denies(self, clause: str) -> bool:
         """A wish that something shall not be there, and it is not."""
+        gloss = self.understood.gloss
+        if gloss.foreign:
+            clause = " ".join(language.words_in(clause, gloss))
         if accounts.denied(clause):
             return not self.analysis.needs.auth and not self._left(clause)
         if not wished_away(clause):
@@ -147,7 +152,11 @@ class _Reader:
 
     def _figure_missing(self, clause: str) -> bool:
         lowered = clause.lower()
-        return any(measure in lowered for measure in self.unmet)
+        return any(
+            measure in lowered
+            and (group in lowered.split(measure, 1)[1] if group else _FIGURE.search(clause))
+            for measure, group in self.unmet
+        )
 
     def _placed(self, clause: str) -> Read:
         """Where it is, of what kind, and what can show it."""

@@ -88,7 +88,7 @@ def of(text: str) -> Tool | None:
 
 def read(tool: Tool, name: str, gloss: Gloss) -> Analysis | None:
     """The analysis of such a tool; None where how it is worked out is not known."""
-    section = _section(tool, name, gloss.text)
+    section = _section(tool, gloss.text)
     if section is None:
         return None
     page = Page(
@@ -107,7 +107,7 @@ def read(tool: Tool, name: str, gloss: Gloss) -> Analysis | None:
     )
 
 
-def _section(tool: Tool, name: str, text: str) -> Section | None:
+def _section(tool: Tool, text: str) -> Section | None:
     built, said = _BUILT[tool.kind], ""
     items: list[SectionItem] = []
     if tool.kind == "calculator":

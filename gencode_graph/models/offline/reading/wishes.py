@@ -22,9 +22,13 @@ def widgets(wishes: list[Wish], entities: list[Entity], gloss: Gloss) -> list[Wi
     return [widget for widget in found if widget]
 
 
-def missed(wishes: list[Wish], entities: list[Entity], gloss: Gloss) -> list[str]:
-    """The measures of the wishes that are not granted, as the text has them."""
-    return [wish.measure for wish in wishes if _widget(wish, entities, gloss) is None]
+def missed(wishes: list[Wish], entities: list[Entity], gloss: Gloss) -> list[tuple[str, str]]:
+    """Measure and group of the wishes that are not granted, as the text has them."""
+    return [
+        (wish.measure, wish.group.replace("_", " "))
+        for wish in wishes
+        if _widget(wish, entities, gloss) is None
+    ]
 
 
 def link(wishes: list[Wish], sketches: list[Sketch]) -> None:

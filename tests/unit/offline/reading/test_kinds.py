@@ -68,6 +68,7 @@ def test_only_what_is_private_is_owned() -> None:
 def test_no_log_in_is_heard(text: str) -> None:
     assert not read(text).needs.auth
     assert "Account" not in _names(read(text))
+    assert not any("compte" in said for said in read(text).not_covered)
 
 
 def test_a_figure_with_a_condition_is_that_or_is_not_shown() -> None:
