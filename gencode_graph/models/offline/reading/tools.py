@@ -120,14 +120,14 @@ def _section(tool: Tool, text: str) -> Section | None:
     if tool.kind == "timer":
         found = _MINUTES.search(text)
         said = found[1].lower() if found else "five"
-        items = [SectionItem(heading=name, body=f"{_NUMBER.get(said) or int(said)}:00")]
+        items = [SectionItem(heading="Time", body=f"{_NUMBER.get(said) or int(said)}:00")]
         built = built.format(said=said)
     if tool.kind == "quiz":
         items = [
             SectionItem(heading=f"What is {one} times {other}?", body=f"{one * other} | {one * other + 2} | {one + other}")  # noqa: E501
             for one, other in ((3, 4), (6, 7), (8, 9))
         ]  # fmt: skip
-    return Section(kind="text", heading=name, body=built, action=tool.kind, items=items)
+    return Section(kind="text", heading=_title(tool.kind), body=built, action=tool.kind, items=items)
 
 
 def _is_loan(tool: Tool, text: str) -> bool:
