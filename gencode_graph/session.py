@@ -38,6 +38,7 @@ from gencode_graph.sandbox.ready import sandbox_name
 from gencode_graph.secrecy import redacted
 from gencode_graph.state import MERGE, PARALLEL, STEP_NAMES, revision, stopped
 from gencode_graph.text import fit
+from gencode_graph.tools.proof.fulfilment import fulfilments
 from gencode_graph.tools.workspace import Shown, Workspace
 from gencode_graph.trust import trusted
 
@@ -217,6 +218,7 @@ class Session:
             roles=spent.by_role,
             reason=reason,
             kept=[*self.notes, *self._kept(shown)],
+            requirements=fulfilments(state.get("analysis"), steps),
         )  # fmt: skip
 
     async def _stream(self, inputs: Mapping[str, Any] | None) -> None:

@@ -41,6 +41,11 @@ from gencode_graph.artifacts.operations import (
     operation_id,
     operations_of,
 )
+from gencode_graph.artifacts.proof import (
+    Evidence,
+    Fulfilment,
+    FulfilmentStatus,
+)
 from gencode_graph.artifacts.reports import (
     RunReport,
     RunStatus,
@@ -91,8 +96,11 @@ __all__ = [
     "Declined",
     "Entity",
     "EntityField",
+    "Evidence",
     "FieldType",
     "Found",
+    "Fulfilment",
+    "FulfilmentStatus",
     "HexColour",
     "Issue",
     "KebabName",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from gencode_graph.artifacts.base import Artifact
+from gencode_graph.artifacts.proof import Evidence, Fulfilment
 from gencode_graph.artifacts.work import CheckStatus, Usage
 
 StepStatus = Literal["passed", "warnings", "skipped", "blocked", "failed"]
@@ -12,7 +13,8 @@ RunStatus = Literal["completed", "blocked", "budget_exhausted", "failed", "pause
 
 
 class StepReport(Artifact):
-    """One step's line in ``report.json``. ``seconds`` is wall clock."""
+    """One step's line in ``report.json``. ``seconds`` is wall clock, ``evidence`` its tests that bear ids of
+    requirements."""
 
     status: StepStatus
     attempts: int = 0
@@ -27,13 +29,15 @@ class StepReport(Artifact):
     tokens_out: int = 0
     tokens_cached: int = 0
     cost_usd: float | None = 0.0
+    evidence: list[Evidence] = []
 
 
 class RunReport(Artifact):
     """``report.json``: what a run did. The keys are a contract with users' scripts.
 
     ``roles`` is the usage by agent; ``review`` is Marcus at reviewing others' work. ``kept`` says in
-    plain sentences what became of a person's own work in the folder.
+    plain sentences what became of a person's own work in the folder. ``requirements`` is what was asked
+    for and what became of it.
     """
 
     project_id: str
@@ -46,3 +50,4 @@ class RunReport(Artifact):
     roles: dict[str, Usage] = {}
     reason: str = ""
     kept: list[str] = []
+    requirements: list[Fulfilment] = []

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from gencode_graph.artifacts.base import Artifact
+from gencode_graph.artifacts.proof import Evidence
 
 
 class Issue(Artifact):
@@ -185,7 +186,8 @@ CheckStatus = Literal["passed", "failed", "skipped"]
 
 class Found(Artifact):
     """What checking a whole app brought to light. ``tree`` is the app as checked, ``pictures`` the
-    git tree of each page's screenshots; ``reasons`` are worth a warning, ``notes`` are not."""
+    git tree of each page's screenshots; ``reasons`` are worth a warning, ``notes`` are not;
+    ``evidence`` are its tests that bear ids of requirements."""
 
     tree: str = ""
     issues: list[Issue] = []
@@ -193,3 +195,4 @@ class Found(Artifact):
     reasons: list[str] = []
     notes: list[str] = []
     pictures: dict[str, str] = {}
+    evidence: list[Evidence] = []

@@ -71,7 +71,7 @@ def show(project_id: ProjectId, json: Json = False) -> None:
         typer.echo()
         agents = [_role_cells(role, usage) for role, usage in report.roles.items()]
         _print_table(["agent", "calls", "tokens in", "of them cached", "tokens out", "cost"], agents)
-    typer.echo("\n" + fitted(summary(report, home.project_dir(project_id))))
+    typer.echo("\n" + fitted(summary(report, home.project_dir(project_id), whole=True)))
 
 
 def history(project_id: ProjectId, json: Json = False) -> None:

@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 from gencode_graph.artifacts import RunReport
+from gencode_graph.cli.asked import asked_for
 from gencode_graph.cli.progress import duration
 from gencode_graph.tools.checks.analysis.understood import CHECK
 
@@ -36,18 +37,21 @@ _SAY_IT_AGAIN = (
 _CAP = re.compile(r"GENCODE_MAX_\w+(?=\.$)")
 _COUNTED = {"warnings": "with warnings"}
 SHOWN_ISSUES = 5
+SHOWN_REQUIREMENTS = 6
 MIN_COLUMNS = 30
 
 
-def summary(report: RunReport, folder: Path) -> str:
-    """A page of plain text; its last line is the command that comes next."""
+def summary(report: RunReport, folder: Path, *, whole: bool = False) -> str:
+    """A page of plain text; its last line is the command that comes next. With ``whole`` every requirement
+    is told."""
     parts = [[_HEADLINES[report.status].format(where=shown_path(folder))]]
     if report.reason:
         parts[0].append(f"  {report.reason}")
     parts[0].append(f"  {_figures(report)}")
     if report.model == "offline":
         parts[0].append("  Written by the offline model, a scaffold generator that works from templates.")
-    parts += [section for section in (_skipped(report), _troubles(report)) if section]
+    asked = asked_for(report, shown=None if whole else SHOWN_REQUIREMENTS)
+    parts += [section for section in (asked, _skipped(report), _troubles(report)) if section]
     if report.kept:
         parts.append(["Your own work in the folder:", *(f"  {sentence}" for sentence in report.kept)])
     if _little_understood(report):

@@ -8,6 +8,7 @@ from gencode_graph.nodes.step import Derived, Step, whole_app
 from gencode_graph.tools.app import ANALYSIS, App
 from gencode_graph.tools.checks.analysis import analysis_holds
 from gencode_graph.tools.checks.analysis.understood import understood
+from gencode_graph.tools.checks.analysis.coverage import wish_is_kept
 from gencode_graph.tools.draft import Draft, Facts
 from gencode_graph.tools.scaffold import skeleton
 
@@ -24,6 +25,15 @@ def parts_fit(draft: Draft, _: Facts) -> list[Issue]:
     return analysis_holds(Analysis.model_validate_json(found)) if found else []
 
 
+def nothing_is_lost(draft: Draft, facts: Facts) -> list[Issue]:
+    """Each sentence of the wish is in a requirement, or said to be left out."""
+    found = draft.files.get(ANALYSIS)
+    if not found:
+        return []
+    analysis = Analysis.model_validate_json(found)
+    return wish_is_kept(analysis, facts.description, facts.change, facts.analysis)
+
+
 STEP = Step(
     name="analysis",
     agent="marcus",
@@ -32,6 +42,6 @@ STEP = Step(
     reads=(reads.description, reads.change),
     writes=(ANALYSIS,),
     answer=Analysis,
-    checks=(parts_fit,),
+    checks=(parts_fit, nothing_is_lost),
     derive=lay_skeleton,
 )

@@ -116,6 +116,8 @@ def facts_of(step: Step, source: Source) -> Facts:
         files=source.app.texts,
         may_write=step.may_write(source.unit),
         locked=source.app.locked,
+        description=source.description,
+        change=source.change,
     )
 
 

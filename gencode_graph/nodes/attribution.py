@@ -8,6 +8,7 @@ from types import MappingProxyType
 from gencode_graph.artifacts import Issue, Unit
 from gencode_graph.nodes.step import APP, Step
 from gencode_graph.tools.app import App
+from gencode_graph.tools.proof.units import CHECK as PROOF
 
 SHOWN_BEFORE, SHOWN_AFTER = 25, 3
 """Lines of a test around the one that failed."""
@@ -57,14 +58,15 @@ def unit_at_fault(
 
     A failure in the step's own file that is there ``again``, after that file's author has had it
     back, is somebody else's: a test that its author stands by goes to the unit of the same name
-    whose code it tests. Who has ``declined`` is not asked again.
+    whose code it tests. What no test notices stays with the author of the tests. Who has ``declined`` is
+    not asked again.
     """
     owner = owner_among(issue.path, step, steps, app) or _only_unit(step, app)
     if owner is None:
         return None
     if owner.key in declined:
         return next((unit for unit in others(owner, step, steps, app) if unit.key not in declined), None)
-    if not again or owner.step != step.name:
+    if not again or issue.check == PROOF or owner.step != step.name:
         return owner
     same = (unit for unit in others(owner, step, steps, app) if unit.id == owner.id)
     return next((unit for unit in same if unit.key not in declined), owner)

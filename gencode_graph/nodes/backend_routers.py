@@ -20,6 +20,8 @@ STEP = Step(
         reads.widgets,
         reads.needs,
         reads.access,
+        reads.entity_requirements,
+        reads.prose,
         reads.entity_contract,
         reads.domain,
     ),

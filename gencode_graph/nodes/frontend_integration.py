@@ -13,7 +13,15 @@ STEP = Step(
     summary="Replace the page's mock data by calls to the API.",
     units=each_data_page,
     skip=needs_backend,
-    reads=(reads.page, reads.entities, reads.language, reads.needs, reads.page_access, reads.page_contract),
+    reads=(
+        reads.page,
+        reads.entities,
+        reads.language,
+        reads.needs,
+        reads.page_access,
+        reads.page_requirements,
+        reads.page_contract,
+    ),
     # The views call the hooks of data.ts and stay as they are; a repair sees the whole folder.
     files=("frontend/src/pages/{unit}/data.ts",),
     writes=("frontend/src/pages/{unit}/**",),

@@ -64,6 +64,7 @@ STEP = Step(
         reads.language,
         reads.needs,
         reads.page_access,
+        reads.page_requirements,
         reads.details,
     ),
     writes=("frontend/src/pages/{unit}/**",),

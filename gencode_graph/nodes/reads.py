@@ -6,19 +6,22 @@ grows with the entity, not with the app.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from gencode_graph.artifacts import APP as WHOLE_APP
-from gencode_graph.artifacts import Analysis, Entity, Page, all_operations
+from gencode_graph.artifacts import Analysis, Entity, Page, Requirement, all_operations
 from gencode_graph.nodes.step import Source
 from gencode_graph.tools.access import is_decided, operations_table
+from gencode_graph.tools.app import CONTRACT
 from gencode_graph.tools.contract.base import base_document
 from gencode_graph.tools.contract.outline import outline, schemas_outline
+from gencode_graph.tools.contract.parse import entity_prose
 from gencode_graph.tools.contract.slice import with_components
 from gencode_graph.tools.domain import logic_of, module_path, signatures
 from gencode_graph.tools.links import links_to
 from gencode_graph.tools.page_outline import page_outline as page_words
+from gencode_graph.tools.proof.fulfilment import fulfilments
 from gencode_graph.tools.shelf import told
 
 Inputs = dict[str, Any]
@@ -26,6 +29,8 @@ CORE_SCHEMAS = frozenset(base_document(auth=False)["components"]["schemas"])
 """What every step knows of the core's answers: ``Problem`` and its parts."""
 SEEN = frozenset({"look", "view"})
 """The kinds of requirement that a picture can show."""
+OF_PAGES = frozenset({"look", "text"})
+"""Kinds of requirements that pages alone fulfil."""
 USER_ACCOUNT = {"name": "User", "plural": "Users", "fields": [{"name": "name"}, {"name": "email"}]}
 """How the template's account looks to a unit that references it."""
 
@@ -98,6 +103,38 @@ def referred_by(source: Source) -> Inputs:
         for other, field in links_to(source.app.need_analysis(), _entity(source).name)
     ]
     return {"referred_by": found} if found else {}
+
+
+def entity_requirements(source: Source) -> Inputs:
+    """What was asked for that the unit's entity has part in; how it looks and reads is the pages'."""
+    return _asked(r for r in _of_entity(source) if r.kind not in OF_PAGES)
+
+
+def page_requirements(source: Source) -> Inputs:
+    """What was asked for that the page has part in, and how all pages are to look and read."""
+    whole = source.app.need_analysis()
+    return _asked(
+        r
+        for r in whole.requirements
+        if source.unit in r.where or (WHOLE_APP in r.where and r.kind in OF_PAGES)
+    )
+
+
+def entity_proofs(source: Source) -> Inputs:
+    """The requirements that the entity's tests have to prove."""
+    return _asked(r for r in _of_entity(source) if r.proof == "backend")
+
+
+def page_proofs(source: Source) -> Inputs:
+    """The requirements that the page's journeys have to prove."""
+    found = source.app.need_analysis().requirements_of(source.unit)
+    return _asked(r for r in found if r.proof == "journey")
+
+
+def prose(source: Source) -> Inputs:
+    """What the contract says of the entity beyond its schemas: the rules."""
+    said = entity_prose(source.app.texts.get(CONTRACT, ""), _entity(source).title_plural)
+    return {"prose": said} if said else {}
 
 
 def widgets(source: Source) -> Inputs:
@@ -220,14 +257,33 @@ def page_outline(source: Source) -> Inputs:
     return {"outline": page_words(files)}
 
 
+def fulfilled(source: Source) -> Inputs:
+    """What became of each requirement so far."""
+    found = fulfilments(source.app.need_analysis(), source.reports)
+    kept = {"id", "status", "tests"}  # the rest is in the analysis
+    return {"requirements": [one.model_dump(include=kept, exclude_defaults=True) for one in found]}
+
+
 def reports(source: Source) -> Inputs:
     """How the earlier steps went; without what they took, so that equal runs ask equal prompts."""
-    taken = {"seconds", "calls", "tokens_in", "tokens_out", "tokens_cached", "cost_usd"}
+    taken = {"seconds", "calls", "tokens_in", "tokens_out", "tokens_cached", "cost_usd", "evidence"}
     plain = {
         name: report.model_dump(mode="json", exclude=taken, exclude_defaults=True)
         for name, report in source.reports.items()
     }
     return {"reports": plain}
+
+
+def _asked(found: Iterable[Requirement]) -> Inputs:
+    """Nothing where there are none: a prompt does not speak of them then."""
+    listed = list(found)
+    return {"requirements": listed} if listed else {}
+
+
+def _of_entity(source: Source) -> list[Requirement]:
+    """Also of a unit of logic, whose id is its name."""
+    name = source.unit if logic(source) else _entity(source).name
+    return source.app.need_analysis().requirements_of(name)
 
 
 def _entity(source: Source) -> Entity:

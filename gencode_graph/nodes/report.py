@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from gencode_graph.artifacts import CheckStatus, Issue, StepReport, StepStatus, UnitResult, Usage
+from gencode_graph.artifacts import CheckStatus, Evidence, Issue, StepReport, StepStatus, UnitResult, Usage
 
 MAX_ISSUES = 50
 
@@ -18,6 +18,7 @@ def step_report(
     reasons: Sequence[str],
     notes: Sequence[str],
     seconds: float,
+    evidence: Sequence[Evidence] = (),
 ) -> StepReport:
     """``attempts`` and ``quality_score`` are those of the hardest and of the weakest unit.
 
@@ -45,6 +46,7 @@ def step_report(
         tokens_in=usage.tokens_in,
         tokens_out=usage.tokens_out,
         tokens_cached=usage.tokens_cached,
+        evidence=list(evidence),
     )
 
 

@@ -20,6 +20,8 @@ STEP = Step(
         reads.widgets,
         reads.needs,
         reads.access,
+        reads.entity_proofs,
+        reads.prose,
         reads.tested_contract,
     ),
     writes=("backend/tests/test_{unit}.py",),

@@ -18,6 +18,7 @@ STEP = Step(
         reads.needs,
         reads.language,
         reads.page_access,
+        reads.page_proofs,
         reads.page_outline,
     ),
     writes=("frontend/e2e/{unit}.spec.ts",),

@@ -29,7 +29,7 @@ from pydantic import BaseModel
 from gencode_graph.artifacts import Needs
 from gencode_graph.text import fit
 
-TEXT_INPUTS = frozenset({"contract", "draft", "outline"})
+TEXT_INPUTS = frozenset({"contract", "draft", "outline", "prose"})
 """Every other input is JSON."""
 
 _TASK = re.compile(r'<task step="([^"]*)" unit="([^"]*)" attempt="(\d+)">(.*)</task>')

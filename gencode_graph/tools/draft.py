@@ -16,7 +16,8 @@ class Facts:
     ``files`` are the workspace's files at the step's base revision (path -> text; binary files
     map to ""). ``contract`` is the merged OpenAPI document, None before step 5. ``may_write``
     are glob patterns of the paths the unit may write (``**`` crosses folders), relative to the
-    app's root; ``locked`` are paths nobody may write.
+    app's root; ``locked`` are paths nobody may write. ``description`` and ``change`` are what was asked for,
+    in the user's words.
     """
 
     analysis: Analysis | None = None
@@ -24,6 +25,8 @@ class Facts:
     files: Mapping[str, str] = field(default_factory=dict)
     may_write: tuple[str, ...] = ()
     locked: frozenset[str] = frozenset()
+    description: str = ""
+    change: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gencode_graph.artifacts import CheckStatus, Issue
+from gencode_graph.artifacts import CheckStatus, Evidence, Issue
 from gencode_graph.errors import PathRefusedError, SandboxRefusedError, ToolMissingError
 from gencode_graph.sandbox.laying import lay, taken
 from gencode_graph.sandbox.protocol import Sandbox
@@ -31,7 +31,8 @@ class Stage:
     from ``app`` and what was ``built``, and whatever is said of it is said of these bytes, never of the disk.
     ``shelf`` is a folder that outlives the stage. ``written`` are files the checks made that
     belong to the app (path -> bytes), ``built`` are those that do not; ``pictures`` are screenshots by
-    name. A check that runs a browser holds a ``browser_turn`` meanwhile.
+    name, ``evidence`` tests that bear ids of requirements. A check that runs a browser holds a
+    ``browser_turn`` meanwhile.
     """
 
     root: Path
@@ -47,6 +48,7 @@ class Stage:
     written: dict[str, bytes] = field(default_factory=dict)
     pictures: dict[str, bytes] = field(default_factory=dict)
     built: dict[str, bytes] = field(default_factory=dict)
+    evidence: list[Evidence] = field(default_factory=list)
     _sandbox: LaidSandbox | None = None
     _started: set[ServiceName] = field(default_factory=set)
 

@@ -13,7 +13,10 @@ from gencode_graph.tools import verify
 from gencode_graph.tools.contract import compare, problems_of, router_of
 from gencode_graph.tools.domain import backend_logic, tests_path
 from gencode_graph.tools.preview import open_app
+from gencode_graph.tools.proof.units import CHECK as PROOF
+from gencode_graph.tools.proof.units import entities_to_prove
 from gencode_graph.tools.stage import Stage
+from gencode_graph.tools.verify.guarding import guards_are_tested
 from gencode_graph.tools.visits import role_for
 
 SCHEMA = "frontend/src/api/schema.d.ts"
@@ -113,17 +116,20 @@ async def frontend_meets_contract(stage: Stage) -> None:
 
 
 async def backend_tests_pass(stage: Stage) -> None:
-    """Ruff and pytest in the sandbox; at least one test ran in every entity's file."""
+    """Ruff and pytest in the sandbox; at least one test ran in every entity's file, and what keeps a rule
+    cannot be taken out of the code without a test failing."""
 
     async def tests() -> list[Issue]:
         run = await verify.run_pytest(await stage.sandbox("backend", "mongo"))
+        stage.evidence += run.evidence
         analysis = stage.app.need_analysis()
         wanted = [f"backend/tests/test_{e.snake}.py" for e in analysis.entities]
         wanted += [tests_path(each.name) for each in backend_logic(analysis)]
         return run.issues or verify.untested(run, wanted)
 
     await routers_lint(stage)
-    await stage.check("pytest", tests)
+    if await stage.check("pytest", tests) and entities_to_prove(stage.app.need_analysis()):
+        await stage.check(PROOF, lambda: guards_are_tested(stage))
 
 
 async def journeys_pass(stage: Stage) -> None:
@@ -134,6 +140,7 @@ async def journeys_pass(stage: Stage) -> None:
         sandbox = await stage.sandbox(*backend, "frontend")
         async with stage.browser_turn():
             run = await verify.run_playwright(sandbox)
+        stage.evidence += run.evidence
         wanted = [f"frontend/e2e/{page.slug}.spec.ts" for page in stage.app.need_analysis().pages]
         return run.issues or verify.untested(run, wanted)
 

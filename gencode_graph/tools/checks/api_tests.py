@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gencode_graph.artifacts import Issue
 from gencode_graph.python_source import parse_python
 from gencode_graph.tools.checks.api_test_clocks import STAMPS, clock_faults
+from gencode_graph.tools.checks.proof_ids import Proofs, id_faults, proofs_of
 from gencode_graph.tools.contract import slice_for
 from gencode_graph.tools.contract.compare import path_shape
 from gencode_graph.tools.contract.walk import METHODS, Operation, operations
@@ -31,11 +32,12 @@ def api_tests_hold(draft: Draft, facts: Facts) -> list[Issue]:
     wanted: list[Operation] = []
     if entity is not None and facts.contract is not None:
         wanted = list(operations(slice_for(facts.contract, [f"/api/{entity.slug}"])))
+    proofs = proofs_of(facts.analysis, entity.name, "backend") if facts.analysis and entity else None
     return [
         Issue(check="test_strength", path=path, line=line, message=message)
         for path, text in draft.files.items()
         if path.startswith("backend/tests/") and path.endswith(".py")
-        for line, message in _faults(text, wanted, times)
+        for line, message in (*_faults(text, wanted, times), *_unproven(text, proofs))
     ]
 
 
@@ -66,6 +68,22 @@ def asserting_tests(tree: ast.Module) -> list[str]:
     functions = {node.name: node for node in ast.walk(tree) if isinstance(node, Function)}
     return [name for name, node in functions.items()
             if name.startswith("test") and _asserts(node, functions, set())]  # fmt: skip
+
+
+def _unproven(text: str, proofs: Proofs | None) -> Iterator[tuple[int | None, str]]:
+    try:
+        tree = parse_python(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return  # the syntax check tells
+    if proofs is not None:
+        yield from id_faults(dict(_marked(tree)), proofs, '@pytest.mark.proves("{id}")')
+
+
+def _marked(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Ids that tests bear, with a line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "proves":
+            yield from ((str(a.value), node.lineno) for a in node.args if isinstance(a, ast.Constant))
 
 
 def _asserts(node: Function, functions: Functions, seen: set[str]) -> bool:

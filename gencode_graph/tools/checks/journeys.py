@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tree_sitter import Node
+from tree_sitter import Node, Tree
 
 from gencode_graph.artifacts import Issue
+from gencode_graph.tools.checks.proof_ids import REQUIREMENT, id_faults, proofs_of
 from gencode_graph.tools.checks.trees import SCRIPT_SUFFIXES, nodes_of, parse_script, text_of
 from gencode_graph.tools.draft import Draft, Facts
 
@@ -29,7 +30,7 @@ def journeys_hold(draft: Draft, facts: Facts) -> list[Issue]:
         Issue(check="test_strength", path=path, line=line, message=message)
         for path, text in draft.files.items()
         if path.startswith("frontend/e2e/") and path.endswith(tuple(SCRIPT_SUFFIXES))
-        for line, message in _faults(path, text, reloads=kept)
+        for line, message in (*_faults(path, text, reloads=kept), *_unproven(path, text, draft, facts))
     ]
 
 
@@ -61,6 +62,21 @@ def _faults(path: str, text: str, *, reloads: bool) -> Iterator[tuple[int | None
             yield line, f"{said} is too short on a slow machine. expect(...) waits for what it expects."
     if reloads and not any(map(_loads_again, [*bodies, *functions.values()])):
         yield None, "No journey loads the page again after a change. Reload, and expect it to be there."
+
+
+def _unproven(path: str, text: str, draft: Draft, facts: Facts) -> Iterator[tuple[int | None, str]]:
+    if facts.analysis is not None:
+        proofs = proofs_of(facts.analysis, draft.unit.id, "journey")
+        ids = {tag: line for tag, line in _tags(parse_script(path, text)) if REQUIREMENT.match(tag)}
+        yield from id_faults(ids, proofs, '{{ tag: "@{id}" }}')
+
+
+def _tags(tree: Tree) -> Iterator[tuple[str, int]]:
+    """Tags of the file's tests without their ``@``, with a line."""
+    for pair in nodes_of(tree, "pair"):
+        if text_of(pair.child_by_field_name("key")).strip("\"'") == "tag":
+            for part in nodes_of(pair, "string_fragment"):
+                yield text_of(part).removeprefix("@"), part.start_point[0] + 1
 
 
 def _function(call: Node) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from gencode_graph.artifacts import Issue
@@ -44,6 +45,13 @@ def prose_of(md: str) -> str:
         else:
             kept.append(line)
     return "\n".join(kept).strip()
+
+
+def entity_prose(md: str, title: str) -> str:
+    """What ``contracts.md`` says of one entity, "" where it says nothing."""
+    sections = re.split(r"^## ", prose_of(md), flags=re.MULTILINE)[1:]
+    found = (body for heading, _, body in (s.partition("\n") for s in sections) if heading.strip() == title)
+    return next(found, "").strip()
 
 
 def _wrong_count(count: int) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from gencode_graph.artifacts import Issue
+from gencode_graph.artifacts import Evidence, Issue
 from gencode_graph.errors import SandboxError
 from gencode_graph.sandbox.protocol import ExecResult, Sandbox
 from gencode_graph.tools.verify.facts import (
@@ -93,7 +93,16 @@ async def _suite(sandbox: Sandbox, paths: Sequence[str]) -> TestRun:
         f"backend/{file}": Counts(ended.passed, ended.failed, ended.skipped)
         for file, ended in found.counts.items()
     }
-    return TestRun(pytest_issues(found, result), counts, result.seconds)
+    return TestRun(pytest_issues(found, result), counts, result.seconds, pytest_evidence(found))
+
+
+def pytest_evidence(found: Suite) -> list[Evidence]:
+    """The tests that bear ids of requirements; one none of whose cases ran shows nothing."""
+    return [
+        Evidence(test=f"backend/{test}", requirements=proof.ids, passed=proof.passed > 0 and not proof.failed)
+        for test, proof in found.proofs.items()
+        if proof.passed or proof.failed
+    ]
 
 
 def _unfinished(result: ExecResult) -> Issue:

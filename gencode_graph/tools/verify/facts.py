@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, ClassVar, TypeVar
 
-from gencode_graph.artifacts import Issue
+from gencode_graph.artifacts import Evidence, Issue
 from gencode_graph.sandbox.protocol import ExecResult
 from gencode_graph.tools.verify.reports import told
 
@@ -35,13 +35,15 @@ class Counts:
 
 @dataclass(frozen=True)
 class TestRun:
-    """A run of tests. ``files`` maps app-relative test files to counts."""
+    """A run of tests. ``files`` maps app-relative test files to counts, ``evidence`` are the tests that bear
+    ids of requirements."""
 
     __test__: ClassVar[bool] = False
 
     issues: list[Issue] = field(default_factory=list)
     files: Mapping[str, Counts] = field(default_factory=dict)
     seconds: float = 0.0
+    evidence: list[Evidence] = field(default_factory=list)
 
     @property
     def passed(self) -> int:

@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 
-from gencode_graph.artifacts import Issue
+from gencode_graph.artifacts import Evidence, Issue
 from gencode_graph.errors import PathRefusedError, ToolMissingError
 from gencode_graph.sandbox.health import free_port
 from gencode_graph.sandbox.protocol import Sandbox
@@ -38,7 +38,11 @@ async def run_playwright(sandbox: Sandbox) -> TestRun:
         return run
     again = await _journeys(sandbox, [path.removeprefix("frontend/") for path in late])
     first = [issue for issue in run.issues if issue.path not in late]
-    return TestRun([*first, *again.issues], {**run.files, **again.files}, run.seconds + again.seconds)
+    evidence = [one for one in run.evidence if one.test.partition(": ")[0] not in late]
+    return TestRun(
+        [*first, *again.issues], {**run.files, **again.files}, run.seconds + again.seconds,
+        [*evidence, *again.evidence],
+    )  # fmt: skip
 
 
 async def _journeys(sandbox: Sandbox, files: Sequence[str] = ()) -> TestRun:
@@ -66,7 +70,7 @@ async def _journeys(sandbox: Sandbox, files: Sequence[str] = ()) -> TestRun:
     if not result.ok and not issues:
         said = f"The journeys did not run: {last_lines(result)}"
         issues = [Issue(check="playwright", path=CONFIG, message=said)]
-    return TestRun(issues, playwright_counts(report), result.seconds)
+    return TestRun(issues, playwright_counts(report), result.seconds, playwright_evidence(report))
 
 
 def need_browser(printed: str) -> None:
@@ -110,6 +114,19 @@ def playwright_counts(report: Journeys) -> dict[str, Counts]:
         counter = found.setdefault(f"frontend/e2e/{spec.file}", Counter())
         counter.update(_OUTCOMES.get(test.status, "failed") for test in spec.tests)
     return {path: Counts(**counter) for path, counter in found.items()}
+
+
+def playwright_evidence(report: Journeys) -> list[Evidence]:
+    """The journeys whose tags are ids of requirements."""
+    return [
+        Evidence(
+            test=f"frontend/e2e/{spec.file}: {spec.title}",
+            requirements=ids,
+            passed=bool(spec.tests) and all(_OUTCOMES.get(test.status) == "passed" for test in spec.tests),
+        )
+        for spec in report.all_specs()
+        if (ids := [tag.removeprefix("@") for tag in spec.tags])
+    ]
 
 
 def _failure(spec: Spec, errors: list[Said]) -> Issue:

@@ -55,12 +55,29 @@ class Failure(Report):
     route: str
 
 
+class Proof(Report):
+    """A test that bears ids of requirements, and how many of its cases ended how."""
+
+    ids: list[str]
+    passed: int
+    failed: int
+
+
 class Suite(Report):
-    """``counts`` are by test file, relative to ``backend/``."""
+    """``counts`` are by test file, relative to ``backend/``, ``proofs`` by test."""
 
     code: int
     counts: dict[str, Ended]
     failures: list[Failure]
+    proofs: dict[str, Proof] = {}
+
+
+class Tried(Report):
+    """How a mutant fared, by scripts/proof.py: how many tests ran, and which failed."""
+
+    ran: int
+    failed: list[str]
+    endless: bool = False
 
 
 # --- Playwright's JSON reporter ----------------------------------------------------------------
@@ -90,6 +107,7 @@ class Spec(Report):
     title: str
     file: str
     line: int | None = None
+    tags: list[str] = []
     tests: list[Journey]
 
 

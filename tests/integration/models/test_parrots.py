@@ -13,6 +13,7 @@ from gencode_graph.artifacts import RunReport
 from gencode_graph.models.load import load_model, registered
 from gencode_graph.models.testing import ScriptedModel
 from gencode_graph.prompts.load import verbatim
+from gencode_graph.prompts.wire import PromptInputs, render
 from tests.integration.models.kit import RECORDS, build
 
 TOOLS = "A lending library for tools: members borrow tools"
@@ -44,17 +45,31 @@ def own_words() -> str:
 async def test_the_example_is_nobodys_analysis(answer: str, tmp_path: Path) -> None:
     report = await run_with(tmp_path, lambda step, _: answer if step == "analysis" else None)
     assert report.status == "blocked"
-    (issue, *_) = report.steps["analysis"].issues
-    assert "repeats the example" in str(issue)
+    assert any("repeats the example" in str(issue) for issue in report.steps["analysis"].issues)
 
 
 @pytest.mark.parametrize(
     "wish", ["Beekeepers log hives at their apiaries", "An app for my bees", "Track honey"]
 )
 async def test_who_asks_for_what_the_example_shows_may_have_it(wish: str, tmp_path: Path) -> None:
-    report = await run_with(tmp_path, lambda step, _: EXAMPLE if step == "analysis" else None, wish)
+    told = json.loads(EXAMPLE)
+    told["requirements"][0]["text"] = wish
+    report = await run_with(tmp_path, lambda step, _: json.dumps(told) if step == "analysis" else None, wish)
     assert report.steps["analysis"].status == "passed"
     assert report.status == "completed"
+
+
+async def test_a_sound_analysis_of_another_app_is_nobodys_either(tmp_path: Path) -> None:
+    bugs = load_model("offline").invoke([HumanMessage(asked_for(RECORDS))]).text
+    report = await run_with(tmp_path, lambda step, _: bugs if step == "analysis" else None)
+    assert report.status == "blocked"
+    told = [str(issue) for issue in report.steps["analysis"].issues]
+    assert any("of another app" in issue for issue in told)
+    assert any("members borrow tools" in issue for issue in told)
+
+
+def asked_for(wish: str) -> str:
+    return render(PromptInputs("analysis", "app", inputs={"description": wish}))
 
 
 async def test_a_parrot_that_comes_to_its_senses_goes_on(tmp_path: Path) -> None:

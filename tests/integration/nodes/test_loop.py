@@ -221,3 +221,43 @@ async def test_a_skipped_step_says_why_and_asks_nothing(tmp_path: Path) -> None:
 
     assert (run.report.status, run.report.reason) == ("skipped", "not today")
     assert run.asked == []
+
+
+async def test_what_no_test_notices_goes_to_its_author_once_and_stays_a_warning(tmp_path: Path) -> None:
+    async def untested(stage: Stage) -> None:
+        message = "No test fails when this is taken out."
+        await stage.check(
+            "proof", lambda: found(Issue(check="proof", path="notes/alpha.py", message=message))
+        )
+
+    async def found(issue: Issue) -> list[Issue]:
+        return [issue]
+
+    run = await run_step(tmp_path, small_step(verify=untested), well)
+
+    assert run.report.status == "warnings"
+    assert run.report.issues == ["[proof] notes/alpha.py: No test fails when this is taken out."]
+    assert run.report.checks == {"proof": "failed"}
+    assert len(run.drafts("alpha")) == 2
+    assert len(run.drafts("beta")) == 1
+    assert run.files["notes/alpha.py"] == GOOD.encode()
+
+
+async def test_a_repair_for_want_of_proof_that_breaks_more_is_not_kept(tmp_path: Path) -> None:
+    broken = GOOD.replace("42", "0")
+
+    async def verify(stage: Stage) -> None:
+        text = stage.app.texts["notes/alpha.py"]
+        check, said = ("pytest", "it is 0") if text == broken else ("proof", "Nobody notices.")
+        stage.issues.append(Issue(check=check, path="notes/alpha.py", message=said))
+
+    def answer(asked: Asked) -> str:
+        return block("alpha", broken) if asked.unit == "alpha" and "Nobody" in asked.text else well(asked)
+
+    def stubborn(asked: Asked) -> str:
+        return block("alpha", broken) if asked.unit == "alpha" and "<issues>" in asked.text else answer(asked)
+
+    run = await run_step(tmp_path, small_step(verify=verify), stubborn)
+
+    assert run.report.status == "warnings"
+    assert run.files["notes/alpha.py"] == GOOD.encode()

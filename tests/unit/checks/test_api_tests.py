@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gencode_graph.artifacts import Analysis, Entity, EntityField, Issue, Page, Unit
+from gencode_graph.artifacts import Analysis, Entity, EntityField, Issue, Page, Requirement, Unit
 from gencode_graph.tools.checks import api_tests_hold
 from gencode_graph.tools.draft import Draft, Facts
 
@@ -127,3 +127,26 @@ def test_a_path_that_only_running_tells_counts_for_any() -> None:
 @pytest.mark.parametrize("text", ["def broken(:", "\0", ""])
 def test_it_never_raises(text: str) -> None:
     assert isinstance(found(text), list)
+
+
+def proving(text: str) -> list[str]:
+    wanted = Requirement(id="R2", text="No title twice.", kind="rule", where=["Book"])
+    other = Requirement(id="R3", text="A list.", kind="view", where=["books"], proof="journey")
+    analysis = Analysis(
+        name="Shop", summary="Books.", entities=[BOOK], pages=[BOOKS], requirements=[wanted, other]
+    )
+    draft = Draft(Unit(step="testing_backend", id="book"), "", {"backend/tests/test_book.py": text})
+    return [i.message for i in api_tests_hold(draft, Facts(analysis=analysis, contract={"paths": PATHS}))]
+
+
+def test_each_requirement_of_the_entity_has_a_test_that_bears_its_id() -> None:
+    marked = GOOD.replace("async def test_list", '@pytest.mark.proves("R3", "R2")\nasync def test_list')
+    assert proving(marked) == []
+    (missing,) = proving(GOOD)
+    assert 'No test proves R2, "No title twice.".' in missing
+    assert '@pytest.mark.proves("R2")' in missing
+
+
+def test_an_id_that_there_is_not_is_refused() -> None:
+    marked = GOOD.replace("async def test_list", '@pytest.mark.proves("R9", "R2")\nasync def test_list')
+    assert proving(marked) == ["There is no requirement R9. Take ids from `requirements`."]

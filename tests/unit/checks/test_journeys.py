@@ -2,7 +2,7 @@
 
 import pytest
 
-from gencode_graph.artifacts import Analysis, Entity, EntityField, Page, Unit
+from gencode_graph.artifacts import Analysis, Entity, EntityField, Page, Requirement, Unit
 from gencode_graph.tools.checks import journeys_hold
 from gencode_graph.tools.draft import Draft, Facts
 
@@ -75,3 +75,23 @@ def test_a_page_of_text_need_not_be_loaded_again() -> None:
 @pytest.mark.parametrize("text", ["", "test(", "const a = 1", "\ud800"])
 def test_no_journey_is_said_and_nothing_raises(text: str) -> None:
     assert "There is no journey" in found(text)[0]
+
+
+WANTED = Requirement(id="R4", text="Books are listed.", kind="view", where=["books"], proof="journey")
+
+
+@pytest.mark.parametrize(
+    ("tag", "words"),
+    [
+        ("", ["No test proves R4"]),
+        ('{ tag: "@R4" }, ', []),
+        ('{ tag: ["@slow", "@R4"] }, ', []),
+        ('{ tag: ["@R4", "@R7"] }, ', ["There is no requirement R7"]),
+    ],
+)
+def test_each_requirement_of_the_page_has_a_journey_that_bears_its_id(tag: str, words: list[str]) -> None:
+    text = GOOD.replace('test("a book is kept", ', f'test("a book is kept", {tag}')
+    draft = Draft(Unit(step="testing_frontend", id="books"), "", {"frontend/e2e/books.spec.ts": text})
+    asked = ANALYSIS.model_copy(update={"requirements": [WANTED]})
+    messages = [issue.message for issue in journeys_hold(draft, Facts(analysis=asked))]
+    assert [word in said for word, said in zip(words, messages, strict=True)] == [True] * len(words)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gencode_graph.artifacts import StepReport
+from gencode_graph.artifacts import Fulfilment, StepReport
 from gencode_graph.cli.summary import fitted, shown_path, summary
 
 from .conftest import make_report
@@ -52,3 +52,37 @@ def test_a_folder_elsewhere_is_told_in_full(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert shown_path(tmp_path / "workspaces" / "a") == "./workspaces/a"
     assert shown_path(Path("/srv/apps/a")) == "/srv/apps/a"
+
+
+ASKED = [
+    Fulfilment(
+        id="R1", text="Members reserve courts.", status="proven", kind="data", tests=["test_book.py::a"]
+    ),
+    Fulfilment(id="R2", text="A court is free\nonce a day.", status="built", kind="rule", tests=["t.py::b"]),
+    Fulfilment(id="R3", text="Only trainers cancel.", status="failed", kind="access", tests=["t.py::c"]),
+    Fulfilment(id="N1", text="A mail is sent.", status="not_covered"),
+]
+
+
+def test_what_was_asked_for_comes_first_and_what_is_not_there_is_named():
+    text = summary(make_report(requirements=ASKED), Path("books"))
+    assert text.index("What you asked for") < text.index("Skipped:")
+    assert "What you asked for: 1 of 4 proven by a test, 1 built but not proven, 2 not there." in text
+    assert "  Not there:\n    R3 Only trainers cancel. (a test of it fails)\n    N1 A mail is sent." in text
+    assert "prove it:\n    R2 A court is free once a day.\n" in text
+    assert "R1 Members" not in text
+
+
+def test_a_long_list_is_cut_and_show_tells_all_of_it():
+    many = [Fulfilment(id=f"N{n}", text=f"wish {n}", status="not_covered") for n in range(1, 10)]
+    short = summary(make_report(requirements=[*ASKED, *many]), Path("books"))
+    assert "wish 4" in short
+    assert "wish 5" not in short
+    assert "    and 5 more: gencode show books" in short
+    whole = summary(make_report(requirements=[*ASKED, *many]), Path("books"), whole=True)
+    assert "wish 9" in whole
+    assert "  Proven by a test:\n    R1 Members reserve courts. [test_book.py::a]" in whole
+
+
+def test_a_report_of_before_there_were_requirements_says_nothing_of_them():
+    assert "asked for" not in summary(make_report(), Path("books"))

@@ -46,7 +46,7 @@ def test_every_step_has_review_criteria(step: str) -> None:
 
 
 SIZES = {
-    "analysis": 1950,
+    "analysis": 2970,
     "architecture": 930,
     "frontend_mock": 3150,
     "screenshot_verify": 660,
@@ -56,7 +56,7 @@ SIZES = {
     "frontend_integration": 940,
     "testing_backend": 1360,
     "testing_frontend": 1440,
-    "preview_final": 700,
+    "preview_final": 800,
 }
 """System prompts in tokens of four characters. Every call pays for them: change a number here when
 the change is meant."""

@@ -5,7 +5,12 @@ import pytest
 from gencode_graph.errors import ToolMissingError
 from gencode_graph.sandbox.testing import Call, Reply, ScriptedSandbox
 from gencode_graph.tools.verify import Counts, journeys, run_playwright
-from gencode_graph.tools.verify.journeys import playwright_counts, playwright_issues, server_issue
+from gencode_graph.tools.verify.journeys import (
+    playwright_counts,
+    playwright_evidence,
+    playwright_issues,
+    server_issue,
+)
 from gencode_graph.tools.verify.reports import Journeys
 from tests.unit.verify.reading import data, text
 
@@ -93,3 +98,14 @@ async def test_a_journey_that_waited_too_long_is_walked_once_more() -> None:
     assert [call.argv[2:] for call in sandbox.calls] == [(), ("e2e/books.spec.ts",)]
     assert run.files["frontend/e2e/books.spec.ts"].passed == 1
     assert run.files["frontend/e2e/home.spec.ts"].passed == 1
+
+
+def test_tags_tell_what_a_journey_proves() -> None:
+    spec = {"title": "a book is kept", "file": "books.spec.ts", "tags": ["R1", "@R2"]}
+    ended = {"specs": [{**spec, "tests": [{"status": "expected"}]}]}
+    broken = {"specs": [{**spec, "tests": [{"status": "expected"}, {"status": "flaky"}]}]}
+    (kept,) = playwright_evidence(Journeys.model_validate(ended))
+    assert (kept.test, kept.requirements) == ("frontend/e2e/books.spec.ts: a book is kept", ["R1", "R2"])
+    assert kept.passed
+    assert not playwright_evidence(Journeys.model_validate(broken))[0].passed
+    assert playwright_evidence(REPORTED) == []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gencode_graph.artifacts import Analysis, StepReport
@@ -11,13 +12,17 @@ from gencode_graph.models.offline.rendering import file_block
 
 _SAID = {"passed": "passed", "warnings": "went on with warnings", "skipped": "was skipped",
          "blocked": "was blocked", "failed": "failed"}  # fmt: skip
+_BECAME = {"not_covered": "Not there", "failed": "Not there, or a test of it fails",
+           "built": "Built, not proven", "proven": "Proven"}  # fmt: skip
+"""What is said of a requirement by its status, the gravest first."""
 
 
 def write(ask: Ask) -> str:
     """The report of ``analysis`` and ``reports`` (step name -> StepReport)."""
     analysis = Analysis.model_validate(ask.inputs["analysis"])
     reports = _reports(ask.inputs.get("reports") or {})
-    parts = [f"# {analysis.name}: report", _verdict(analysis, reports), _built(analysis)]
+    asked = _asked_for(analysis, ask.inputs.get("requirements") or [])
+    parts = [f"# {analysis.name}: report", _verdict(analysis, reports), asked, _built(analysis)]
     if reports:
         parts += [_steps(reports), _open(reports)]
     parts.append(_left_out(analysis))
@@ -53,6 +58,21 @@ def _verdict(analysis: Analysis, reports: dict[str, StepReport]) -> str:
     if skipped:
         words.append(f"{_names(skipped)} did not take place, for the reasons given below.")
     return " ".join(words)
+
+
+def _asked_for(analysis: Analysis, given: Sequence[Mapping[str, Any]]) -> str:
+    """What became of each requirement; those that are not there come first."""
+    if not given:
+        return ""
+    texts = {one.id: one.text for one in analysis.requirements}
+    texts |= {f"N{number}": text for number, text in enumerate(analysis.not_covered, 1)}
+    rank = list(_BECAME)
+    listed = sorted(given, key=lambda one: rank.index(one["status"]))
+    counts = Counter(str(one["status"]) for one in given)
+    missing = counts["not_covered"] + counts["failed"]
+    head = f"{counts['proven']} of {len(given)} proven by a test, {counts['built']} built but not proven, {missing} not there."  # noqa: E501
+    lines = [f"- **{_BECAME[one['status']]}**: {texts.get(one['id'], '')} ({one['id']})" for one in listed]
+    return f"## What you asked for\n\n{head}\n\n" + "\n".join(lines)
 
 
 def _names(steps: list[str]) -> str:

@@ -28,6 +28,7 @@ from gencode_graph.models.offline.backend.rule_tests import (
     together_of,
 )
 from gencode_graph.models.offline.backend.rules import SET_TO, moves
+from gencode_graph.models.offline.proofs import asked_for, marked
 from gencode_graph.models.offline.rendering import file_block, python_literal, render
 
 _GROUPED_BY_VALUE = frozenset({"string", "email", "phone", "url", "enum", "date", "reference"})
@@ -35,7 +36,9 @@ _GROUPED_BY_VALUE = frozenset({"string", "email", "phone", "url", "enum", "date"
 
 def write(ask: Ask) -> str:
     resource = resource_of(ask)
-    return file_block(f"backend/tests/test_{resource.entity.snake}.py", _Tests(resource).source())
+    tests = _Tests(resource)
+    source = marked(tests.source(), asked_for(ask), tests.imports.module("pytest"))
+    return file_block(f"backend/tests/test_{resource.entity.snake}.py", source)
 
 
 class _Tests:

@@ -11,6 +11,7 @@ from gencode_graph.models.offline.pages.entities import entities_of
 from gencode_graph.models.offline.pages.other_journeys import dashboard_spec, sections_spec
 from gencode_graph.models.offline.pages.strings import Words
 from gencode_graph.models.offline.pages.tools.page import ToolPage
+from gencode_graph.models.offline.proofs import asked_for, tagged
 from gencode_graph.models.offline.rendering import file_block
 
 
@@ -18,7 +19,7 @@ def write(ask: Ask) -> str:
     """The page's ``e2e/<slug>.spec.ts``. Needs the inputs ``page``, ``entities``, ``needs`` and
     ``language``."""
     page = Page.model_validate(ask.inputs["page"])
-    return file_block(f"frontend/e2e/{page.slug}.spec.ts", _spec(ask, page))
+    return file_block(f"frontend/e2e/{page.slug}.spec.ts", tagged(_spec(ask, page), asked_for(ask)))
 
 
 def _spec(ask: Ask, page: Page) -> str:

@@ -12,6 +12,7 @@ from gencode_graph.tools.checks.analysis.access import access, choices, roles
 from gencode_graph.tools.checks.analysis.entities import circles, entities, references
 from gencode_graph.tools.checks.analysis.needs import needs
 from gencode_graph.tools.checks.analysis.pages import pages, widgets
+from gencode_graph.tools.checks.analysis.requirements import requirements
 from gencode_graph.tools.checks.analysis.rules import (
     actions,
     computed,
@@ -23,7 +24,7 @@ from gencode_graph.tools.checks.analysis.rules import (
 
 RULES: tuple[Callable[[Analysis], Iterator[str]], ...] = (
     entities, references, circles, pages, widgets, needs,
-    rules, actions, computed, limited_widgets, deletion, logic,
+    requirements, rules, actions, computed, limited_widgets, deletion, logic,
     roles, access, choices,
 )  # fmt: skip
 

@@ -26,7 +26,15 @@ class Facts:
     def __init__(self) -> None:
         self.counts: dict[str, dict[str, int]] = {}
         self.failures: list[dict[str, Any]] = []
+        self.proofs: dict[str, dict[str, Any]] = {}
         self.outside = os.dup(1)  # pytest keeps what is printed for itself
+
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        """Which tests bear ids of requirements. The cases of one test count together."""
+        for item in items:
+            ids = [str(one) for mark in item.iter_markers("proves") for one in mark.args]
+            if ids:
+                self.proofs[whole(item.nodeid)] = {"ids": sorted(set(ids)), "passed": 0, "failed": 0}
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Should it never end, or end this process, that is the last to be heard."""
@@ -40,6 +48,8 @@ class Facts:
         file = report.nodeid.split("::")[0]
         if report.when == "call" or report.outcome != "passed":
             self.count(file, report.outcome)
+            if proof := self.proofs.get(whole(report.nodeid)):
+                proof["passed" if report.outcome == "passed" else "failed"] += 1
         if report.failed:
             self.fail(file, report)
 
@@ -69,6 +79,11 @@ class Facts:
         )
 
 
+def whole(nodeid: str) -> str:
+    """The test, without the case of it."""
+    return nodeid.partition("[")[0]
+
+
 def route_file(said: str) -> str:
     """The file of the endpoint a contract test is about, "" when it names none."""
     found = [match[1] for pattern in OPERATIONS if (match := pattern.search(said))]
@@ -95,5 +110,5 @@ options = ["-q", "--tb=short", "-p", "no:cacheprovider", "--continue-on-collecti
 code = pytest.main([*options, *sys.argv[1:]], plugins=[facts])
 while len(packed(facts.failures)) > PACKED:  # type: ignore[name-defined]  # noqa: F821
     facts.failures.pop()
-emit({"code": int(code), "counts": facts.counts, "failures": facts.failures})  # type: ignore[name-defined]  # noqa: F821
+emit({"code": int(code), "counts": facts.counts, "failures": facts.failures, "proofs": facts.proofs})  # type: ignore[name-defined]  # noqa: F821
 sys.exit(code)

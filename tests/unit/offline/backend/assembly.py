@@ -77,7 +77,8 @@ def written(analysis: Analysis) -> dict[str, str]:
         given = {**inputs_for(analysis, entity), "widgets": widgets_for(analysis, entity)}
         files |= write("backend_models", entity.snake, **given)
         files |= write("backend_routers", entity.snake, **given)
-        files |= write("testing_backend", entity.snake, **given)
+        proofs = [r.model_dump(mode="json") for r in analysis.requirements_of(entity.name)]
+        files |= write("testing_backend", entity.snake, **given, requirements=proofs)
     return files | {MAIN: main_module(analysis)}
 
 
