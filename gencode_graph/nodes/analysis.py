@@ -7,8 +7,8 @@ from gencode_graph.nodes import reads
 from gencode_graph.nodes.step import Derived, Step, whole_app
 from gencode_graph.tools.app import ANALYSIS, App
 from gencode_graph.tools.checks.analysis import analysis_holds
-from gencode_graph.tools.checks.analysis.understood import understood
 from gencode_graph.tools.checks.analysis.coverage import wish_is_kept
+from gencode_graph.tools.checks.analysis.understood import understood
 from gencode_graph.tools.draft import Draft, Facts
 from gencode_graph.tools.scaffold import skeleton
 
