@@ -32,7 +32,7 @@ async def demo_accounts(client: httpx.AsyncClient, analysis: Analysis) -> list[A
         return []
     found: list[Account] = []
     for role in _in_order(analysis.roles):
-        account = await _joined(client, role, found)
+        account = await _joined(client, role, _asked(role, analysis.roles), found)
         if account:
             found.append(account)
     return found or [a for a in [await _signed_up(client, "demo", "Demo", None)] if a]
@@ -44,9 +44,18 @@ def _in_order(roles: Sequence[Role]) -> list[Role]:
     return sorted(roles, key=lambda role: (not role.first_account, ways[role.joins]))
 
 
-async def _joined(client: httpx.AsyncClient, role: Role, others: list[Account]) -> Account | None:
-    chosen = role.name if role.joins == "choice" and not role.first_account else None
-    account = await _signed_up(client, role.name, role.title, chosen)
+def _asked(role: Role, roles: Sequence[Role]) -> str | None:
+    """What a registration names: the role where it can be chosen, or any where one must be."""
+    if role.joins == "choice":
+        return role.name
+    choices = [other.name for other in roles if other.joins == "choice"]
+    return choices[0] if choices and not any(other.joins == "sign_up" for other in roles) else None
+
+
+async def _joined(
+    client: httpx.AsyncClient, role: Role, asked: str | None, others: list[Account]
+) -> Account | None:
+    account = await _signed_up(client, role.name, role.title, asked)
     if account is None or account.role == role.name:
         return account
     for giver in others:

@@ -129,7 +129,9 @@ class Api(httpx.AsyncBaseTransport):
             return httpx.Response(200, json={"items": [], "total": self.total})
         body = json.loads(request.content)
         if path == "/api/auth/register":
-            role = body.get("role") or ("keeper" if not self.accounts else None)
+            if "role" not in body:
+                return httpx.Response(422, json={"detail": "choose one"})
+            role = body["role"] if self.accounts else "keeper"
             self.accounts.append({"id": f"u{len(self.accounts)}", "role": role, **body})
             user = {"id": self.accounts[-1]["id"], "role": role}
             return httpx.Response(201, json={"access_token": user["id"], "user": user})
