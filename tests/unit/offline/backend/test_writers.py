@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 from gencode_graph.artifacts import Analysis
 from tests.unit.offline.backend.assembly import assemble, fragment, rich_analysis, written
+from tests.unit.offline.backend.roles import chosen_roles, no_role_to_join_with, open_shelf, seed_swap
 from tests.unit.offline.backend.strategies import analyses
 
 
@@ -88,9 +89,20 @@ def test_routers_declare_exactly_the_contracts_operations(analysis: Analysis) ->
         assert (f"get_{entity.snake}_stats" in declared) is bool(analysis.stats_of(entity.name))
 
 
-@pytest.mark.parametrize("auth", [True, False])
-def test_what_is_written_is_lint_free_and_formatted(tmp_path: Path, auth: bool) -> None:
-    for path, text in assemble(rich_analysis(auth=auth)).items():
+@pytest.mark.parametrize(
+    "analysis",
+    [
+        rich_analysis(auth=True),
+        rich_analysis(auth=False),
+        seed_swap(),
+        chosen_roles(),
+        no_role_to_join_with(),
+        open_shelf(),
+    ],
+    ids=["accounts", "open", "roles", "chosen roles", "no role to join with", "public access"],
+)
+def test_what_is_written_is_lint_free_and_formatted(tmp_path: Path, analysis: Analysis) -> None:
+    for path, text in assemble(analysis).items():
         if path.startswith("backend/"):
             (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / path).write_text(text, encoding="utf-8")
