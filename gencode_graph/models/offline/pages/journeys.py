@@ -20,7 +20,7 @@ _NUMBERS = {"integer": (3, 5), "number": (2.5, 4.5), "money": (12.5, 20)}
 def render_spec(name: str, **values: object) -> str:
     """A journeys file that imports of the support what it uses."""
     body = render_page(f"journeys/{name}.spec.ts", **values)
-    used = [helper for helper in ("unique", "uniqueNumber") if f"{helper}(" in body]
+    used = [helper for helper in ("expectNotAllowed", "unique", "uniqueNumber") if f"{helper}(" in body]
     return body.replace(_SUPPORT, f"import {{ {', '.join(['expect', 'test', *used])} }} from", 1)
 
 

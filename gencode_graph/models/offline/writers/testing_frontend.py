@@ -28,7 +28,7 @@ def _spec(ask: Ask, page: Page) -> str:
     entities = entities_of(ask.inputs.get("entities") or [], words)
     backend, accounts = bool(needs.get("backend")), bool(needs.get("auth"))
     if is_read_only(page, entities):
-        return records_spec(page, words, access=ask.inputs.get("access") or {}, accounts=accounts)
+        return records_spec(page, entities, words, access=ask.inputs.get("access") or {}, accounts=accounts)
     if page.kind == "collection" and page.entity in entities:
         return CollectionJourney(page, entities, words, backend, accounts).spec()
     if page.kind == "dashboard":
