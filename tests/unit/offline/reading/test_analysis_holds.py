@@ -168,5 +168,6 @@ def test_rules_and_limited_figures_that_hold() -> None:
         _rule("unique_together", fields=["title"], among={"state": ["in"]}),
         _rule("transitions", fields=["state"], transitions={"in": ["out"], "out": ["in"]}),
     ]
-    assert analysis_holds(_analysis(**_with(rules=rules))) == []
+    asked = [{"id": "R1", "text": "A title is out once.", "kind": "rule", "where": ["Book"]}]
+    assert analysis_holds(_analysis(**_with(rules=rules), requirements=asked)) == []
     assert analysis_holds(_analysis(**_figure(where={"state": ["out"]}, name="out"))) == []
