@@ -14,7 +14,7 @@ CHECK = "proof"
 TESTS = "backend/tests/"
 SHOWN = 10
 _FOLDERS = (TESTS, f"{TESTS}domain/")
-_OF_THE_CORE = frozenset({"accounts_test.py", "contract_test.py", "core_test.py"})
+_OF_THE_CORE = frozenset({"accounts_test.py", "contract_test.py", "core_test.py", "roles_test.py"})
 """Locked tests that say nothing of an entity's rules, or take long."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gencode_graph.artifacts import EntityField
-from gencode_graph.artifacts.wish import EVERYBODY, OWNER
+from gencode_graph.artifacts.wish import EVERYBODY, OWNER, deciding_roles
 from gencode_graph.models.offline.backend import samples
 from gencode_graph.models.offline.backend.convention import Resource
 
@@ -52,6 +52,11 @@ class Accounts:
     def seeing(self) -> list[str]:
         """Roles that see all records where others see their own."""
         return [role for role in self._resource.scope("list") or () if role != self.maker]
+
+    def refused(self, operation: str) -> str | None:
+        """A role that may not, of those that there are."""
+        may_not = (role for role in self._roles if not self._may(role, operation))
+        return next(may_not, None) if deciding_roles(self._resource.who(operation)) else None
 
     def refused_fields(self) -> Iterator[tuple[str, str, str]]:
         """A field, a role that may create a record and not set it, and a value to try."""

@@ -18,7 +18,7 @@ from gencode_graph.models.offline.backend.convention import (
 )
 from gencode_graph.models.offline.backend.imports import Imports
 from gencode_graph.models.offline.backend.layout import wrap
-from gencode_graph.models.offline.backend.operations import operations_of
+from gencode_graph.models.offline.backend.operations import Operation, operations_of
 from gencode_graph.models.offline.backend.prerequisites import Prerequisites
 from gencode_graph.models.offline.backend.rule_tests import (
     asks_the_clock,
@@ -37,7 +37,11 @@ _GROUPED_BY_VALUE = frozenset({"string", "email", "phone", "url", "enum", "date"
 def write(ask: Ask) -> str:
     resource = resource_of(ask)
     tests = _Tests(resource)
-    source = marked(tests.source(), asked_for(ask), tests.imports.module("pytest"))
+    access = resource.access
+    source = marked(
+        tests.source(), asked_for(ask), tests.imports.module("pytest"), resource.entity,
+        access.roles if access else (),
+    )  # fmt: skip
     return file_block(f"backend/tests/test_{resource.entity.snake}.py", source)
 
 
@@ -202,6 +206,8 @@ class _Tests:
             **{name: "yes" if v else "" for name, v in found.items()},
             **marks,
             "anonymous_parametrize": self._anonymous(),
+            "refused_parametrize": (refused := self._refused()),
+            "refused_signature": self._signature_of_refused() if refused else "",
         }
 
     def _mark(self, names: str, values: Iterable[str]) -> str:
@@ -216,17 +222,20 @@ class _Tests:
 
     def _anonymous(self) -> str:
         # Ids are made up: who is not signed in is not told whether a record is there.
-        paths = [
-            (op.method.upper(), op.path.split("{")[0])
-            for op in operations_of(self.resource)
-            if needs_account(self.resource.who(op.verb))
-        ]
-        if not paths:
-            return ""
-        lines = [f'        ("{m}", "{p}{"0" * 24 if p.endswith("/") else ""}"),' for m, p in paths]
-        return "\n".join(
-            ["@pytest.mark.parametrize(", '    ("method", "path"),', "    [", *lines, "    ],", ")"]
-        )
+        found = [op for op in operations_of(self.resource) if needs_account(self.resource.who(op.verb))]
+        return _cases_of(("method", "path"), [_request(op) for op in found])
+
+    def _refused(self) -> str:
+        """Operations that a role may not, each by an account that has it."""
+        found = [(op, self.accounts.refused(op.verb)) for op in operations_of(self.resource)]
+        rows = [(python_literal(role), *_request(op)) for op, role in found if role]
+        return _cases_of(("role", "method", "path"), rows)
+
+    def _signature_of_refused(self) -> str:
+        as_role = self.imports.use("tests.conftest", "AsRole")
+        role = self.imports.use("app.core.roles", "Role")
+        given = [f"as_role: {as_role}", f"role: {role}", "method: str", "path: str"]
+        return wrap("async def test_another_role_is_refused(", given, ") -> None:")
 
     def _is_searchable(self, field: EntityField) -> bool:
         return field.type in ("string", "text", "email")
@@ -267,3 +276,18 @@ class _Tests:
                 yield field.name, "10**30"
             if field.type in ("string", "text"):
                 yield field.name, r'"nul \x00"'
+
+
+def _request(operation: Operation) -> tuple[str, str]:
+    """Method and path as literals, with a made up id."""
+    path = operation.path.split("{")[0]
+    return f'"{operation.method.upper()}"', f'"{path}{"0" * 24 if path.endswith("/") else ""}"'
+
+
+def _cases_of(names: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """The decorator that runs a test for each row; "" without any."""
+    if not rows:
+        return ""
+    lines = [f"        ({', '.join(row)})," for row in rows]
+    named = ", ".join(f'"{name}"' for name in names)
+    return "\n".join(["@pytest.mark.parametrize(", f"    ({named}),", "    [", *lines, "    ],", ")"])

@@ -18,6 +18,7 @@ def _analysis(**changes: Any) -> Analysis:
     }
     base: dict[str, Any] = {
         "name": "Books", "summary": "Books.", "entities": [book],
+        "requirements": [{"id": "R1", "text": "Books.", "kind": "data", "where": ["Book"], "proof": "none"}],
         "pages": [{"slug": "books", "route": "/", "kind": "collection", "title": "Books", "entity": "Book"}],
     }  # fmt: skip
     return Analysis.model_validate({**base, **changes})
