@@ -58,11 +58,14 @@ def narrowings(tree: ast.Module, source: Source) -> Iterator[Cut]:
 
 
 def scopes_of_figures(tree: ast.Module, source: Source) -> Iterator[Cut]:
-    """Which records ``summarise`` counts."""
-    for call in calls_of(tree, "summarise"):
-        for argument in call.args[1:2]:
-            if isinstance(argument, ast.Dict):
-                yield from without_keys(source, argument, lambda _: True)
+    """Which records a figure is about: all of them, or none."""
+    for name in ("summarise", "figure", "breakdown"):
+        for call in calls_of(tree, name):
+            for argument in call.args[1:2]:
+                if isinstance(argument, ast.Dict):
+                    yield from without_keys(source, argument, lambda _: True)
+                said = f"the records of `{short(source.of(call))}`: it finds none now"
+                yield cut(source, argument, '{"_id": None}', said)
 
 
 def hidden_fields(tree: ast.Module, source: Source) -> Iterator[Cut]:

@@ -47,8 +47,8 @@ def unnoticed(entity: Entity, missed: Iterable[Mutant], texts: Mapping[str, str]
             check=CHECK,
             path=f"{TESTS}test_{entity.snake}.py",
             message=(
-                f"No test fails when this is taken out of {mutant.place}: {mutant.description}. Test what it "
-                "forbids, at the limit itself, in the test of the requirement it serves:\n"
+                f"No test fails when this is taken out of {mutant.place}: {mutant.description}.\n"
+                "Test what it forbids, at the limit itself, in the test of the requirement it serves:\n"
                 f"{around(texts[mutant.path], mutant.line)}"
             ),
         )

@@ -225,7 +225,7 @@ async def test_a_skipped_step_says_why_and_asks_nothing(tmp_path: Path) -> None:
 
 async def test_what_no_test_notices_goes_to_its_author_once_and_stays_a_warning(tmp_path: Path) -> None:
     async def untested(stage: Stage) -> None:
-        message = "No test fails when this is taken out."
+        message = "No test fails when this is taken out.\nThe lines are these."
         await stage.check(
             "proof", lambda: found(Issue(check="proof", path="notes/alpha.py", message=message))
         )
@@ -238,8 +238,8 @@ async def test_what_no_test_notices_goes_to_its_author_once_and_stays_a_warning(
     assert run.report.status == "warnings"
     assert run.report.issues == ["[proof] notes/alpha.py: No test fails when this is taken out."]
     assert run.report.checks == {"proof": "failed"}
-    assert len(run.drafts("alpha")) == 2
-    assert len(run.drafts("beta")) == 1
+    assert "The lines are these." in run.drafts("alpha")[1].text
+    assert (len(run.drafts("alpha")), len(run.drafts("beta"))) == (2, 1)
     assert run.files["notes/alpha.py"] == GOOD.encode()
 
 

@@ -45,6 +45,7 @@ def changes(path: str, text: str) -> list[tuple[str, str]]:
         ("await take_place(b, limit, among={'day': d})", "limit", "(limit) + 1"),
         ("await take_place(b, limit, among={'day': d})", "{'day': d}", "{}"),
         ('x = await figure(Court, s, "count", where={"status": ["open"]})', '{"status": ["open"]}', "{}"),
+        ("x = await figure(Court, scope, 'count')", "scope", '{"_id": None}'),
         ("return hide_unreadable(user, read(c), F)", "hide_unreadable(user, read(c), F)", "read(c)"),
         ("await delete_record(court)", "delete_record(court)", "(court).delete()"),
         ("x = await c.apply_if({'left': n}, {'left': n - 1})", "{'left': n}", "{}"),
