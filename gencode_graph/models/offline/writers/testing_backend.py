@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from gencode_graph.artifacts import EntityField
 from gencode_graph.artifacts.wish import needs_account
@@ -284,7 +284,7 @@ def _request(operation: Operation) -> tuple[str, str]:
     return f'"{operation.method.upper()}"', f'"{path}{"0" * 24 if path.endswith("/") else ""}"'
 
 
-def _cases_of(names: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _cases_of(names: Sequence[str], rows: Sequence[tuple[str, ...]]) -> str:
     """The decorator that runs a test for each row; "" without any."""
     if not rows:
         return ""
