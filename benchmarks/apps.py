@@ -10,7 +10,7 @@ from pathlib import Path
 
 from langchain_core.language_models import BaseChatModel
 
-from gencode_graph.artifacts import Analysis, Entity, EntityField, Page, RunReport, Widget
+from gencode_graph.artifacts import Analysis, Entity, EntityField, Page, Requirement, RunReport, Widget
 from gencode_graph.context import OFFLINE, Context
 from gencode_graph.home import Home
 from gencode_graph.models import load_model
@@ -19,6 +19,7 @@ from gencode_graph.models.testing import PacedModel, ScriptedModel
 from gencode_graph.prompts.wire import parse
 from gencode_graph.run import new_run
 
+WISH = "An app of a certain size"
 FIRST_TOKEN, TOKENS_PER_SECOND = 0.5, 80.0
 NAMES = ("Project", "Ticket", "Customer", "Invoice", "Supplier", "Product", "Shipment", "Contract",
          "Vehicle", "Driver", "Depot", "Route", "Branch", "Asset", "Visit", "Survey")  # fmt: skip
@@ -36,9 +37,11 @@ def sized_analysis(entities: int) -> Analysis:
         Page(slug=e.slug, route=f"/{e.slug}", kind="collection", title=e.title_plural, entity=e.name)
         for e in made
     ]
+    asked = Requirement(id="R1", text=WISH, kind="data", where=[e.name for e in made], proof="none")
     return Analysis(
-        name="Sized", summary=f"An app of {entities} entities.", entities=made, pages=[overview, *pages]
-    )
+        name="Sized", summary=f"An app of {entities} entities.", requirements=[asked],
+        entities=made, pages=[overview, *pages],
+    )  # fmt: skip
 
 
 def _entity(name: str, before: str | None) -> Entity:
@@ -84,7 +87,7 @@ async def build(home: Path, model: BaseChatModel, *, concurrency: int = 64) -> R
     """One run without a sandbox: model calls, checks, reviews and commits, nothing else."""
     with registered("bench", lambda: model):
         context = Context(home=str(home), model="bench", sandbox="none", concurrency=concurrency)
-        report = await new_run(Home(home), "An app of a certain size", project_id="app", context=context)
+        report = await new_run(Home(home), WISH, project_id="app", context=context)
     assert report.status == "completed", report
     return report
 

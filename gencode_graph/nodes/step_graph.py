@@ -86,7 +86,7 @@ class StepNodes:
         if lost := await asyncio.to_thread(_lost, workspace, results):
             return {"queue": [Task(unit=unit, round=state["round"]) for unit in lost]}
         base = await asyncio.to_thread(load_app, workspace.root, state["base"])
-        base = base.with_changes(self._of_nobody(base, state.get("accepted", {})))
+        base = base.with_changes(await asyncio.to_thread(self._of_nobody, base, state.get("accepted", {})))
         candidate, faults = await asyncio.to_thread(self._candidate, workspace, base, results)
         if refusals := refused_tasks(state["queue"], results):
             return await self._handed_on(state, workspace, candidate, refusals)
