@@ -25,13 +25,11 @@ from tests.unit.models.drawing import colour_of, png
 
 NAME = screenshot_verify.STEP.name
 RED, GREEN, GREY = "#ff0000", "#008000", "#808080"
-_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_COLOUR = re.compile(r'(?<=id=")[0-9a-f]{6}')
 
 
 def code(colour: str) -> str:
-    return (
-        f'export const Page = () => <h1 style={{{{ color: "{colour}" }}}}>Alphas</h1>\nexport default Page\n'
-    )
+    return f'export const Page = () => <h1 id="{colour[1:]}">Alphas</h1>\nexport default Page\n'
 
 
 def path_of(page: str) -> str:
@@ -47,7 +45,7 @@ async def draw(stage: Stage) -> None:
             issues.append(Issue(check="blank_page", path=path_of(page.slug), message="no colour"))
             continue
         for view in VIEWS:
-            stage.pictures[f"{page.slug}-{view.name}.png"] = png(view.width, view.height, found[0])
+            stage.pictures[f"{page.slug}-{view.name}.png"] = png(view.width, view.height, f"#{found[0]}")
 
     async def screenshots() -> list[Issue]:
         return issues
@@ -84,7 +82,7 @@ class Gallery:
     def colour(self, page: str) -> str:
         files = self.workspace.read(self.state["commits"].get(NAME) or self.state["commits"][START])
         found = _COLOUR.search(files[path_of(page)].decode())
-        return found[0] if found else ""
+        return f"#{found[0]}" if found else ""
 
 
 Answer = Callable[[Asked, str], str | BaseException]
