@@ -6,7 +6,7 @@ from gencode_graph.artifacts import Page
 from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.pages.collection_journey import CollectionJourney
 from gencode_graph.models.offline.pages.custom import is_read_only
-from gencode_graph.models.offline.pages.custom_journeys import records_spec
+from gencode_graph.models.offline.pages.custom_journeys import opens_spec, records_spec
 from gencode_graph.models.offline.pages.entities import entities_of
 from gencode_graph.models.offline.pages.other_journeys import dashboard_spec, sections_spec
 from gencode_graph.models.offline.pages.strings import Words
@@ -27,8 +27,11 @@ def _spec(ask: Ask, page: Page) -> str:
     needs = ask.inputs.get("needs") or {}
     entities = entities_of(ask.inputs.get("entities") or [], words)
     backend, accounts = bool(needs.get("backend")), bool(needs.get("auth"))
+    access = ask.inputs.get("access") or {}
     if is_read_only(page, entities):
-        return records_spec(page, entities, words, access=ask.inputs.get("access") or {}, accounts=accounts)
+        return records_spec(page, entities, words, access=access, accounts=accounts)
+    if access.get("roles") and page.kind in ("collection", "dashboard"):
+        return opens_spec(page, words, access)
     if page.kind == "collection" and page.entity in entities:
         return CollectionJourney(page, entities, words, backend, accounts).spec()
     if page.kind == "dashboard":
