@@ -10,7 +10,7 @@ from functools import lru_cache
 _ENDS = re.compile(r"(?<=[.!?…؟।])[\"'”’)\]]*\s+|(?<=[。！？｡])|\n+")
 _CLAUSES = re.compile(r"[,;:()،؛、，；：]|\s[-\u2013\u2014]\s|[\u2013\u2014]")
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s|(?:\*\*|__)[^*_]+(?:\*\*|__)\s*:?\s*$)")
-_BULLET = re.compile(r"^\s*(?:[-*+•]|\d{1,2}[.)])\s+")
+_BULLET = re.compile(r"^\s*(?:[-*+•·–—▪◦]|\d{1,2}[.)])\s+")
 _WRAPPED = re.compile(r"(?<=[\w,;])[ \t]*\n[ \t]*(?=[a-z])")
 _TOKEN = re.compile(r"[^\W_]+")
 # Thai to Khmer, kana, Han, Hangul: words are not told apart by spaces, or change at their ends only.

@@ -7,17 +7,15 @@ from typing import Any
 
 from gencode_graph.artifacts import Entity
 
-NAMED_INPUTS = frozenset({"referred_by", "domain", "logic", "access"})
-"""Inputs that are there only where there is something to say: each is a feature."""
-
 
 def features_of(inputs: Mapping[str, Any]) -> frozenset[str]:
-    """``rules`` and each kind of rule, ``actions``, ``computed``, ``figures`` (named ones), and inputs."""
+    """``rules`` and each kind of rule, ``actions``, ``computed``, ``figures`` (named ones), and the names of
+    the inputs, of which many are there only where there is something to say."""
     return frozenset(_found(inputs))
 
 
 def _found(inputs: Mapping[str, Any]) -> Iterator[str]:
-    yield from NAMED_INPUTS & inputs.keys()
+    yield from inputs
     if any(getattr(widget, "name", None) for widget in inputs.get("widgets") or []):
         yield "figures"
     if isinstance(entity := inputs.get("entity"), Entity):

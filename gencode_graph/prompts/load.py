@@ -31,8 +31,7 @@ def system_prompt(step: str, agent: str, **static: Any) -> str:
     """Persona and instructions of a step. ``static`` are further values of its template.
 
     ``step`` is a step's name or ``"review"``; a review takes ``of``, the step under review. ``has`` are the
-    unit's features (see ``features_of``) and the names of inputs that are there only where there is
-    something to say, by default none.
+    unit's features (see ``features_of``), by default none.
     Raises jinja2.TemplateNotFound for an unknown step or agent, jinja2.UndefinedError when a
     template needs a value that ``static`` lacks.
     """
@@ -53,7 +52,7 @@ def messages(asked: PromptInputs, agent: str, **static: Any) -> list[BaseMessage
         static = {"of": asked.unit.partition("/")[0], **static}
     elif isinstance(page := asked.inputs.get("page"), Page):
         static = {"kind": page.kind, **static}
-    static = {"has": features_of(asked.inputs) | frozenset(asked.inputs), **static}
+    static = {"has": features_of(asked.inputs), **static}
     text = human_prompt(asked)
     content: Any = [{"type": "text", "text": text}, *map(_image, asked.images)]
     return [

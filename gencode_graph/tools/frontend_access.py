@@ -48,14 +48,6 @@ def access_ts(analysis: Analysis) -> str:
     return role + _HEAD + _ROLE_INFO + roles + "\n" + _OPERATIONS % lines
 
 
-def givers(analysis: Analysis) -> list[str]:
-    """Roles whose accounts give a role to others; none without accounts."""
-    if not analysis.needs.auth:
-        return []
-    giving = {name for role in analysis.roles for name in role.given_by}
-    return [role.name for role in analysis.roles if role.name in giving]
-
-
 def words(who: Iterable[str]) -> str:
     """A list of plain strings, as TypeScript writes it."""
     return f"[{', '.join(map(literal, who))}]"

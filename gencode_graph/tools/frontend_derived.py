@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from gencode_graph.artifacts import Analysis, Page, snake_case
-from gencode_graph.tools.frontend_access import access_ts, givers, literal, words
+from gencode_graph.tools.access import roles_of
+from gencode_graph.tools.frontend_access import access_ts, literal, words
 from gencode_graph.tools.theme import theme_css
 
 __all__ = ["access_ts", "routes_tsx", "theme_css"]
@@ -98,7 +99,7 @@ def routes_tsx(analysis: Analysis) -> str:
     who = [words(analysis.page_access(page)) if analysis.needs.auth else "" for page in analysis.pages]
     entries = list(map(_route, analysis.pages, icons, who))
     words_too = ""
-    if giving := givers(analysis):
+    if giving := roles_of(analysis).givers:
         icons.append("UserCog")
         entries.append(_accounts_route(words(giving)))
         words_too = 'import { strings } from "@/app/strings"\n'

@@ -22,7 +22,6 @@ from gencode_graph.tools.access import is_decided, roles_of
 from gencode_graph.tools.backend_derived import DOCUMENTS, documents_module
 from gencode_graph.tools.compose import compose_text
 from gencode_graph.tools.domain import PACKAGES, backend_logic
-from gencode_graph.tools.frontend_access import givers
 from gencode_graph.tools.frontend_derived import access_ts, routes_tsx, theme_css
 from gencode_graph.tools.surfaces import first_mode
 
@@ -109,7 +108,7 @@ def _is_needed(path: str, analysis: Analysis) -> bool:
     if shelf.is_left_out(path, shelf.listed(analysis)):
         return False
     if path == _ACCOUNTS_PAGE:
-        return bool(givers(analysis))
+        return bool(roles_of(analysis).givers)
     if path == _JOURNEYS_ROLES:
         return analysis.needs.auth and bool(analysis.roles)
     if path in _ROLE_FILES:

@@ -69,7 +69,7 @@ def test_a_system_prompt_has_the_size_it_had(step: str) -> None:
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_review_stays_small(step: str) -> None:
-    assert len(system_prompt("review", "marcus", of=step)) / 4 < 750
+    assert len(system_prompt("review", "marcus", of=step)) / 4 < 700
 
 
 def test_a_missing_value_is_an_error() -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
+from gencode_graph import wording
 from gencode_graph.models.offline.reading.grammar import TOKEN, tokens
 
 LONGEST = 480
-_BULLET = re.compile(r"^\s*(?:[-*+•·–—▪◦]|\d{1,2}[.)]|#{1,6})\s+")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])\s*|\n+")
 _CLAUSE = re.compile(r"\s*;\s*")
 _WORD = re.compile(r"\w")
 _FEWEST = 3
@@ -16,8 +15,8 @@ _FEWEST = 3
 
 def sentences(description: str) -> list[str]:
     """Every sentence and list item with a word in it, in order, each at most `LONGEST` characters."""
-    found = (_BULLET.sub("", part).strip() for part in _SENTENCE.split(description))
-    return [piece for part in found if _WORD.search(part) for piece in _pieces(" ".join(part.split()))]
+    found = (part for part in wording.sentences(description) if _WORD.search(part))
+    return [piece for part in found for piece in _pieces(" ".join(part.split()))]
 
 
 def clauses(sentence: str) -> list[str]:
