@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from gencode_graph.artifacts import Page
+from gencode_graph.artifacts import Page, operation_id
+from gencode_graph.artifacts.wish import deciding_roles
 from gencode_graph.models.offline.pages import cells, controls, layout, seeds
 from gencode_graph.models.offline.pages.endpoints import endpoints
 from gencode_graph.models.offline.pages.entities import EntityView, FieldView
@@ -16,19 +17,28 @@ from gencode_graph.models.offline.pages.strings import Words
 from gencode_graph.models.offline.pages.templates import render_page
 
 Render = Callable[..., str]
+_BUTTONS = {"CreateButton": "create", "EditButton": "update", "DeleteButton": "delete"}
 _PARTS = ["CreateButton", "DeleteDialog", "RecordList", "useListQuery"]
 
 
 class CollectionPage:
-    """Writes the files of one page. ``entities`` holds the page's own and the referenced ones."""
+    """Writes the files of one page. ``entities`` holds the page's own and the referenced ones, ``allowed``
+    says who may use an operation, by operationId, where roles decide that."""
 
-    def __init__(self, page: Page, entities: Mapping[str, EntityView], words: Words) -> None:
+    def __init__(
+        self,
+        page: Page,
+        entities: Mapping[str, EntityView],
+        words: Words,
+        allowed: Mapping[str, list[str]] | None = None,
+    ) -> None:
         self.page = page
         self.entity = entities[page.entity or ""]
         self.targets = [entities[name] for name in self.entity.entity.references]
         self.words = words
         self.more = [f for f in self.entity.fields if f not in self.entity.columns]
         self.narrowable = bool(self.entity.entity.search or self.entity.filters)
+        self.asked = self._asked(allowed or {})
         self.render: Render = partial(_render, e=self.entity, w=words)
 
     def files(self) -> dict[str, str]:
@@ -79,7 +89,9 @@ class CollectionPage:
             more=self.more,
             narrowable=self.narrowable,
             parts=[*_PARTS, *(button for button, _, _ in self._actions()), *details],
+            asked=self.asked,
             lib_imports=_lines(
+                layout.imports("@/lib/account", ["useMay"] if self.asked else []),
                 layout.imports("@/lib/format", filter(None, formats)),
                 layout.imports("@/lib/options", ["labelOf"] if target else []),
             ),
@@ -90,6 +102,11 @@ class CollectionPage:
             name_target=target,
             actions=self._actions(),
         )
+
+    def _asked(self, allowed: Mapping[str, list[str]]) -> dict[str, str]:
+        """Button -> operationId, of the buttons that not every account is shown."""
+        named = {b: operation_id(self.entity.entity, verb) for b, verb in _BUTTONS.items()}
+        return {button: name for button, name in named.items() if deciding_roles(allowed.get(name, []))}
 
     def _actions(self) -> list[tuple[str, str, str]]:
         """A row's buttons: the component, what it says, and what opens its dialog."""

@@ -35,7 +35,8 @@ def page_writer(ask: Ask) -> PageWriter:
     if is_read_only(page, entities):
         return RecordsPage(page, entities, words)
     if page.kind == "collection" and page.entity in entities:
-        return CollectionPage(page, entities, words)
+        allowed = (ask.inputs.get("access") or {}).get("operations")
+        return CollectionPage(page, entities, words, allowed)
     if page.kind == "dashboard":
         return DashboardPage(page, entities, words)
     if page.kind == "tool":

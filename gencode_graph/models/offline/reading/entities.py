@@ -156,10 +156,18 @@ def _covers(known: KnownField, other: KnownField) -> bool:
         return False
     if any(told in group and usual in group for group in field_words()["same"]["values"]):
         return True
+    if (moment := _moment(told)) and moment == _moment(usual):
+        return True
     if len(set(known.options) & set(other.options)) > 1 or told.startswith(f"{usual}_"):
         return True
     general = {"date", "name", "status", "number", "type", "price", "title", "time", "minutes", "code"}
     return told not in general and (usual.startswith(f"{told}_") or usual.endswith(f"_{told}"))
+
+
+def _moment(name: str) -> str:
+    """What happens at a time: ``return`` of both ``return_date`` and ``returned_on``; "" of other names."""
+    what, _, ending = name.rpartition("_")
+    return what.removesuffix("ed") if ending in ("date", "day", "on", "at", "time") else ""
 
 
 def _matched(told: KnownField, usual: KnownField | None, present: set[str], own: str) -> KnownField | None:

@@ -67,3 +67,23 @@ def test_one_record_is_read_by_the_id_of_the_address() -> None:
     assert "POST" not in data
     journey = "".join(draft(testing_frontend, ONE, analysis).files.values())
     assert "await page.goto(`/hives/${id}`)" in journey
+
+
+LISTED = {"slug": "board", "route": "/", "kind": "collection", "title": "Hives", "entity": "Hive"}
+
+
+def test_a_button_is_shown_to_those_who_may_alone() -> None:
+    analysis = Analysis.model_validate(
+        {"name": "Bees", "summary": "Bees", "entities": [HIVE], "pages": [LISTED], "roles": ROLES,
+         "needs": {"auth": True}}
+    )  # fmt: skip
+    allowed = {"create_hive": ["inspector"], "update_hive": ["signed_in"], "delete_hive": ["inspector"]}
+    given = {**ACCESS, "page": ["signed_in"], "operations": allowed}
+    view = draft(frontend_mock, LISTED, analysis, access=given).files["frontend/src/pages/board/index.tsx"]
+    assert 'const mayCreate = useMay("create_hive")' in view
+    assert view.count("{mayCreate && <CreateButton") == 1
+    assert "action: mayCreate && <CreateButton" in view
+    assert "{mayDelete && (" in view
+    assert "mayEdit" not in view
+    plain = draft(frontend_mock, LISTED, analysis).files["frontend/src/pages/board/index.tsx"]
+    assert "useMay" not in plain

@@ -238,3 +238,10 @@ def test_please_implement_is_no_record() -> None:
 def test_what_was_not_understood_is_not_claimed(text: str) -> None:
     assert read(text).requirements == []
     assert analysis_holds(read(text)) == []
+
+
+def test_a_moment_that_the_text_names_is_not_there_twice() -> None:
+    loan = read("Track loans. Loans have a borrowed date, a return date and a borrower.").entity("Loan")
+    names = [field.name for field in loan.fields]
+    assert {"borrowed_date", "return_date"} <= set(names)
+    assert not {"borrowed_on", "returned_on"} & set(names)
