@@ -80,6 +80,8 @@ def _number(field: EntityField, row: int) -> float | int:
         low = max(low, base)  # a price of nothing is allowed, and looks odd
     high = low + span if field.maximum is None else field.maximum
     wanted = low + (_STEP[field.type] * row) % max(high - low, 1)
+    if field.type == "integer" and "year" in field.name.split("_"):
+        wanted = FIRST_DAY.year - row  # a year that is allowed from 1000 on is hardly ever 1003
     bounded = min(max(wanted, low), high)
     return int(bounded) if field.type == "integer" else round(bounded, 2)
 
