@@ -28,6 +28,7 @@ from gencode_graph.prompts.load import human_prompt, messages
 from gencode_graph.state import LookState, StepState
 from gencode_graph.tools.app import App, load_app
 from gencode_graph.tools.likeness import alike
+from gencode_graph.tools.surfaces import judged_dark
 from gencode_graph.tools.views import views_of
 from gencode_graph.tools.workspace import Workspace
 
@@ -72,7 +73,7 @@ def new_looks(
     Blocks.
     """
     app = load_app(workspace.root, tree)
-    dark = app.need_analysis().theme.mode == "dark"
+    dark = judged_dark(app.need_analysis().theme)
     pictures: dict[str, str] = {}
     wanted = []
     for page in step.looks(app.need_analysis()):

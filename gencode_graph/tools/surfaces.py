@@ -42,6 +42,12 @@ def first_mode(theme: Theme) -> Literal["light", "dark", "system"]:
     return "dark" if dark else "light"
 
 
+def judged_dark(theme: Theme) -> bool:
+    """Whether it is the dark mode that the app is judged by, as the one that was wished for."""
+    dark = wished_dark(theme)
+    return theme.mode == "dark" if dark is None else dark
+
+
 def surfaces(theme: Theme, dark: bool) -> dict[str, str]:
     """Surface -> colour, in one mode."""
     if wished_dark(theme) == dark:

@@ -16,6 +16,7 @@ from gencode_graph.tools.preview import open_app
 from gencode_graph.tools.proof.units import CHECK as PROOF
 from gencode_graph.tools.proof.units import entities_to_prove
 from gencode_graph.tools.stage import Stage
+from gencode_graph.tools.surfaces import judged_dark
 from gencode_graph.tools.verify.guarding import guards_are_tested
 from gencode_graph.tools.visits import role_for
 
@@ -56,7 +57,7 @@ async def pages_look_right(stage: Stage) -> None:
     async def screenshots() -> list[Issue]:
         sandbox = await stage.sandbox("frontend")
         async with stage.browser_turn():
-            taken = await verify.screenshots(sandbox, analysis.pages, roles)
+            taken = await verify.screenshots(sandbox, analysis.pages, roles, dark=judged_dark(analysis.theme))
         stage.pictures.update(taken.pictures)
         return taken.issues
 

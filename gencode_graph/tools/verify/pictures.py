@@ -25,16 +25,21 @@ OUTPUT = "test-results/screenshots"
 
 
 async def screenshots(
-    sandbox: Sandbox, pages: Sequence[Page], roles: Mapping[str, str | None] | None = None
+    sandbox: Sandbox,
+    pages: Sequence[Page],
+    roles: Mapping[str, str | None] | None = None,
+    *,
+    dark: bool = False,
 ) -> Screenshots:
-    """Open every page of ``dist`` on desktop (light and dark) and mobile, as an account with the role that
-    ``roles`` have for its slug.
+    """Open every page of ``dist`` on desktop (light and dark) and mobile (``dark`` or light), as an account
+    with the role that ``roles`` have for its slug.
 
     Raises ToolMissingError without a browser, SandboxError when no page could be opened at all.
     """
     env = {
         "SCREENSHOT_ROUTES": json.dumps([_visit(page, (roles or {}).get(page.slug)) for page in pages]),
         "SCREENSHOT_OUT": OUTPUT,
+        "SCREENSHOT_MODE": "dark" if dark else "light",
         "SCREENSHOT_PORT": str(await asyncio.to_thread(free_port)),
     }
     for last in (False, True):

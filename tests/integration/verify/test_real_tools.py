@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from gencode_graph.artifacts import Analysis, Entity, EntityField, Page
 from gencode_graph.sandbox import Sandbox, open_sandbox
@@ -183,3 +185,13 @@ async def test_a_page_that_cannot_be_shown_is_its_own_fault(app: Sandbox, way: s
     unopened = [issue.path for issue in taken.issues if issue.check == "unopened"]
     assert unopened == ([] if way == "tall" else ["frontend/src/pages/books/index.tsx"])
     assert len(taken.pictures) == (3 if way == "tall" else 0)
+
+
+@pytest.mark.parametrize("dark", [True, False])
+async def test_on_mobile_the_app_is_seen_as_it_was_wished(app: Sandbox, dark: bool) -> None:
+    await app.start(["frontend"])
+    assert await verify.build(app) == []
+    pictures = (await verify.screenshots(app, [BOOKS], dark=dark)).pictures
+    with Image.open(io.BytesIO(pictures["books-mobile.png"])) as picture:
+        grey = picture.convert("L").resize((1, 1)).tobytes()[0]
+    assert (grey < 100) is dark

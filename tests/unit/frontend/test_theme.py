@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gencode_graph.artifacts import Theme
 from gencode_graph.tools.colours import AA_TEXT, contrast, worst_contrast
 from gencode_graph.tools.perceived import distance, least_distance
-from gencode_graph.tools.surfaces import first_mode
+from gencode_graph.tools.surfaces import first_mode, judged_dark
 from gencode_graph.tools.theme import palette, theme_css
 
 BRANDS = ("primary", "highlight", "destructive", "success", "warning", "info")
@@ -106,6 +106,7 @@ def test_a_wished_page_is_as_wished_in_its_mode_and_gives_the_other_its_hue(
     assert palette(theme, dark=dark)["background"] == page
     assert palette(theme, dark=not dark)["background"] != page
     assert first_mode(theme) == ("system" if mode == "system" else "dark" if dark else "light")
+    assert judged_dark(theme) is dark
 
 
 def test_wished_cards_are_as_wished_on_a_wished_page() -> None:

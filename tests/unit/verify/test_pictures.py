@@ -51,10 +51,11 @@ async def test_pictures_come_back_by_name() -> None:
 
     def shoot(call: Call) -> Reply:
         assert json.loads(call.env["SCREENSHOT_ROUTES"]) == [{"slug": "books", "route": "/books"}]
+        assert call.env["SCREENSHOT_MODE"] == "dark"
         report = json.dumps({"pages": [page]}).encode()
         return Reply(files={f"{FOLDER}/report.json": report, f"{FOLDER}/books-mobile.png": b"PNG"})
 
-    taken = await screenshots(ScriptedSandbox({"node": shoot}), PAGES)
+    taken = await screenshots(ScriptedSandbox({"node": shoot}), PAGES, dark=True)
     assert taken.issues == []
     assert taken.pictures == {"books-mobile.png": b"PNG"}
 

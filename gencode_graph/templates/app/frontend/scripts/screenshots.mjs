@@ -5,6 +5,7 @@
  *   SCREENSHOT_ROUTES  JSON: [{"slug": "books", "route": "/books"}, ...]  (default: the start page); with a
  *                      "role", the stand-in account has it
  *   SCREENSHOT_OUT     folder for the pictures and report.json            (default: screenshots)
+ *   SCREENSHOT_MODE    light or dark: how it is shown on mobile           (default: light)
  *   SCREENSHOT_PORT    port of the preview server                         (default: 4174)
  *   API_URL            a running backend; without it, who asks is signed in as a stand-in account
  *
@@ -28,7 +29,7 @@ const origin = `http://${HOST}:${port}`
 const VIEWS = [
   { view: "desktop-light", size: { width: 1280, height: 800 }, colorScheme: "light" },
   { view: "desktop-dark", size: { width: 1280, height: 800 }, colorScheme: "dark" },
-  { view: "mobile", size: { width: 390, height: 844 }, colorScheme: "light" },
+  { view: "mobile", size: { width: 390, height: 844 }, colorScheme: env.SCREENSHOT_MODE ?? "light" },
 ]
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
