@@ -97,3 +97,92 @@ async def test_a_rule_that_is_only_looked_up_does_not_hold_against_two_at_once(
     race = _run(app, python, "-m", "pytest", "-q", "tests/test_loan.py", "-k", "of_two_at_once")
     assert race.returncode == 1, race.stdout[-3000:]
     assert "[201, 201]" in race.stdout, "both were let in"
+
+
+PLACES = '''"""Three places a day, taken by whoever is asked for and lent."""
+
+import pytest
+from app.core.capacity import take_place
+from app.core.errors import ConflictError
+from app.models.loan import Loan
+from tests.support.races import at_once
+
+LIMIT = 3
+pytestmark = pytest.mark.usefixtures("server")
+
+
+def loan(number: int, state: str = "asked") -> Loan:
+    return Loan(
+        instrument=f"{number:024x}", day="2030-01-01", state=state, fee=1, insured=True
+    )
+
+
+def among(state: str) -> dict[str, object]:
+    return {"day": loan(0).day, "state": state}
+
+
+async def take(record: Loan, **changes: str) -> bool:
+    try:
+        await take_place(record, LIMIT, among=among("asked"), changes=changes)
+    except ConflictError:
+        return False
+    return True
+
+
+async def asked() -> int:
+    return await Loan.find(among("asked")).count()
+
+
+async def test_no_more_than_there_are_places() -> None:
+    assert [await take(loan(number)) for number in range(5)] == [True, True, True, False, False]
+    assert await asked() == LIMIT
+
+
+async def test_no_more_when_all_come_at_once() -> None:
+    taken = await at_once(*(take(loan(number)) for number in range(8)))
+    assert sorted(taken) == [False] * 5 + [True] * 3
+    assert await asked() == LIMIT
+
+
+async def test_who_goes_gives_the_place_back() -> None:
+    first = loan(0)
+    assert [await take(record) for record in (first, loan(1), loan(2))] == [True] * 3
+    await first.set({"state": "declined"})
+    assert await take(loan(3))
+    assert not await take(first, state="asked")
+    assert await asked() == LIMIT
+
+
+async def test_what_is_stored_takes_a_place_of_those_that_are_left() -> None:
+    waiting = [await loan(number, "declined").insert() for number in range(5)]
+    taken = await at_once(*(take(record, state="asked") for record in waiting))
+    assert sorted(taken) == [False, False, True, True, True]
+    assert await asked() == LIMIT
+    assert await Loan.find(among("declined")).count() == 2
+
+
+async def test_another_rules_clash_is_told_as_it_is() -> None:
+    assert await take(loan(0))
+    with pytest.raises(Exception, match="(?i)duplicate"):
+        await take(loan(0))
+
+
+async def test_a_record_that_is_deleted_takes_none() -> None:
+    gone = await loan(0, "declined").insert()
+    await gone.delete()
+    assert not await take(gone, state="asked")
+    assert await asked() == 0
+'''
+PLACE_FIELD = "    claimed_place: int | None = None\n\n    class Settings"
+PLACE_INDEX = (
+    'unique_together("day", "claimed_place", among={"state": ["asked"]}),\n            IndexModel("musician")'
+)
+
+
+async def test_places_are_taken_once_each(app: Path, python: str) -> None:
+    _change(app, "backend/app/models/loan.py", "\n    class Settings", PLACE_FIELD)
+    _change(app, "backend/app/models/loan.py", 'IndexModel("musician")', PLACE_INDEX)
+    (app / "backend/tests/test_places.py").write_text(PLACES, encoding="utf-8")
+    done = _run(app, python, "-m", "pytest", "-q", "tests/test_places.py")
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
+    assert "6 passed" in done.stdout

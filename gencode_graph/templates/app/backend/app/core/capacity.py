@@ -3,12 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
+from beanie import PydanticObjectId
+from pydantic import BaseModel, Field
 from pymongo.errors import DuplicateKeyError
 
 from app.core.documents import TimestampedDocument
 from app.core.errors import ConflictError
 
 PLACE = "claimed_place"
+
+
+class _Holder(BaseModel):
+    """What is read of a record that has a place; None if it was stored without one."""
+
+    id: PydanticObjectId = Field(alias="_id")
+    claimed_place: int | None = None
 
 
 async def take_place(
@@ -26,8 +35,8 @@ async def take_place(
     two requests at once: `unique_together("course", "claimed_place", among={"status": ["booked"]})`.
     Records that leave `among` (cancelled, deleted) give their place back by that.
     """
-    found = type(record).get_pymongo_collection().find(dict(among), {PLACE: 1})
-    taken = [row.get(PLACE) for row in await found.to_list(None) if row["_id"] != record.id]
+    holders = await type(record).find(dict(among)).project(_Holder).to_list()
+    taken = [holder.claimed_place for holder in holders if holder.id != record.id]
     if len(taken) < limit:
         for place in sorted(set(range(limit)) - set(taken)):
             if await _stored_at(record, place, changes or {}):
