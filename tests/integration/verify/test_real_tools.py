@@ -195,3 +195,31 @@ async def test_on_mobile_the_app_is_seen_as_it_was_wished(app: Sandbox, dark: bo
     with Image.open(io.BytesIO(pictures["books-mobile.png"])) as picture:
         grey = picture.convert("L").resize((1, 1)).tobytes()[0]
     assert (grey < 100) is dark
+
+
+ASKS = """
+import { expect, test } from "./support"
+
+test("what the API does not have is no fault of the page", async ({ page }) => {
+  await page.goto("/")
+  expect(await page.evaluate(async () => (await fetch("/api/books/none")).status)).toBe(404)
+})
+
+test("what the page lacks is", async ({ page }) => {
+  await page.route("**/picture.png", (route) => route.fulfill({ status: 404, body: "" }))
+  await page.goto("/")
+  expect(await page.evaluate(async () => (await fetch("/picture.png")).status)).toBe(404)
+})
+"""
+
+
+async def test_a_journey_may_ask_for_what_the_api_does_not_have(app: Sandbox) -> None:
+    await app.start(["backend", "frontend"])
+    await app.write("frontend/e2e/books.spec.ts", ASKS.encode())
+    await app.write("backend/app/main.py", f"{MAIN}{HEALTH}".encode())
+    assert await verify.build(app) == []
+    run = await verify.run_playwright(app)
+    assert run.passed == 1
+    (issue,) = run.issues
+    assert "what the page lacks is" in issue.message
+    assert "404" in issue.message
