@@ -181,6 +181,7 @@ def backend_service(database: str, *, auth: bool) -> ServiceSpec:
         Variable("ENVIRONMENT", "production"),
         Variable("MONGODB_URI", mongodb_uri("mongo")),
         Variable("DATABASE_NAME", database, settable=True),
+        Variable("TIMEZONE", "UTC", settable=True),
         Variable("CORS_ORIGINS", f'["http://localhost:{FRONTEND_PORT}"]', settable=True),
     ]
     if auth:

@@ -8,7 +8,7 @@ from httpx import AsyncClient
 
 from app.core import clock as core_clock
 from app.core import database
-from app.core.config import settings
+from app.core.config import Settings, settings
 from app.core.fields import time_text
 from tests.support.clock import Clock
 
@@ -51,3 +51,14 @@ def test_the_clock_of_a_test_is_the_apps(clock: Clock) -> None:
     assert time_text(core_clock.now()) == "2030-01-01T23:30:00.000Z"
     clock.advance(hours=1)
     assert core_clock.today().isoformat() == "2030-01-02"
+
+
+def test_a_day_begins_where_the_apps_people_live(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "timezone", "Europe/Berlin")
+    clock.set("2030-07-01T22:30Z")
+    assert core_clock.today().isoformat() == "2030-07-02"
+    assert time_text(core_clock.at(core_clock.today(), 20)) == "2030-07-02T18:00:00.000Z"
+    with pytest.raises(ValueError, match="Europe/Berlin"):
+        Settings(timezone="Middle-earth/Shire")

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from beanie import Document
 
-from app.core.clock import now, today
+from app.core.clock import at, now, today
 from app.core.documents import stored_name
 
 Where = Mapping[str, Sequence[str]]
@@ -17,7 +17,8 @@ def limited(model: type[Document], where: Where) -> Filter:
     """A filter on records that have one of these values in each of the fields.
 
     Of a date the values are `today`, `past` (before today), `future` (after today), `this_week`
-    and `this_month`; a time is past or future to the moment. Days are UTC, weeks begin on Monday.
+    and `this_month`; a time is past or future to the moment. A day is one where the app's people live, a week begins on
+    Monday.
     """
     each = [_one_of(model, field, values) for field, values in where.items()]
     return {"$and": each} if each else {}
@@ -45,19 +46,22 @@ def _kinds(annotation: object) -> set[object]:
 
 
 def _range(value: str, *, whole_days: bool) -> Filter:
-    start, day = _midnight(today()), timedelta(days=1)
+    begins = _stored_day if whole_days else at
+    now_day, day = today(), timedelta(days=1)
     if value == "past":
-        return {"$lt": start if whole_days else now()}
+        return {"$lt": begins(now_day) if whole_days else now()}
     if value == "future":
-        return {"$gte": start + day} if whole_days else {"$gt": now()}
+        return {"$gte": begins(now_day + day)} if whole_days else {"$gt": now()}
+    first, after = now_day, now_day + day
     if value == "this_week":
-        monday = start - start.weekday() * day
-        return {"$gte": monday, "$lt": monday + 7 * day}
-    if value == "this_month":
-        first = start.replace(day=1)
-        return {"$gte": first, "$lt": (first + 31 * day).replace(day=1)}
-    return {"$gte": start, "$lt": start + day}
+        first = now_day - now_day.weekday() * day
+        after = first + 7 * day
+    elif value == "this_month":
+        first = now_day.replace(day=1)
+        after = (first + 31 * day).replace(day=1)
+    return {"$gte": begins(first), "$lt": begins(after)}
 
 
-def _midnight(day: date) -> datetime:
+def _stored_day(day: date) -> datetime:
+    """As MongoDB keeps a date."""
     return datetime.combine(day, time(), UTC)
