@@ -90,7 +90,7 @@ class Rule(Artifact):
 
 class Logic(Artifact):
     """Logic that is more than a guard (a schedule, a price, a waiting list): pure functions with unit
-    tests of their own, used by the routers of ``used_by`` or the pages of these slugs."""
+    tests of their own, used by the routers of the entities ``used_by``. What a page works out is its own."""
 
     name: SnakeName
     text: str = Field(min_length=1, max_length=1000)

@@ -64,6 +64,10 @@ def test_weak_journeys_are_refused(old: str, new: str, word: str) -> None:
     assert word in " ".join(found(GOOD.replace(old, new)))
 
 
+def test_a_journey_may_say_how_long_it_takes() -> None:
+    assert found(GOOD.replace("await page.reload()", "test.setTimeout(120_000); await page.reload()")) == []
+
+
 def test_going_there_twice_is_loading_again() -> None:
     assert found(GOOD.replace("page.reload()", 'page.goto("/books")')) == []
 

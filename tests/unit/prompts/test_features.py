@@ -74,3 +74,21 @@ def test_the_reviewer_of_a_router_sees_its_model() -> None:
     review = asked_review(STEPS["backend_routers"], _source("loan"), {"backend/app/routers/loan.py": "x = 1"})
     assert MODEL in review.files
     assert "every rule holds" in str(messages(review, "marcus")[0].content)
+
+
+def _lending(**page: Any) -> str:
+    """What the author of the loans' page is told, where loans can be extended."""
+    data: dict[str, Any] = json.loads(ruled_analysis().model_dump_json())
+    loan = next(entity for entity in data["entities"] if entity["name"] == "Loan")
+    loan["actions"] = [{"name": "extend", "text": "A week longer."}]
+    shown = next(p for p in data["pages"] if p["slug"] == "loans")
+    shown.update(page)
+    analysis = Analysis.model_validate(data).model_dump_json()
+    source = Source(App({"analysis.json": analysis.encode()}), "loans")
+    step = STEPS["frontend_mock"]
+    return str(messages(asked(step, source), step.agent)[0].content)
+
+
+def test_who_lists_records_with_actions_is_told_of_their_buttons() -> None:
+    assert "ActionButton" in _lending()
+    assert "ActionButton" not in _system("frontend_mock", "loans"), "nothing can be done with them"

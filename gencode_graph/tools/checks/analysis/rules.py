@@ -129,17 +129,23 @@ def deletion(analysis: Analysis) -> Iterator[str]:
 
 
 def logic(analysis: Analysis) -> Iterator[str]:
-    places = {e.name for e in analysis.entities} | {p.slug for p in analysis.pages}
+    entities = {e.name for e in analysis.entities}
+    pages = {p.slug for p in analysis.pages}
     taken = {e.snake for e in analysis.entities}
     for name in twice(each.name for each in analysis.logic):
         yield f"Logic {name!r} is there twice: merge the two."
     for each in analysis.logic:
         if each.name in taken:
             yield f"Logic {each.name!r} has the name of an entity's module: name it by what it works out."
-        yield from _used(each, places)
+        yield from _used(each, entities, pages)
 
 
-def _used(each: Logic, places: set[str]) -> Iterator[str]:
+def _used(each: Logic, entities: set[str], pages: set[str]) -> Iterator[str]:
     for name in each.used_by:
-        if name not in places:
-            yield f"Logic {each.name!r} is used by {name!r}, which is no entity and no page's slug."
+        if name in pages - entities:
+            yield (
+                f"Logic {each.name!r} is used by the page {name!r}, but logic is the server's. Say what the "
+                "page works out in its `description`, whole, and leave this out."
+            )
+        elif name not in entities:
+            yield f"Logic {each.name!r} is used by {name!r}, which is no entity."

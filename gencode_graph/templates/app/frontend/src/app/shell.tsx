@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react"
-import { Outlet, ScrollRestoration, useLocation } from "react-router"
+import { matchPath, Outlet, ScrollRestoration, useLocation } from "react-router"
 import { SiteShell } from "@/app/site-shell"
 import { strings } from "@/app/strings"
 import { WorkspaceShell } from "@/app/workspace-shell"
@@ -20,8 +20,9 @@ function useFocusOnNavigation() {
 export function Shell() {
   useFocusOnNavigation()
   const { pathname } = useLocation()
-  const landing = routes.some((route) => route.path === pathname && route.kind === "landing")
-  const Frame = landing || app.shell === "site" ? SiteShell : WorkspaceShell
+  const kind = routes.find((route) => matchPath(route.path, pathname))?.kind
+  const site = app.shell === "site" || kind === "landing"
+  const sections = !kind || kind === "landing" || kind === "content"
   return (
     <>
       <a
@@ -30,9 +31,15 @@ export function Shell() {
       >
         {strings.skipToContent}
       </a>
-      <Frame>
-        <Outlet />
-      </Frame>
+      {site ? (
+        <SiteShell fullWidth={sections}>
+          <Outlet />
+        </SiteShell>
+      ) : (
+        <WorkspaceShell>
+          <Outlet />
+        </WorkspaceShell>
+      )}
       <ScrollRestoration />
     </>
   )

@@ -5,13 +5,20 @@ import { TopNav } from "@/app/nav"
 import { useNavRoutes } from "@/app/nav-routes"
 import { AccountLinks } from "@/app/session"
 import { ThemeToggle } from "@/app/theme"
+import { cn } from "@/lib/utils"
 import { app } from "@/routes"
 
 /** More than these do not fit a top bar. */
 const NAV_LIMIT = 6
 
-/** For pages one reads: a top bar and a footer. Pages fill the width and bring their own sections. */
-export function SiteShell({ children }: { children: ReactNode }) {
+interface SiteShellProps {
+  children: ReactNode
+  /** Pages one reads bring sections as wide as the screen; others get a padded column. */
+  fullWidth: boolean
+}
+
+/** A top bar and a footer. */
+export function SiteShell({ children, fullWidth }: SiteShellProps) {
   const routes = useNavRoutes()
   const several = routes.length > 1
   const fits = routes.length <= NAV_LIMIT
@@ -36,7 +43,14 @@ export function SiteShell({ children }: { children: ReactNode }) {
           <AccountLinks />
         </div>
       </header>
-      <main id="main" tabIndex={-1} className="w-full flex-1 outline-none">
+      <main
+        id="main"
+        tabIndex={-1}
+        className={cn(
+          "w-full flex-1 outline-none",
+          !fullWidth && "mx-auto max-w-6xl px-4 py-6 sm:px-6 sm:py-10",
+        )}
+      >
         {children}
       </main>
       <footer className="border-t border-border bg-muted/40">

@@ -1,13 +1,13 @@
 import { Eye, Pencil, Plus, Trash2, type LucideIcon } from "lucide-react"
 import { Button } from "@/components/ui/button"
 
-export interface ActionButtonProps {
+interface RowButtonProps {
   /** Names the thing: "New hive", in a row "Edit North 1". */
   label: string
   onClick: () => void
 }
 
-export function CreateButton({ label, onClick }: ActionButtonProps) {
+export function CreateButton({ label, onClick }: RowButtonProps) {
   return (
     <Button onClick={onClick}>
       <Plus aria-hidden="true" />
@@ -16,19 +16,19 @@ export function CreateButton({ label, onClick }: ActionButtonProps) {
   )
 }
 
-export function ViewButton(props: ActionButtonProps) {
+export function ViewButton(props: RowButtonProps) {
   return <IconButton icon={Eye} {...props} />
 }
 
-export function EditButton(props: ActionButtonProps) {
+export function EditButton(props: RowButtonProps) {
   return <IconButton icon={Pencil} {...props} />
 }
 
-export function DeleteButton(props: ActionButtonProps) {
+export function DeleteButton(props: RowButtonProps) {
   return <IconButton icon={Trash2} {...props} />
 }
 
-function IconButton({ icon: Icon, label, onClick }: ActionButtonProps & { icon: LucideIcon }) {
+function IconButton({ icon: Icon, label, onClick }: RowButtonProps & { icon: LucideIcon }) {
   return (
     <Button variant="ghost" size="icon" aria-label={label} onClick={onClick}>
       <Icon aria-hidden="true" />

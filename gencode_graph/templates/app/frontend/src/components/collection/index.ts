@@ -1,4 +1,5 @@
 /** What a page that lists, creates, edits and deletes records is made of. */
+export { ActionButton } from "./action-button"
 export { DeleteDialog } from "./delete-dialog"
 export { DetailsDialog } from "./details-dialog"
 export { FormDialog } from "./form-dialog"
