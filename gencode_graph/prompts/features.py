@@ -9,9 +9,9 @@ from gencode_graph.artifacts import Entity, Page
 
 
 def features_of(inputs: Mapping[str, Any]) -> frozenset[str]:
-    """``rules`` and each kind of rule, ``actions``, ``computed``, ``figures`` (named ones), ``row_actions`` (of
-    a collection page), and the names of the inputs, of which many are there only where there is something
-    to say."""
+    """``rules`` and each kind of rule, ``actions``, ``computed``, ``figures`` (named ones), ``row_actions``
+    (of a collection page), and the names of the inputs, of which many are there only where there is
+    something to say."""
     return frozenset(_found(inputs))
 
 
