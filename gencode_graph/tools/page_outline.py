@@ -24,7 +24,11 @@ _UNSEEN = frozenset(
     ("className", "key", "id", "htmlFor", "size", "variant", "style", "aria-hidden", "icon", "src", "step")
 )
 _HANDLER = re.compile("on[A-Z]")
-_SHOWN = frozenset({"required", "disabled", "type", "multiple", "checked"})
+_SHOWN = frozenset(
+    {"required", "disabled", "type", "multiple", "checked", "role", "aria-label", "aria-labelledby"}
+)
+_LOGIC = 8000
+"""Characters of ``logic.ts`` up to which it is shown whole: who plays a game has to know its questions."""
 _ELEMENTS = ("jsx_element", "jsx_self_closing_element")
 _STRINGS = ("string", "template_string")
 _LEAVES = ("string", "number", "identifier", "call_expression", "arrow_function", "template_string")
@@ -32,15 +36,22 @@ _VALUES = ("string", "number", "true", "false", "template_string", "array", "ter
 
 
 def page_outline(files: Mapping[str, str]) -> str:
-    """Of a page's files (path -> text), those with elements or words; of ``data.ts`` its constants."""
+    """Of a page's files (path -> text), those with elements or words; of ``data.ts`` its constants, of a
+    tool's ``logic.ts`` all of it. Tests are left out."""
     parts = []
     for path, text in sorted(files.items()):
         name = PurePosixPath(path)
-        if name.suffix in (".ts", ".tsx"):
-            root = parse_script(path, text).root_node
-            lines = list(_constants(root) if name.name == "data.ts" else _outline(root, 0))
+        if name.suffix in (".ts", ".tsx") and ".test." not in name.name:
+            lines = _lines(name, text)
             parts += [f"// {name.name}", *lines] if lines else []
     return "\n".join(parts)
+
+
+def _lines(path: PurePosixPath, text: str) -> list[str]:
+    root = parse_script(str(path), text).root_node
+    if path.name == "logic.ts" and len(text) <= _LOGIC:
+        return [text.strip()]
+    return list(_constants(root) if path.name == "data.ts" else _outline(root, 0))
 
 
 def _outline(node: Node, depth: int) -> Iterator[str]:

@@ -66,10 +66,11 @@ SHELF = {
             name="drag",
             licence="MIT",
             packages=("@dnd-kit/core", "@dnd-kit/sortable", "@dnd-kit/utilities"),
-            says="@dnd-kit/core with `PointerSensor` (distance 5) and `KeyboardSensor`, both; what is moved "
-            "by drag is also moved by a labelled button or select.",
-            example="useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 5 } }), "
-            "useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }))",
+            says="@dnd-kit/core with `PointerSensor` (distance 5), and in a list `KeyboardSensor` with "
+            "`sortableKeyboardCoordinates` of @dnd-kit/sortable; between columns, and always for who cannot "
+            "drag, a labelled button or select.",
+            example="import { DndContext, PointerSensor, useDraggable, useDroppable, useSensor, useSensors } from "
+            '"@dnd-kit/core"\nuseSensors(useSensor(PointerSensor, { activationConstraint: { distance: 5 } }))',
         ),
         Shelved(
             name="csv",

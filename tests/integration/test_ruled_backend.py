@@ -102,8 +102,9 @@ async def test_a_rule_that_is_only_looked_up_does_not_hold_against_two_at_once(
 PLACES = '''"""Three places a day, taken by whoever is asked for and lent."""
 
 import pytest
-from app.core.capacity import take_place
+from app.core.capacity import Places, take_place
 from app.core.errors import ConflictError
+from app.core.transitions import transition
 from app.models.loan import Loan
 from tests.support.races import at_once
 
@@ -172,6 +173,54 @@ async def test_a_record_that_is_deleted_takes_none() -> None:
     await gone.delete()
     assert not await take(gone, state="asked")
     assert await asked() == 0
+
+
+MOVES = {"declined": ["asked", "returned"], "asked": ["declined"]}
+
+
+async def move(record: Loan, to: str) -> bool:
+    among = Places(LIMIT, within={"day": record.day})
+    try:
+        await transition(record, "state", to, MOVES, places={"asked": among})
+    except ConflictError:
+        return False
+    return True
+
+
+async def test_a_move_into_a_state_takes_a_place_there() -> None:
+    waiting = [await loan(number, "declined").insert() for number in range(5)]
+    moved = await at_once(*(move(record, "asked") for record in waiting))
+    assert sorted(moved) == [False, False, True, True, True]
+    assert await asked() == LIMIT
+    held = await Loan.find(among("asked")).first_or_none()
+    assert await move(held, "declined")
+    assert await move(await Loan.find(among("declined")).first_or_none(), "asked")
+
+
+async def test_of_two_moves_at_once_one_is_made() -> None:
+    """One of them into a state that is limited."""
+    stored = await loan(0, "declined").insert()
+    again = await Loan.get(stored.id)
+    moved = await at_once(move(stored, "returned"), move(again, "asked"))
+    assert sorted(moved) == [False, True]
+    assert (await Loan.get(stored.id)).state == ("returned" if moved[0] else "asked")
+'''
+CLASH = '''"""Who breaks a rule is told it."""
+
+from httpx import AsyncClient
+
+from app.models.instrument import Instrument
+from tests.support.records import stored_id
+
+
+async def test_the_rule_says_what_it_is(client: AsyncClient) -> None:
+    payload = {"day": "2030-01-01", "state": "asked", "fee": 1, "insured": True}
+    payload["instrument"] = await stored_id(client, Instrument)
+    assert (await client.post("/api/loans", json=payload)).status_code == 201
+    refused = (await client.post("/api/loans", json=payload)).json()
+    assert refused["detail"] == "It is lent on that day."
+    assert [e["field"] for e in refused["errors"]] == ["instrument", "day"]
+    assert {e["message"] for e in refused["errors"]} == {"It is lent on that day."}
 '''
 PLACE_FIELD = "    claimed_place: int | None = None\n\n    class Settings"
 PLACE_INDEX = (
@@ -185,4 +234,12 @@ async def test_places_are_taken_once_each(app: Path, python: str) -> None:
     (app / "backend/tests/test_places.py").write_text(PLACES, encoding="utf-8")
     done = _run(app, python, "-m", "pytest", "-q", "tests/test_places.py")
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
-    assert "6 passed" in done.stdout
+    assert "8 passed" in done.stdout
+
+
+async def test_who_breaks_a_rule_is_told_it(app: Path, python: str) -> None:
+    among = 'among={"state": ["asked", "lent"]}'
+    _change(app, "backend/app/models/loan.py", among, f'{among}, detail="It is lent on that day."')
+    (app / "backend/tests/test_clash.py").write_text(CLASH, encoding="utf-8")
+    done = _run(app, python, "-m", "pytest", "-q", "tests/test_clash.py")
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]

@@ -12,7 +12,7 @@ from gencode_graph.tools.proof.source import Cut, Source, calls_of, cut, name_of
 
 _SIGNED_IN = '__import__("app.core.auth", fromlist=["auth"]).current_user'
 """Any account, in place of one that may."""
-_LIMITING = ("where", "among")
+_LIMITING = ("where", "among", "expected")
 
 
 def role_dependencies(tree: ast.Module, source: Source) -> Iterator[Cut]:
@@ -32,6 +32,15 @@ def owner_filters(tree: ast.Module, source: Source) -> Iterator[Cut]:
             yield cut(source, node, "{}", f"the filter `{short(source.of(node))}`")
 
 
+def roles_that_see_all(tree: ast.Module, source: Source) -> Iterator[Cut]:
+    """``own_or_all(user, "warden")``: this role meets its own records alone."""
+    for call in calls_of(tree, "own_or_all"):
+        for position, role in enumerate(call.args[1:], 1):
+            others = [source.of(other) for other in call.args if other is not call.args[position]]
+            said = f"{source.of(role)} of `{short(source.of(call))}`: it sees its own records alone now"
+            yield cut(source, call, f"own_or_all({', '.join(others)})", said)
+
+
 def moves(tree: ast.Module, source: Source) -> Iterator[Cut]:
     """``transition(order, "status", to, MOVES)``: every move is allowed."""
     for call in calls_of(tree, "transition"):
@@ -43,11 +52,12 @@ def moves(tree: ast.Module, source: Source) -> Iterator[Cut]:
 
 
 def places(tree: ast.Module, source: Source) -> Iterator[Cut]:
-    """``take_place(booking, 8)``: one more has a place."""
-    for call in calls_of(tree, "take_place"):
-        if len(call.args) > 1:
-            limit = source.of(call.args[1])
-            yield cut(source, call.args[1], f"({limit}) + 1", f"the limit `{short(limit)}`, now one more")
+    """``take_place(booking, 8)``, ``Places(4)``: one more has a place."""
+    for name, position in (("take_place", 1), ("Places", 0)):
+        for call in calls_of(tree, name):
+            for argument in call.args[position : position + 1]:
+                limit = source.of(argument)
+                yield cut(source, argument, f"({limit}) + 1", f"the limit `{short(limit)}`, now one more")
 
 
 def narrowings(tree: ast.Module, source: Source) -> Iterator[Cut]:

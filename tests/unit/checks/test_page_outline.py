@@ -62,6 +62,21 @@ def test_elements_and_lists_keep_their_words() -> None:
     ]
 
 
+def test_names_of_regions_and_what_a_tool_knows_are_told_and_its_tests_are_not() -> None:
+    files = {
+        "p/index.tsx": "export default () => <section aria-labelledby={id}><h2 id={id}>{name}</h2></section>",
+        "p/logic.ts": 'export const BANK = [{ asks: "Capital of Peru?", answers: ["Lima", "Cusco"] }]\n',
+        "p/logic.test.ts": 'test("Lima", () => expect(1).toBe(1))',
+    }
+    assert page_outline(files).split("\n") == [
+        "// index.tsx",
+        "<section aria-labelledby={id}>",
+        "  <h2> {name}",
+        "// logic.ts",
+        'export const BANK = [{ asks: "Capital of Peru?", answers: ["Lima", "Cusco"] }]',
+    ]
+
+
 @given(st.text(alphabet='<>{}()="`a \n', max_size=60))
 def test_broken_source_never_raises(text: str) -> None:
     assert isinstance(page_outline({"p/a.tsx": text}), str)

@@ -95,10 +95,19 @@ def unique_index(
     )
 
 
+class RuleIndex(IndexModel):
+    """An index that knows what to say when a record breaks it."""
+
+    detail: str | None = None
+
+
 def unique_together(
-    *fields: str, among: Mapping[str, Sequence[str | bool]] | None = None
+    *fields: str,
+    among: Mapping[str, Sequence[str | bool]] | None = None,
+    detail: str | None = None,
 ) -> IndexModel:
-    """No two records share the values of all `fields`; a clash is a 409 that names them.
+    """No two records share the values of all `fields`; a clash is a 409 that names them and says
+    `detail`.
 
     With `among` it holds only of records whose fields have one of these values:
     `unique_together("room", "day", among={"status": ["asked", "confirmed"]})`.
@@ -107,9 +116,22 @@ def unique_together(
         name: values[0] if len(values) == 1 else {"$in": list(values)}
         for name, values in (among or {}).items()
     }
-    return IndexModel(
+    index = RuleIndex(
         [(name, ASCENDING) for name in fields],
         name=f"together_{'+'.join(fields)}",
         unique=True,
         **({"partialFilterExpression": limits} if limits else {}),
     )
+    index.detail = detail
+    return index
+
+
+def said_of_clash(collection: str, index: str) -> str | None:
+    """What the rule says whose index of that collection it is; None where it says nothing."""
+    for document in TimestampedDocument.__subclasses__():
+        settings = getattr(document, "Settings", None)
+        if settings is not None and getattr(settings, "name", "") == collection:
+            for kept in getattr(settings, "indexes", ()):
+                if isinstance(kept, RuleIndex) and kept.document["name"] == index:
+                    return kept.detail
+    return None

@@ -13,6 +13,8 @@ from pydantic import BaseModel
 from pymongo.errors import DuplicateKeyError
 from starlette.exceptions import HTTPException
 
+from app.core.documents import said_of_clash
+
 logger = logging.getLogger("uvicorn.error")
 
 MEANINGS = {
@@ -24,7 +26,7 @@ MEANINGS = {
     503: "Not available",
 }
 
-
+CHANGED = "It was changed in the meantime. Look again."
 HIDDEN = frozenset({"owner_id", "claimed_place"})
 """Fields of documents that no schema shows."""
 
@@ -127,10 +129,16 @@ def _clashing(details: Mapping[str, Any]) -> list[str]:
     return [f for f in fields if f not in HIDDEN] if kind == "together" else fields[-1:]
 
 
+def _said(details: Mapping[str, Any]) -> str | None:
+    """What the broken rule says of itself. A server names the index as `db.collection index: name`."""
+    named = re.search(r"collection: [^.\s]+\.(\S+) index: (\S+)", str(details.get("errmsg", "")))
+    return said_of_clash(named[1], named[2]) if named else None
+
+
 async def _duplicate(_: Request, error: DuplicateKeyError) -> JSONResponse:
     fields = _clashing(error.details or {})
-    many = len(fields) > 1
-    message = f"Another record has {'these values' if many else 'this value'} already."
+    these = "these values" if len(fields) > 1 else "this value"
+    message = _said(error.details or {}) or f"Another record has {these} already."
     return respond(409, message, [FieldProblem(field=f, message=message) for f in fields])
 
 

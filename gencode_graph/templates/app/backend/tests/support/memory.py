@@ -92,7 +92,7 @@ def _clash(collection: Any, data: dict[str, Any], error: Exception) -> Exception
         same = {"$and": [index.get("partialFilterExpression") or {}, keys]}
         others = {"_id": {"$ne": data.get("_id")}}
         if index.get("unique") and list(collection._iter_documents({**same, **others})):
-            said = f"E11000 duplicate key error index: {name} dup key"
+            said = f"E11000 duplicate key error collection: {collection.full_name} index: {name}"
             details = {"errmsg": said, "keyPattern": dict(index["key"]), "keyValue": keys}
             return DuplicateKeyError(said, 11000, details)
     return error
