@@ -69,8 +69,8 @@ SHELF = {
             says="@dnd-kit/core with `PointerSensor` (distance 5), and in a list `KeyboardSensor` with "
             "`sortableKeyboardCoordinates` of @dnd-kit/sortable; between columns, and always for who cannot "
             "drag, a labelled button or select.",
-            example="import { DndContext, PointerSensor, useDraggable, useDroppable, useSensor, useSensors } from "
-            '"@dnd-kit/core"\nuseSensors(useSensor(PointerSensor, { activationConstraint: { distance: 5 } }))',
+            example="import { DndContext, PointerSensor, useDraggable, useDroppable, useSensor, useSensors } "
+            'from "@dnd-kit/core"\nuseSensors(useSensor(PointerSensor, { activationConstraint: { distance: 5 } }))',
         ),
         Shelved(
             name="csv",
