@@ -70,7 +70,8 @@ SHELF = {
             "`sortableKeyboardCoordinates` of @dnd-kit/sortable; between columns, and always for who cannot "
             "drag, a labelled button or select.",
             example="import { DndContext, PointerSensor, useDraggable, useDroppable, useSensor, useSensors } "
-            'from "@dnd-kit/core"\nuseSensors(useSensor(PointerSensor, { activationConstraint: { distance: 5 } }))',
+            'from "@dnd-kit/core"\n'
+            "useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 5 } }))",
         ),
         Shelved(
             name="csv",

@@ -120,9 +120,10 @@ Finder = Callable[[ast.Module, Source], Iterator[Cut]]
 FINDERS: tuple[tuple[Finder, bool], ...] = (
     (raising_ifs, False), (core.role_dependencies, False), (unique_indexes, False),
     (core.owner_filters, False), (core.roles_that_see_all, False), (core.moves, False),
-    (core.places, False), (checking_calls, False), (core.hidden_fields, False), (core.narrowings, False), (core.scopes_of_figures, False),
-    (query_conditions, False), (bounds, False), (listed_dependencies, False), (core.kept_links, False),
-    (limits, False), (arithmetic, True),
+    (core.places, False), (checking_calls, False), (core.hidden_fields, False),
+    (core.narrowings, False), (core.scopes_of_figures, False), (query_conditions, False),
+    (bounds, False), (listed_dependencies, False), (core.kept_links, False), (limits, False),
+    (arithmetic, True),
 )  # fmt: skip
 """In the order of what a person would miss most; with True, in domain modules alone."""
 
