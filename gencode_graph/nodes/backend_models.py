@@ -20,6 +20,7 @@ STEP = Step(
         reads.entity,
         reads.widgets,
         reads.needs,
+        reads.owner_told,
         reads.entity_requirements,
         reads.entity_schemas,
     ),

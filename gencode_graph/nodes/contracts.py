@@ -50,6 +50,7 @@ STEP = Step(
         reads.widgets,
         reads.needs,
         reads.access,
+        reads.owner_told,
         reads.entity_requirements,
     ),
     writes=("contracts/{unit}.md",),

@@ -64,6 +64,7 @@ STEP = Step(
         reads.language,
         reads.needs,
         reads.page_access,
+        reads.page_owner_told,
         reads.page_requirements,
         reads.details,
     ),

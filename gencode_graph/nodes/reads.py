@@ -12,7 +12,7 @@ from typing import Any
 from gencode_graph.artifacts import APP as WHOLE_APP
 from gencode_graph.artifacts import Analysis, Entity, Page, Requirement, all_operations
 from gencode_graph.nodes.step import Source
-from gencode_graph.tools.access import is_decided, operations_table
+from gencode_graph.tools.access import is_decided, operations_table, telling_owner
 from gencode_graph.tools.app import CONTRACT
 from gencode_graph.tools.contract.base import base_document
 from gencode_graph.tools.contract.outline import outline, schemas_outline
@@ -160,6 +160,16 @@ def access(source: Source) -> Inputs:
     }
 
 
+def owner_told(source: Source) -> Inputs:
+    """The unit's entity, by name, where its records tell whose they are."""
+    return {} if logic(source) else _owner_told(source, [_entity(source).name])
+
+
+def page_owner_told(source: Source) -> Inputs:
+    """Entities of the page whose records tell whose they are."""
+    return _owner_told(source, _page_entities(source.app.need_analysis(), source.unit))
+
+
 def page(source: Source) -> Inputs:
     return {"page": source.app.need_analysis().page(source.unit)}
 
@@ -172,9 +182,9 @@ def libraries(source: Source) -> Inputs:
 
 def page_access(source: Source) -> Inputs:
     """Who sees the page, and who may use the operations that it has at hand; nothing where that is not
-    decided by roles."""
+    decided."""
     whole = source.app.need_analysis()
-    if not (whole.needs.auth and whole.roles):
+    if not is_decided(whole):
         return {}
     shown = whole.page(source.unit)
     used = {
@@ -183,7 +193,8 @@ def page_access(source: Source) -> Inputs:
         if name in shown.operations or found.entity.name == shown.entity
     }
     roles = {role.name: role.title for role in whole.roles}
-    return {"access": {"roles": roles, "page": whole.page_access(shown), "operations": used}}
+    named = {"roles": roles} if roles else {}
+    return {"access": {**named, "page": whole.page_access(shown), "operations": used}}
 
 
 def details(source: Source) -> Inputs:
@@ -272,6 +283,12 @@ def reports(source: Source) -> Inputs:
         for name, report in source.reports.items()
     }
     return {"reports": plain}
+
+
+def _owner_told(source: Source, names: list[str]) -> Inputs:
+    """Nothing where no record tells: a prompt does not speak of it then."""
+    told = [name for name in telling_owner(source.app.need_analysis()) if name in names]
+    return {"owner_told": told} if told else {}
 
 
 def _asked(found: Iterable[Requirement]) -> Inputs:

@@ -10,8 +10,8 @@ from gencode_graph.artifacts import Entity, Page
 
 def features_of(inputs: Mapping[str, Any]) -> frozenset[str]:
     """``rules`` and each kind of rule, ``actions``, ``computed``, ``figures`` (named ones), ``row_actions``
-    (of a collection page), and the names of the inputs, of which many are there only where there is
-    something to say."""
+    (of a collection page), ``roles``, and the names of the inputs, of which many are there only where there
+    is something to say."""
     return frozenset(_found(inputs))
 
 
@@ -22,6 +22,8 @@ def _found(inputs: Mapping[str, Any]) -> Iterator[str]:
     if isinstance(page := inputs.get("page"), Page) and page.kind == "collection":
         shown = [e for e in inputs.get("entities") or [] if isinstance(e, Entity) and e.name == page.entity]
         yield from ("row_actions" for entity in shown if any(a.on == "record" for a in entity.actions))
+    if (inputs.get("access") or {}).get("roles"):
+        yield "roles"
     if isinstance(entity := inputs.get("entity"), Entity):
         yield from ("rules" for _ in entity.rules)
         yield from (rule.kind for rule in entity.rules)

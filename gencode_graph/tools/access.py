@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gencode_graph.artifacts import Analysis, Entity
 from gencode_graph.artifacts.operations import operations_of
-from gencode_graph.artifacts.wish import EVERYBODY
+from gencode_graph.artifacts.wish import EVERYBODY, OWNER, PUBLIC, SIGNED_IN
 
 ACCESS = "x-access"
 """The extension of an operation in the contract: who may, as in ``Entity.access``."""
@@ -113,3 +113,30 @@ def operations_table(analysis: Analysis, entity: Entity) -> dict[str, list[str]]
     """Operation -> who may, of all that the entity offers."""
     names = [offered.operation for offered in operations_of(analysis, entity).values()]
     return {name: analysis.access(entity, name) for name in names}
+
+
+def tells_owner(entity: Entity, who: Mapping[str, Sequence[str]]) -> bool:
+    """Whether an answer has to tell whose the record is: someone meets records of others, and something
+    that changes one is for its owner, not for all who meet it. ``who`` is an ``operations_table``."""
+    if not entity.owned:
+        return False
+    readers = {one for name in _showing(entity) for one in who.get(name, ())} - {OWNER}
+    changes = [set(who.get(name, ())) for name in _changing(entity)]
+    return any(OWNER in may and not {PUBLIC, SIGNED_IN} & may and readers - may for may in changes)
+
+
+def telling_owner(analysis: Analysis) -> list[str]:
+    """The entities, by name, whose records tell whose they are."""
+    return [e.name for e in analysis.entities if tells_owner(e, operations_table(analysis, e))]
+
+
+def _showing(entity: Entity) -> list[str]:
+    """Operations that answer with records as they are."""
+    reading = [a.name for a in entity.actions if a.reads and a.answers in ("record", "records")]
+    return ["list", "get", *reading]
+
+
+def _changing(entity: Entity) -> list[str]:
+    """Operations that change one record which is there."""
+    acting = [a.name for a in entity.actions if a.on == "record" and not a.reads]
+    return [*(name for name in ("update", "delete") if name in entity.operations), *acting]

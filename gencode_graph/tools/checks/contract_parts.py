@@ -7,13 +7,13 @@ from typing import Any
 
 from gencode_graph.artifacts import Analysis, Entity, EntityField, Issue
 from gencode_graph.artifacts.wish import deciding_roles, needs_account
-from gencode_graph.tools.access import access_of, operation_name
+from gencode_graph.tools.access import access_of, operation_name, telling_owner
 from gencode_graph.tools.checks.contract_rules import properties_of, rule_faults
 from gencode_graph.tools.contract import parse_contract, problems_of
 from gencode_graph.tools.contract.base import base_of
 from gencode_graph.tools.contract.compare import path_shape
 from gencode_graph.tools.contract.schemas import Shape, Side, shape_of
-from gencode_graph.tools.contract.walk import Json, Operation, mapping, operations
+from gencode_graph.tools.contract.walk import Json, Operation, mapping, operations, sequence
 from gencode_graph.tools.draft import Draft, Facts
 
 _TYPES = {"integer": "integer", "number": "number", "money": "number", "boolean": "boolean", "list": "array"}
@@ -60,6 +60,7 @@ def _faults(document: Json, whole: Json, entity: Entity, analysis: Analysis) -> 
         yield from _operation(op, entity, analysis)
     for kind in _kinds(entity):
         yield from _schema(whole, entity, kind)
+        yield from _owner(whole, entity, kind, told=entity.name in telling_owner(analysis))
     yield from rule_faults(document, whole, entity, analysis)
 
 
@@ -138,6 +139,18 @@ def _schema(document: Json, entity: Entity, kind: str) -> Iterator[str]:
         yield from _type(f"{name}.{field.name}", field, shape_of(Side(document, properties[field.name])))
     if kind == "Read":
         yield from _answer(document, entity, name, properties)
+
+
+def _owner(document: Json, entity: Entity, kind: str, *, told: bool) -> Iterator[str]:
+    """An answer tells whose the record is where ``tells_owner``, what is sent never does."""
+    name = f"{entity.name}{kind}"
+    schema = shape_of(Side(document, {"$ref": f"#/components/schemas/{name}"})).schema
+    there = "owner_id" in mapping(schema.get("properties"))
+    if told and kind == "Read":
+        if not there or "owner_id" not in sequence(schema.get("required")):
+            yield f"{name} does not have and require 'owner_id', an id: pages decide by it. Add it."
+    elif there:
+        yield f"{name} has 'owner_id', which {'Read alone tells' if told else 'is not told'}. Take it out."
 
 
 def _type(where: str, field: EntityField, shape: Shape) -> Iterator[str]:

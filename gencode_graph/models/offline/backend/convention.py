@@ -69,6 +69,8 @@ class Resource:
     figures: Figures | None = None
     referrers: tuple[Referrer, ...] = ()
     access: Access | None = None
+    tells_owner: bool = False
+    """Whether an answer tells whose the record is."""
 
     @property
     def owned(self) -> bool:
@@ -161,6 +163,7 @@ def resource_of(ask: Ask) -> Resource:
         referrers=referrers_of(ask.inputs.get("referred_by") or []),
         figures=figures_of(entity, [Widget.model_validate(w) for w in ask.inputs.get("widgets") or []]),
         access=_access(ask.inputs.get("access")),
+        tells_owner=entity.name in (ask.inputs.get("owner_told") or ()),
     )
 
 

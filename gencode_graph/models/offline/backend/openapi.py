@@ -110,7 +110,8 @@ def schemas(resource: Resource) -> dict[str, Json]:
     created = {f.name: fields[f.name] | defaults.get(f.type, {}) for f in entity.fields}
     # Whoever may not see a field meets null there.
     shown = fields | {f.name: json_schema(f, null=True) for f in resource.hidden}
-    read: dict[str, Json] = {"id": OBJECT_ID, **shown, "created_at": _TIME, "updated_at": _TIME}
+    owner = {"owner_id": OBJECT_ID} if resource.tells_owner else {}
+    read: dict[str, Json] = {"id": OBJECT_ID, **owner, **shown, "created_at": _TIME, "updated_at": _TIME}
     page: dict[str, Json] = {
         "items": {"type": "array", "items": _ref(f"{entity.name}Read")},
         "total": _COUNT,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from gencode_graph.artifacts import Page, operation_id
-from gencode_graph.artifacts.wish import deciding_roles
-from gencode_graph.models.offline.pages import cells, controls, layout, seeds
+from gencode_graph.artifacts import Page
+from gencode_graph.models.offline.pages import buttons, cells, controls, layout, seeds
 from gencode_graph.models.offline.pages.endpoints import endpoints
 from gencode_graph.models.offline.pages.entities import EntityView, FieldView
 from gencode_graph.models.offline.pages.names import component_name
@@ -17,13 +16,12 @@ from gencode_graph.models.offline.pages.strings import Words
 from gencode_graph.models.offline.pages.templates import render_page
 
 Render = Callable[..., str]
-_BUTTONS = {"CreateButton": "create", "EditButton": "update", "DeleteButton": "delete"}
 _PARTS = ["CreateButton", "DeleteDialog", "RecordList", "useListQuery"]
 
 
 class CollectionPage:
-    """Writes the files of one page. ``entities`` holds the page's own and the referenced ones, ``allowed``
-    says who may use an operation, by operationId, where roles decide that."""
+    """Writes the files of one page. ``entities`` holds the page's own and the referenced ones. Where that is
+    decided, ``allowed`` says who may use an operation, by operationId, and ``seen_by`` who sees the page."""
 
     def __init__(
         self,
@@ -31,6 +29,7 @@ class CollectionPage:
         entities: Mapping[str, EntityView],
         words: Words,
         allowed: Mapping[str, list[str]] | None = None,
+        seen_by: Sequence[str] | None = None,
     ) -> None:
         self.page = page
         self.entity = entities[page.entity or ""]
@@ -38,7 +37,8 @@ class CollectionPage:
         self.words = words
         self.more = [f for f in self.entity.fields if f not in self.entity.columns]
         self.narrowable = bool(self.entity.entity.search or self.entity.filters)
-        self.asked = self._asked(allowed or {})
+        self.by_record = buttons.by_record(self.entity, allowed or {})
+        self.asked = buttons.by_account(self.entity, allowed or {}, seen_by or ())
         self.render: Render = partial(_render, e=self.entity, w=words)
 
     def files(self) -> dict[str, str]:
@@ -61,8 +61,10 @@ class CollectionPage:
 
     def data_mock(self) -> str:
         """``data.ts`` over sample records."""
+        own = ["owner_id"] if self.entity.tells_owner else []
+        names = [*own, *(f.name for f in self.entity.fields)]
         records = [
-            sample_object(4, {f.name: row[f.name] for f in self.entity.fields})
+            sample_object(4, {name: row[name] for name in names})
             for row in reversed(seeds.records(self.entity))
         ]
         targets = [{"name": t.name, "slug": t.slug, "options": sample_options(t)} for t in self.targets]
@@ -90,8 +92,9 @@ class CollectionPage:
             narrowable=self.narrowable,
             parts=[*_PARTS, *(button for button, _, _ in self._actions()), *details],
             asked=self.asked,
+            by_record=self.by_record,
             lib_imports=_lines(
-                layout.imports("@/lib/account", ["useMay"] if self.asked else []),
+                layout.imports("@/lib/account", self._account_imports()),
                 layout.imports("@/lib/format", filter(None, formats)),
                 layout.imports("@/lib/options", ["labelOf"] if target else []),
             ),
@@ -103,10 +106,9 @@ class CollectionPage:
             actions=self._actions(),
         )
 
-    def _asked(self, allowed: Mapping[str, list[str]]) -> dict[str, str]:
-        """Button -> operationId, of the buttons that not every account is shown."""
-        named = {b: operation_id(self.entity.entity, verb) for b, verb in _BUTTONS.items()}
-        return {button: name for button, name in named.items() if deciding_roles(allowed.get(name, []))}
+    def _account_imports(self) -> list[str]:
+        by_record = ["may", "useAccount"] if self.by_record else []
+        return [*by_record, *(["useMay"] if self.asked else [])]
 
     def _actions(self) -> list[tuple[str, str, str]]:
         """A row's buttons: the component, what it says, and what opens its dialog."""

@@ -50,7 +50,7 @@ def records_spec(
     one = ":" in page.route
     people = _people(list(access.get("page") or []), list(access.get("roles") or {}), accounts=accounts)
     entity = entities[shown_entity(page, entities)]
-    made = journeys.makers([entity], entities, accounts) if one and not access else []
+    made = journeys.makers([entity], entities, accounts) if one and not access.get("roles") else []
     return journeys.render_spec(
         "records",
         w=words,

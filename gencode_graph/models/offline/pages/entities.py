@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,6 +121,8 @@ class EntityView:
     words: Words
     known: bool = True
     """False for a stand-in: only the name is certain, so its records cannot be made."""
+    tells_owner: bool = False
+    """Whether its records tell whose they are."""
 
     @property
     def name(self) -> str:
@@ -208,11 +210,14 @@ def stand_in(name: str) -> Entity:
     return Entity(name=name, plural=f"{name}s", fields=[EntityField(name="name")])
 
 
-def entities_of(given: Iterable[Mapping[str, Any]], words: Words) -> dict[str, EntityView]:
-    """The entities of an ``entities`` input by name, with stand-ins for those only referred to."""
+def entities_of(
+    given: Iterable[Mapping[str, Any]], words: Words, owner_told: Collection[str] = ()
+) -> dict[str, EntityView]:
+    """The entities of an ``entities`` input by name, with stand-ins for those only referred to. Records of
+    ``owner_told`` tell whose they are."""
     known = [Entity.model_validate(e) for e in given]
     names = {e.name for e in known}
     missing = dict.fromkeys(r for e in known for r in e.references if r not in names)
-    views = [EntityView(e, words) for e in known]
+    views = [EntityView(e, words, tells_owner=e.name in owner_told) for e in known]
     strangers = [EntityView(stand_in(name), words, known=False) for name in missing]
     return {view.name: view for view in (*views, *strangers)}

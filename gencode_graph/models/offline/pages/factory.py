@@ -31,12 +31,12 @@ def page_writer(ask: Ask) -> PageWriter:
     """The writer for the ask's ``page``. Raises pydantic.ValidationError for a page that is none."""
     page = Page.model_validate(ask.inputs["page"])
     words = Words(ask.inputs.get("language") or "en")
-    entities = entities_of(ask.inputs.get("entities") or [], words)
+    entities = entities_of(ask.inputs.get("entities") or [], words, ask.inputs.get("owner_told") or ())
     if is_read_only(page, entities):
         return RecordsPage(page, entities, words)
     if page.kind == "collection" and page.entity in entities:
-        allowed = (ask.inputs.get("access") or {}).get("operations")
-        return CollectionPage(page, entities, words, allowed)
+        access = ask.inputs.get("access") or {}
+        return CollectionPage(page, entities, words, access.get("operations"), access.get("page"))
     if page.kind == "dashboard":
         return DashboardPage(page, entities, words)
     if page.kind == "tool":

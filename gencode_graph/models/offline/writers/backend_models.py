@@ -43,7 +43,7 @@ def module(resource: Resource) -> str:
         changes=[
             declaration(entity, f, imports, update=True) for f in entity.fields if resource.has("update")
         ],
-        shown=[_shown(resource, f, imports) for f in resource.hidden if not nullable(f)],
+        shown=_answered(resource, imports),
         has=resource.has,
         indexes=[_index(resource, f, imports) for f in resource.unique]
         + _together(resource, imports)
@@ -55,6 +55,14 @@ def module(resource: Resource) -> str:
     enums = [_enum(resource, f, imports) for f in entity.fields if f.type == "enum"]
     head = "\n\n".join([docstring, str(imports).rstrip(), *(["\n".join(enums)] if enums else [])])
     return f"{head}\n\n\n{body}"
+
+
+def _answered(resource: Resource, imports: Imports) -> list[str]:
+    """What an answer has besides the fields, or in another way than they are kept."""
+    shown = [_shown(resource, f, imports) for f in resource.hidden if not nullable(f)]
+    if not resource.tells_owner:
+        return shown
+    return [f"owner_id: {imports.use('app.core.documents', 'ObjectIdStr')}", *shown]
 
 
 def _shown(resource: Resource, field: EntityField, imports: Imports) -> str:

@@ -10,7 +10,7 @@ from gencode_graph.models.offline.ask import Ask
 from gencode_graph.models.offline.backend.convention import resource_of
 from gencode_graph.models.offline.backend.openapi import document
 from gencode_graph.models.offline.writers import WRITERS
-from gencode_graph.tools.access import is_decided, operations_table
+from gencode_graph.tools.access import is_decided, operations_table, telling_owner
 from gencode_graph.tools.answers import parse_files
 from gencode_graph.tools.backend_derived import MAIN, main_module
 from gencode_graph.tools.contract import merge
@@ -37,6 +37,7 @@ def inputs_for(analysis: Analysis, entity: Entity) -> dict[str, Any]:
         "entity": entity.model_dump(mode="json"),
         "related": related,
         **({"referred_by": links} if links else {}),
+        **({"owner_told": [entity.name]} if entity.name in telling_owner(analysis) else {}),
         "needs": analysis.needs.model_dump(mode="json"),
     }
 

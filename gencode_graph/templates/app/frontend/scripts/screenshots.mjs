@@ -39,7 +39,8 @@ const PATIENCE = { timeout: 15_000 }
 const PAGE_MS = 60_000
 const TALLEST = 12_000 // pixels of a picture; a browser cannot take one of millions
 
-const STAND_IN = { id: "0".repeat(24), name: "Alex Morgan", email: "alex@example.com" }
+/** Records of mock data with this `owner_id` are its own. */
+const STAND_IN = { id: "1", name: "Alex Morgan", email: "alex@example.com" }
 
 async function serve() {
   const server = spawn(process.execPath, previewArgs(port), { stdio: ["ignore", "pipe", "pipe"] })

@@ -28,7 +28,7 @@ MEANINGS = {
 
 CHANGED = "It was changed in the meantime. Look again."
 HIDDEN = frozenset({"owner_id", "claimed_place"})
-"""Fields of documents that no schema shows."""
+"""Fields of documents that nobody fills in: no message is about them."""
 
 
 class FieldProblem(BaseModel):

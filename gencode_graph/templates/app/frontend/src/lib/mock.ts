@@ -20,9 +20,12 @@ export interface ListPage<T> {
   page_size: number
 }
 
-type Stamps = "id" | "created_at" | "updated_at"
+type Stamps = "id" | "owner_id" | "created_at" | "updated_at"
 
-/** A record whose id and times may be left out. */
+/** The account that looks at pages on mock data: what is made there is its own. */
+const WHO_LOOKS = "1"
+
+/** A record whose id, owner and times may be left out. */
 export type Seed<T> = Omit<T, Stamps> & { [Stamp in Stamps & keyof T]?: T[Stamp] }
 
 /** The methods stand alone: `useInvalidatingMutation(["books"], books.create)`. */
@@ -107,7 +110,8 @@ export function mockCollection<T extends { id: string }>(
     },
     async create(input) {
       const now = new Date().toISOString()
-      const row = { ...input, id: newId(), created_at: now, updated_at: now } as unknown as T
+      const own = rows.some((row) => "owner_id" in row) ? { owner_id: WHO_LOOKS } : {}
+      const row = { ...input, ...own, id: newId(), created_at: now, updated_at: now } as unknown as T
       rows = [row, ...rows]
       return answer(row)
     },
