@@ -59,16 +59,24 @@ async def write(app: Sandbox, files: dict[str, str]) -> None:
         await app.write(path, text.encode())
 
 
+@pytest.fixture(scope="module")
+def backend() -> dict[str, str]:
+    """The app without its page."""
+    return {**assemble(shelf()), "analysis.json": shelf().model_dump_json()}
+
+
 @pytest.fixture
-async def app(tmp_path: Path) -> AsyncIterator[Sandbox]:
+async def app(backend: dict[str, str], tmp_path: Path) -> AsyncIterator[Sandbox]:
+    for path, text in backend.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
     sandbox = open_sandbox("auto", tmp_path, trusted=True)
     yield sandbox
     await sandbox.close()
 
 
-async def test_a_page_offers_each_what_they_may(app: Sandbox) -> None:
-    files = {**assemble(shelf()), "analysis.json": shelf().model_dump_json()}
-    files |= answer("frontend_mock", files)
+async def test_a_page_offers_each_what_they_may(app: Sandbox, backend: dict[str, str]) -> None:
+    files = backend | answer("frontend_mock", backend)
     await write(app, files)
     await app.start(["backend", "frontend"])
     await verify.generate_types(app)

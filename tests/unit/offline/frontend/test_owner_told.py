@@ -15,6 +15,7 @@ from gencode_graph.prompts.load import messages
 from gencode_graph.tools.answers import parse_files
 from gencode_graph.tools.app import App
 from gencode_graph.tools.demo.records import demo_of
+from gencode_graph.tools.scaffold import skeleton
 from tests.unit.offline.backend.roles import open_shelf, seed_swap
 
 
@@ -58,6 +59,12 @@ def test_made_up_records_are_of_who_looks_and_of_somebody_else() -> None:
     demo = demo_of(open_shelf(), {"frontend/src/pages/all/data.ts": data})
     assert len(demo["Poem"]["records"]) == 8
     assert not any("owner_id" in record for record in demo["Poem"]["records"])
+
+
+def test_the_account_that_looks_at_mock_data_owns_some_of_it() -> None:
+    files = skeleton(open_shelf())
+    assert 'const STAND_IN = { id: "1",' in files["frontend/scripts/screenshots.mjs"]
+    assert 'const WHO_LOOKS = "1"' in files["frontend/src/lib/mock.ts"], "what is made there is its own"
 
 
 def test_where_nothing_is_told_the_page_is_as_it_was() -> None:

@@ -18,8 +18,9 @@ export function isAmong(account: Account | null, who: readonly string[], record?
   return own && who.includes("owner")
 }
 
-/** What tells whose a record is. */
+/** A record; it tells whose it is where that decides what an account may do with it. */
 interface Owned {
+  id?: string
   owner_id?: string | null
 }
 
