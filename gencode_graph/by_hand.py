@@ -1,8 +1,8 @@
 """A blocked run that a person has mended: their edits are what the run goes on with.
 
 What they wrote in files of the blocked step's units becomes those units' drafts, which are checked like
-any other and not asked for. What they wrote in files of steps before, which this one may send back,
-becomes part of the revision the step starts from.
+any other and not asked for. What they wrote in files of steps before, which this one may send back, and in
+files that are no step's (the core), becomes part of the revision the step starts from.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def taken(workspace: Workspace, state: Mapping[str, Any], blocked: str) -> dict[
     old = _noted(workspace)
     new = {path: both for path, both in workspace.made_by_hand().items() if _name(both[1]) != old.get(path)}
     edits = edits_of(new, app, step)
-    if not edits.units:
+    if not edits.files:
         return {}
     own = {path for unit, paths in edits.units.items() if unit.step == blocked for path in paths}
     before = {p: data for p, data in edits.files.items() if p not in own or (data is None and p in app.files)}
@@ -60,16 +60,19 @@ def taken(workspace: Workspace, state: Mapping[str, Any], blocked: str) -> dict[
 
 
 def edits_of(made: Mapping[str, tuple[bytes | None, bytes | None]], app: App, step: Step) -> Edits:
-    """The edits that this step can take in: of its units' files, and of those that it may send back.
+    """The edits that this step can take in: of its units' files, of those that it may send back, and of
+    those that are there and no unit's.
 
     A file that the run itself has changed since it was shown is left to the merge of both.
     """
     files: dict[str, bytes | None] = {}
     units: dict[Unit, list[str]] = {}
     for path, (shown, now) in made.items():
-        unit = owner_among(path, step, STEPS, app)
-        if unit and path not in app.locked and app.files.get(path) in (shown, None):
-            files[path] = now
+        unit = owner_among(path, step, STEPS, app) if path not in app.locked else None
+        if app.files.get(path) not in (shown, None) or not (unit or path in app.files):
+            continue
+        files[path] = now
+        if unit:
             units.setdefault(unit, []).append(path)
     return Edits(files, units)
 

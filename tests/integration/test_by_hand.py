@@ -139,6 +139,23 @@ async def test_an_edit_of_a_file_of_a_step_before_is_what_the_run_goes_on_with(h
     ]
 
 
+async def test_an_edit_of_the_core_is_what_the_run_goes_on_with(home: Home) -> None:
+    """A fault there is nobody's to mend but a person's, and the step is tried on what they wrote."""
+    await blocked(home)
+    core = "backend/app/core/clock.py"
+    edited = app(home)[core].decode() + "\n# mine\n"
+    write(home, core, edited)
+
+    report, asked = await resumed(home, lambda _, good: good)
+
+    assert report.status == "completed"
+    assert drafts_of(asked, "backend_routers"), "the router is still to be written"
+    steps = {entry.step: entry for entry in await history(home, "plants")}
+    tried_on = Workspace(home.project_dir("plants")).read(steps["backend_routers"].revision)
+    assert tried_on[core].decode() == edited
+    assert app(home)[core].decode() == edited
+
+
 async def test_a_resume_without_an_edit_asks_again(home: Home) -> None:
     await blocked(home)
     report, asked = await resumed(home, lambda _, good: good)
