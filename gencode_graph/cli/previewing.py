@@ -25,7 +25,7 @@ from gencode_graph.sandbox.docker.previews import is_up, note_up, remove_preview
 from gencode_graph.sandbox.leftovers import owned_folder
 from gencode_graph.sandbox.locks import Locks
 from gencode_graph.tools.laid import LaidSandbox
-from gencode_graph.tools.preview import Preview, start_preview
+from gencode_graph.tools.preview import MAIN, Preview, start_preview
 from gencode_graph.tools.preview_stack import COMPOSE_FILE, start_stack
 from gencode_graph.tools.scaffold import own_locks
 from gencode_graph.tools.shelf import as_installed
@@ -52,17 +52,29 @@ async def run_preview(folder: Path, context: Context, port: int | None) -> None:
     In containers it stays up until ``--stop``; else this waits for a signal and stops it. Raises UsageError
     when there are no pages yet, SandboxError when it does not build or start.
     """
-    if not (folder / "frontend" / "package.json").is_file():
+    if not (folder / "frontend" / "src" / "pages").is_dir():
         raise UsageError(f"{folder.name} has no pages yet.", f"Go on with: gencode resume {folder.name}")
     stop = _stop_on_signals()
     with owned_folder() as place, alone(folder):
         root = place / folder.name
         await asyncio.to_thread(_copied, folder, root)
-        engine = await asyncio.to_thread(_engine, context) if (root / COMPOSE_FILE).is_file() else None
+        whole = has_backend(root) or not (root / "backend").is_dir()
+        if not whole:
+            _say(
+                "There is no backend yet: these are the pages on made-up records. "
+                f"Go on with: gencode resume {folder.name}"
+            )
+        contained = whole and (root / COMPOSE_FILE).is_file()
+        engine = await asyncio.to_thread(_engine, context) if contained else None
         if engine and await _in_containers(engine, root, folder, context, port or 0, stop):
             return
         if not stop.is_set():
             await _in_sandbox(root, folder, context, port or 0, stop)
+
+
+def has_backend(root: Path) -> bool:
+    """Whether the app in ``root`` has one that can be started: a run that stopped may have half of it."""
+    return (root / MAIN["backend"]).is_file()
 
 
 def _copied(folder: Path, root: Path) -> None:
@@ -165,7 +177,7 @@ def _sandbox(root: Path, folder: Path, context: Context, locks: Locks) -> Sandbo
 
 
 async def _started(sandbox: LaidSandbox, root: Path, port: int) -> Preview:
-    backend = (root / "backend").is_dir()
+    backend = has_backend(root)
     services: tuple[Service, ...] = ("backend", "frontend") if backend else ("frontend",)
     await sandbox.start(services)
     _say("Building the pages ...")

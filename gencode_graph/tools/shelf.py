@@ -78,8 +78,9 @@ SHELF = {
             licence="MIT",
             packages=("papaparse",),
             tools=("@types/papaparse",),
-            says="papaparse reads and writes CSV; rows that are not understood are shown with their number.",
-            example="Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true }); "
+            says="papaparse reads and writes CSV; a file is read in the browser, rows are sent one by one; "
+            "those that are not understood are shown with their number.",
+            example="Papa.parse<Record<string, string>>(await file.text(), { header: true }); "
             "Papa.unparse(rows, { escapeFormulae: true })",
         ),
         Shelved(

@@ -11,17 +11,21 @@ import {
   YAxis,
 } from "recharts"
 import { ChartFrame } from "@/components/chart/frame"
-import { GRID, PLOT, TOOLTIP, X_AXIS, Y_AXIS } from "@/components/chart/plot"
+import { GRID, namesOfBars, PLOT, TOOLTIP, X_AXIS, Y_AXIS } from "@/components/chart/plot"
 import type { ChartProps } from "@/components/chart/types"
 import { colourOf, showX } from "@/components/chart/values"
 import { formatNumber } from "@/lib/format"
 
-/** The axes, the grid and what a pointer is told, the same for lines, areas and bars. */
-function around<Row extends object>({ x, formatX, formatValue = (value) => formatNumber(value) }: ChartProps<Row>) {
+/** The axes, the grid and what a pointer is told, the same for lines, areas and bars; `names` is how the
+ * values along `x` are written where each is. */
+function around<Row extends object>(
+  { x, formatX, formatValue = (value) => formatNumber(value) }: ChartProps<Row>,
+  names = {},
+) {
   return (
     <>
       <CartesianGrid {...GRID} />
-      <XAxis {...X_AXIS} dataKey={x as string} {...(formatX && { tickFormatter: formatX })} />
+      <XAxis {...X_AXIS} {...names} dataKey={x as string} {...(formatX && { tickFormatter: formatX })} />
       <YAxis {...Y_AXIS} />
       <Tooltip
         {...TOOLTIP}
@@ -89,7 +93,7 @@ export function BarChart<Row extends object>({ stacked, ...chart }: ChartProps<R
   return (
     <ChartFrame chart={chart} legend={labels(chart)}>
       <BarPlot {...PLOT} data={[...chart.data]}>
-        {around(chart)}
+        {around(chart, namesOfBars(chart.data.length))}
         {chart.series.map((one, index) => (
           <Bar
             key={one.key}

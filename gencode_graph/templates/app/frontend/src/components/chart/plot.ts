@@ -18,6 +18,12 @@ const AXIS = {
 } as const
 
 export const X_AXIS = { ...AXIS, minTickGap: 24, tickFormatter: showTick } as const
+/** Each of a few bars has its name under it, aslant where they are not very few. */
+export function namesOfBars(bars: number) {
+  if (bars > 20) return {}
+  return bars > 4 ? { interval: 0, angle: -40, textAnchor: "end", height: 72 } : { interval: 0 }
+}
+
 export const Y_AXIS = { ...AXIS, width: 48, tickFormatter: showAmount } as const
 
 export const TOOLTIP = {
