@@ -96,6 +96,14 @@ def related(source: Source) -> Inputs:
     return {"related": _named(source.app.need_analysis(), _entity(source).references)}
 
 
+def involved(source: Source) -> Inputs:
+    """Like ``related``; what is worked out, done or refused may also depend on what points to the entity."""
+    whole, own = source.app.need_analysis(), _entity(source)
+    deciding = own.rules or own.actions or any(field.computed for field in own.fields)
+    pointing = [other.name for other, _ in links_to(whole, own.name)] if deciding else []
+    return {"related": _named(whole, list(dict.fromkeys([*own.references, *pointing])))}
+
+
 def referred_by(source: Source) -> Inputs:
     """What refers to the entity's records, and what deleting one does to it."""
     found = [
@@ -298,9 +306,14 @@ def _asked(found: Iterable[Requirement]) -> Inputs:
 
 
 def _of_entity(source: Source) -> list[Requirement]:
-    """Also of a unit of logic, whose id is its name."""
-    name = source.unit if logic(source) else _entity(source).name
-    return source.app.need_analysis().requirements_of(name)
+    """Also of a unit of logic, whose id is its name; and what the entity's rules stand for, wherever else
+    it has its place."""
+    whole = source.app.need_analysis()
+    if logic(source):
+        return whole.requirements_of(source.unit)
+    own = _entity(source)
+    kept = {rule.requirement for rule in own.rules}
+    return [r for r in whole.requirements if own.name in r.where or r.id in kept]
 
 
 def _entity(source: Source) -> Entity:

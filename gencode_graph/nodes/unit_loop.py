@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Literal
 
 from langgraph.graph import END, START, StateGraph
@@ -42,6 +43,7 @@ from gencode_graph.tools.app import App, load_app
 from gencode_graph.tools.checks import is_whole, needs_no_review, run_checks
 from gencode_graph.tools.checks.integrity import ONLY_THOUGHTS
 from gencode_graph.tools.draft import Draft
+from gencode_graph.tools.tidy import RULES, tidied
 from gencode_graph.tools.workspace import Workspace
 from gencode_graph.trust import remember
 
@@ -111,6 +113,8 @@ class UnitLoop:
         apart = Drafted(before) if by_hand else drafted(step, source.unit, answer, before)
         if apart.declined and state["task"].others:
             return {"verdict": DECLINED, "declined": apart.declined, "issues": []}
+        if not by_hand and (rules := source.app.texts.get(RULES)):
+            apart = replace(apart, files=await asyncio.to_thread(tidied, apart.files, rules))
         reason = state.get("finish_reason", "stop")
         draft = draft_of(source, step, answer or as_blocks(before), reason, apart.files)
         issues = await asyncio.to_thread(_issues, step, source, draft, apart.issues)

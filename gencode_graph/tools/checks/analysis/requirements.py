@@ -39,6 +39,8 @@ def _places(requirement: Requirement, analysis: Analysis) -> Iterator[str]:
 
 
 def _proof(requirement: Requirement, analysis: Analysis) -> Iterator[str]:
+    if requirement.kind == "access" and requirement.where == [APP] and requirement.proof == "none":
+        return  # signing up and in, or that nobody has to: the template's, whatever the app is
     if requirement.kind in PROVEN_BY_TEST and requirement.proof not in ("backend", "journey"):
         yield f"{requirement.id} is of kind {requirement.kind}: its proof is 'backend' or 'journey'."
         return

@@ -3,7 +3,7 @@ import type { Option } from "@/lib/options"
 
 const LATENCY_MS = 60
 
-/** Every other key is a filter: an exact match; an empty or missing value does not filter. */
+/** What lists take. Every other key is a filter: an exact match; an empty or missing value does not filter. */
 export interface ListParams {
   page?: number
   page_size?: number
@@ -30,7 +30,7 @@ export type Seed<T> = Omit<T, Stamps> & { [Stamp in Stamps & keyof T]?: T[Stamp]
 
 /** The methods stand alone: `useInvalidatingMutation(["books"], books.create)`. */
 export interface MockCollection<T extends { id: string }> {
-  list<P extends ListParams>(params?: P): Promise<ListPage<T>>
+  list(params?: object): Promise<ListPage<T>>
   get(id: string): Promise<T>
   create(input: Omit<T, Stamps>): Promise<T>
   update(change: { id: string; input: Partial<Omit<T, Stamps>> }): Promise<T>
@@ -99,8 +99,8 @@ export function mockCollection<T extends { id: string }>(
   }
 
   return {
-    async list(params: ListParams = {}) {
-      const { page = 1, page_size = 20 } = params
+    async list(params: object = {}) {
+      const { page = 1, page_size = 20 }: ListParams = params
       const found = select([...rows], search, params)
       const items = found.slice((page - 1) * page_size, page * page_size)
       return answer({ items, total: found.length, page, page_size })
