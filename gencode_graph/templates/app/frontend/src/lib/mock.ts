@@ -1,4 +1,5 @@
 import { ApiError } from "@/lib/api"
+import { toDateInput } from "@/lib/format"
 import type { Option } from "@/lib/options"
 
 const LATENCY_MS = 60
@@ -134,4 +135,14 @@ export function mockCollection<T extends { id: string }>(
 /** The records a reference can point to, by name, under the ids that `mockCollection` gives. */
 export function mockOptions(labels: readonly string[]): Promise<Option[]> {
   return answer(labels.map((label, index) => ({ value: String(index + 1), label })))
+}
+
+/** The day so many days after today, `2026-03-03`; with a time such as `18:00`, that moment in UTC. */
+export function daysFromToday(days: number, time?: string): string {
+  const moment = new Date()
+  moment.setDate(moment.getDate() + days)
+  if (time === undefined) return toDateInput(moment)
+  const [hours = 0, minutes = 0] = time.split(":").map(Number)
+  moment.setHours(hours, minutes, 0, 0)
+  return moment.toISOString()
 }
