@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 
+from gencode_graph.artifacts import Analysis, Entity
+from gencode_graph.artifacts.names import snake_case
 from gencode_graph.tools.app import ANALYSIS, App
 from gencode_graph.tools.demo import DEMO, Loaded, load_demo
 from gencode_graph.tools.demo.accounts import PASSWORD
+
+_ZONE = re.compile(r"""^\s*TIMEZONE\s*=\s*["']?([\w/+-]+)""", re.MULTILINE)
 
 
 async def demo_lines(root: Path, url: str) -> list[str]:
@@ -22,17 +28,37 @@ async def demo_lines(root: Path, url: str) -> list[str]:
     app = App(files)
     if DEMO not in files or app.analysis is None:
         return []
-    today = datetime.now(UTC).astimezone().date()
     try:
-        loaded = await load_demo(url, app.analysis, app.texts[DEMO], today)
+        loaded = await load_demo(url, app.analysis, app.texts[DEMO], datetime.now(_zone(root)))
     except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError) as error:
         return [f"The demo records could not be loaded ({type(error).__name__})."]
-    return list(_told(loaded)) if loaded else []
+    return list(_told(loaded, app.analysis)) if loaded else []
 
 
-def _told(loaded: Loaded) -> Iterator[str]:
-    refused = f"; the app's own rules refused {loaded.refused} more" if loaded.refused else ""
+def _zone(root: Path) -> tzinfo:
+    """Where the app's days begin: as its own settings say, or in UTC as they do where nothing is set."""
+    for path in (root / ".env", root / "backend" / ".env"):
+        found = _ZONE.search(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else None
+        if found:
+            try:
+                return ZoneInfo(found[1])
+            except (KeyError, OSError, ValueError):
+                break
+    return UTC
+
+
+def _told(loaded: Loaded, analysis: Analysis) -> Iterator[str]:
+    more = sum(one.count for one in loaded.refused.values())
+    kinds = "; ".join(
+        f"{one.count} {_kind(analysis.entity(name), one.count)}: {one.reason}"
+        for name, one in loaded.refused.items()
+    )
+    refused = f"; the app's own rules refused {more} more ({kinds})" if more else ""
     yield f"{loaded.records} demo records are in it{refused}."
     if loaded.accounts:
         addresses = ", ".join(f"{a.email} ({a.role})" if a.role else a.email for a in loaded.accounts)
         yield f"Log in as {addresses}; the password is {PASSWORD}."
+
+
+def _kind(entity: Entity, count: int) -> str:
+    return snake_case(entity.name if count == 1 else entity.plural).replace("_", " ")

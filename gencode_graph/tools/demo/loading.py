@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import httpx
@@ -14,24 +14,31 @@ from gencode_graph.artifacts import Analysis, Entity
 from gencode_graph.artifacts.wish import OWNER, PUBLIC, SIGNED_IN
 from gencode_graph.tools.demo.accounts import Account, demo_accounts
 from gencode_graph.tools.demo.days import near_today
+from gencode_graph.tools.demo.refusals import Refused, reason_of
 
 SECONDS = 20.0
 
 
 @dataclass
 class Loaded:
-    """``records`` were taken, ``refused`` were not, by the app's own rules."""
+    """``records`` were taken; ``refused`` were not, by the app's own rules: entity -> how many, and why."""
 
     accounts: list[Account] = field(default_factory=list)
     records: int = 0
-    refused: int = 0
+    refused: dict[str, Refused] = field(default_factory=dict)
 
 
 async def load_demo(
-    url: str, analysis: Analysis, demo: str, today: date, *, transport: httpx.AsyncBaseTransport | None = None
+    url: str,
+    analysis: Analysis,
+    demo: str,
+    now: datetime,
+    *,
+    transport: httpx.AsyncBaseTransport | None = None,
 ) -> Loaded | None:
     """Load ``demo`` (the text of ``demo.json``) into the app at ``url``; None where there is nothing to load,
-    or somebody's records or accounts are there already. Raises httpx.HTTPError."""
+    or somebody's records or accounts are there already. ``now`` is in the zone of the app. Raises
+    httpx.HTTPError."""
     try:
         parts = json.loads(demo)
     except ValueError:
@@ -44,7 +51,7 @@ async def load_demo(
         accounts = await demo_accounts(client, analysis)
         if analysis.needs.auth and not accounts:
             return None
-        loader = _Loader(client, analysis, accounts, today)
+        loader = _Loader(client, analysis, accounts, now)
         for entity in _after_what_they_need(analysis):
             await loader.load(entity, parts.get(entity.name) or {})
         return loader.loaded
@@ -77,11 +84,11 @@ def _after_what_they_need(analysis: Analysis) -> list[Entity]:
 
 class _Loader:
     def __init__(
-        self, client: httpx.AsyncClient, analysis: Analysis, accounts: list[Account], today: date
+        self, client: httpx.AsyncClient, analysis: Analysis, accounts: list[Account], now: datetime
     ) -> None:
         self.client = client
         self.analysis = analysis
-        self.today = today
+        self.now = now
         self.loaded = Loaded(accounts)
         self.ids: dict[str, list[str]] = {"User": [account.id for account in accounts]}
 
@@ -102,7 +109,8 @@ class _Loader:
                 self.loaded.records += 1
                 ids.insert(0, answer.json()["id"])
             else:
-                self.loaded.refused += 1
+                refused = self.loaded.refused.setdefault(entity.name, Refused(reason_of(answer)))
+                refused.count += 1
 
     def _makers(self, entity: Entity) -> list[Account] | None:
         """Who may create such records; None for anybody."""
@@ -115,9 +123,10 @@ class _Loader:
     def _sent(
         self, entity: Entity, record: Mapping[str, Any], as_of: date, maker: Account | None
     ) -> dict[str, Any]:
-        sent = near_today(entity, dict(record), as_of, self.today)
+        sent = near_today(entity, dict(record), as_of, self.now)
         for one in entity.fields:
-            if one.written_by and not {OWNER, maker.role if maker else ""} & set(one.written_by):
+            refused = one.written_by and not {OWNER, maker.role if maker else ""} & set(one.written_by)
+            if one.computed or refused:
                 sent.pop(one.name, None)
             elif one.references and one.name in sent:
                 others = self.ids.get(one.references, [])

@@ -11,11 +11,13 @@ from zlib import crc32
 from gencode_graph.artifacts import Analysis, Entity, EntityField
 from gencode_graph.tools.app import App
 from gencode_graph.tools.demo.mocks import record_lists
+from gencode_graph.tools.demo.near import Near, is_near
 from gencode_graph.tools.demo.values import fitting, stand_in
 
 DEMO = "demo.json"
 """Entity -> ``as_of``, the day that was the records' today, and ``records``. A reference is the number of a
-record in the other entity's list."""
+record in the other entity's list; ``today+2`` is the day after tomorrow, whenever it is read. A state that
+the app works out is what the record is meant to come to."""
 _MOST = 15
 _ALIKE = 0.6
 """So much of what an entity must have stands in a list of records, or it is a list of something else."""
@@ -68,13 +70,12 @@ def _best(analysis: Analysis, entity: Entity, texts: Mapping[str, str]) -> list[
 
 def _fitted(entity: Entity, rows: list[Record], seeds: Lists) -> list[Record]:
     """The records with values that fit, each unique one once."""
-    today = date.min.replace(year=2026)
     seen: set[str] = set()
     kept = []
     for number, row in enumerate(rows):
         record: Record = {}
         for field in entity.fields:
-            value = None if field.computed else _value(field, row.get(field.name), number, seeds, today)
+            value = _value(entity, field, row.get(field.name), number, seeds)
             if value is not None:
                 record[field.name] = value
         marks = set(_marks(entity, record))
@@ -84,11 +85,25 @@ def _fitted(entity: Entity, rows: list[Record], seeds: Lists) -> list[Record]:
     return kept
 
 
-def _value(field: EntityField, written: Any, number: int, seeds: Lists, today: date) -> Any:
+def _value(entity: Entity, field: EntityField, written: Any, number: int, seeds: Lists) -> Any:
+    if field.computed:
+        return fitting(field, written) if field.type == "enum" else None
     if field.references:
-        return _place(written, seeds.get(field.references, []), number, required=field.required)
+        known = None if isinstance(written, Near) else written
+        return _place(known, seeds.get(field.references, []), number, required=field.required)
     value = fitting(field, written)
-    return stand_in(field, number, today) if value is None and field.required else value
+    missing = value is None and field.required
+    return stand_in(field, number, _days(entity, field, number)) if missing else value
+
+
+def _days(entity: Entity, field: EntityField, number: int) -> int:
+    """How far from today the day is that nobody told: around it, or ahead where a rule is about its time or
+    that of a date before it; of one record, each date after those before it."""
+    dates = [f.name for f in entity.fields if f.type in ("date", "datetime")]
+    after = dates.index(field.name) if field.name in dates else 0
+    asked = {name for r in entity.rules if r.kind == "time" for name in r.fields or dates}
+    timed = not asked.isdisjoint(dates[: after + 1])
+    return after + (number + 1 if timed else (number + 1) // 2 * (1 if number % 2 else -1))
 
 
 def _place(written: Any, others: list[Record], number: int, *, required: bool) -> int | None:
@@ -115,11 +130,11 @@ def _marks(entity: Entity, record: Record) -> Iterator[str]:
 
 def _as_of(analysis: Analysis, entity: Entity, rows: list[Record]) -> date:
     """The day that the records' author took for today: their last one, or where the app looks ahead, the one
-    in the middle."""
+    in the middle. Who tells days from today has written out what has another reason to be when it is."""
     fields = [f for f in entity.fields if f.type in ("date", "datetime")]
-    values = (fitting(field, row.get(field.name)) for row in rows for field in fields)
-    days = sorted(date.fromisoformat(value[:10]) for value in values if value)
-    if not days:
+    values = [fitting(field, row.get(field.name)) for row in rows for field in fields]
+    days = sorted(date.fromisoformat(value[:10]) for value in values if value and not is_near(value))
+    if not days or any(is_near(value) for value in values):
         return date(2026, 1, 1)
     return days[len(days) // 2] if _looks_ahead(analysis, entity) else days[-1]
 

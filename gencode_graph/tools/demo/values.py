@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from gencode_graph.artifacts import EntityField
+from gencode_graph.tools.demo.near import Near
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def fitting(field: EntityField, value: Any) -> Any:
-    """The value as the API takes it, None where it does not fit the field."""
+    """The value as the API takes it, None where it does not fit the field. A moment that is told from today
+    stays so until it is sent."""
+    if isinstance(value, Near):
+        dated = field.type in ("date", "datetime")
+        return value.text(whole_days=field.type == "date") if dated else None
     if field.type == "boolean":
         return value if isinstance(value, bool) else None
     if field.type in ("integer", "number", "money"):
@@ -53,8 +58,9 @@ def moment(value: str, *, whole_days: bool) -> str | None:
     )
 
 
-def stand_in(field: EntityField, number: int, today: date) -> Any:
-    """A value for the record of that number, where its author gave none and there must be one."""
+def stand_in(field: EntityField, number: int, days: int) -> Any:
+    """A value for the record of that number, where its author gave none and there must be one; ``days`` is
+    how far from today it may be."""
     if field.type == "enum":
         return field.options[number % len(field.options)]
     if field.type == "boolean":
@@ -63,10 +69,9 @@ def stand_in(field: EntityField, number: int, today: date) -> Any:
         low = field.minimum if field.minimum is not None else 1
         high = field.maximum if field.maximum is not None else low + 50
         return int(low) + number % max(1, int(high) - int(low) + 1)
-    if field.type == "date":
-        return (today - timedelta(days=number)).isoformat()
-    if field.type == "datetime":
-        return f"{(today - timedelta(days=number)).isoformat()}T{9 + number % 8:02d}:00"
+    if field.type in ("date", "datetime"):
+        clock = f"{9 + number % 8:02d}:00"
+        return Near(days * 24 * 60, clock).text(whole_days=field.type == "date")
     plain = {
         "email": f"{field.name}{number + 1}@example.com",
         "url": f"https://example.com/{number + 1}",
