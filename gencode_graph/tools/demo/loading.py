@@ -13,6 +13,7 @@ import httpx
 from gencode_graph.artifacts import Analysis, Entity
 from gencode_graph.artifacts.wish import OWNER, PUBLIC, SIGNED_IN
 from gencode_graph.tools.demo.accounts import Account, demo_accounts
+from gencode_graph.tools.demo.acting import Made, bring_to_states
 from gencode_graph.tools.demo.days import near_today
 from gencode_graph.tools.demo.refusals import Refused, reason_of
 
@@ -54,6 +55,7 @@ async def load_demo(
         loader = _Loader(client, analysis, accounts, now)
         for entity in _after_what_they_need(analysis):
             await loader.load(entity, parts.get(entity.name) or {})
+        await bring_to_states(client, analysis, accounts, loader.made)
         return loader.loaded
 
 
@@ -91,6 +93,7 @@ class _Loader:
         self.now = now
         self.loaded = Loaded(accounts)
         self.ids: dict[str, list[str]] = {"User": [account.id for account in accounts]}
+        self.made: list[Made] = []
 
     async def load(self, entity: Entity, part: Mapping[str, Any]) -> None:
         """The newest of mock data stands first: it is sent last, and so the newest here too."""
@@ -108,6 +111,7 @@ class _Loader:
             if answer.is_success:
                 self.loaded.records += 1
                 ids.insert(0, answer.json()["id"])
+                self.made.append(Made(entity, record, answer.json(), maker))
             else:
                 refused = self.loaded.refused.setdefault(entity.name, Refused(reason_of(answer)))
                 refused.count += 1
