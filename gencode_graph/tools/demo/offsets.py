@@ -17,9 +17,9 @@ from gencode_graph.tools.checks.trees import nodes_of, plain_children, string_of
 from gencode_graph.tools.demo.near import Near
 from gencode_graph.tools.demo.scope import DEEPEST, FUNCTIONS, Scope, arguments_of, number_of
 
-HELPER = "daysFromToday"
-"""Of the template's ``@/lib/mock``."""
 _DAY = 24 * 60
+_UNITS = {"day": _DAY, "week": 7 * _DAY, "hour": 60, "minute": 1}
+_UNIT = re.compile("|".join(_UNITS), re.IGNORECASE)
 _MINUTES = {
     "getDate": _DAY, "getUTCDate": _DAY, "getHours": 60, "getUTCHours": 60,
     "getMinutes": 1, "getUTCMinutes": 1,
@@ -28,6 +28,7 @@ _MINUTES = {
 """What one of each is, that is added to."""
 _CLOCK = re.compile(r"\d\d:\d\d")
 _WRITTEN_CLOCK = re.compile(r"(?<!\d)T(\d\d:\d\d)")
+_ADDS_HOURS = re.compile(r"(add|sub|get|getUTC)Hours|hours?\)? \*", re.IGNORECASE)
 _BACKWARDS = re.compile(r"^sub|ago|past|before", re.IGNORECASE)
 
 
@@ -55,7 +56,8 @@ def _parts(node: Node, scope: Scope) -> Iterator[Near]:
     """What is added, in an expression or a function's body."""
     if node.type == "call_expression" and (called := _called(node, scope)) is not None:
         yield called
-        return
+        if text_of(node.child_by_field_name("function")) in scope.declared:
+            return  # what it is called with is read already; `addHours(addDays(day, 1), 2)` goes on inside
     if node.type == "binary_expression" and (added := _added(node, scope)) is not None:
         yield Near(added)
     for child in node.named_children:
@@ -76,7 +78,8 @@ def _added(node: Node, scope: Scope) -> float | None:
 
 
 def _called(node: Node, scope: Scope) -> Near | None:
-    """What a call of a helper comes to: the template's, one of the module's own, or one named after days."""
+    """What a call of a helper comes to: one of the module's own, or one whose name tells the unit, as the
+    template's ``daysFromToday`` does."""
     callee = node.child_by_field_name("function")
     if callee is None or callee.type != "identifier":
         return None
@@ -87,15 +90,15 @@ def _called(node: Node, scope: Scope) -> Near | None:
     declared = scope.declared.get(name)
     if declared is not None:
         found = _helped(declared, arguments, numbers, scope)
-    elif name == HELPER or (re.search("day", name, re.IGNORECASE) and len(numbers) == 1):
-        days = numbers[0] if numbers else 0
-        found = Near((-days if _BACKWARDS.search(name) else days) * _DAY)
+    elif len(numbers) == 1 and (unit := _UNIT.search(name)):
+        sign = -1 if _BACKWARDS.search(name) else 1
+        found = Near(sign * numbers[0] * _UNITS[unit[0].lower()])
     return replace(found, clock=clocks[0]) if found and clocks else found
 
 
 def _helped(function: Node, arguments: list[Node], numbers: list[float], scope: Scope) -> Near | None:
     """What one of the module's functions makes of these arguments. Where its body works with dates in ways
-    of its own, a number is taken for days, and a second one for the hour."""
+    of its own, a number is taken for days, and a second one for the hour unless hours are added."""
     body = function.child_by_field_name("body")
     if function.type not in FUNCTIONS or body is None or len(numbers) < len(arguments) - 1:
         return None
@@ -107,7 +110,8 @@ def _helped(function: Node, arguments: list[Node], numbers: list[float], scope: 
         return None
     days = numbers[0] if numbers else 0
     found = read if isinstance(read, Near) and (read.minutes or not days) else Near(days * _DAY)
-    if not found.clock and len(numbers) > 1 and 0 <= numbers[1] < 24:
+    clocked = found.clock or _ADDS_HOURS.search(text_of(body))
+    if not clocked and len(numbers) > 1 and 0 <= numbers[1] < 24:
         minute = numbers[2] if len(numbers) > 2 else 0
         found = replace(found, clock=f"{int(numbers[1]):02d}:{int(minute):02d}")
     return found

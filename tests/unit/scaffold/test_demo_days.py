@@ -34,6 +34,9 @@ function at(days: number, hour: number, minute = 0) {
   moment.setHours(hour, minute, 0, 0)
   return moment.toISOString()
 }
+const later = (days: number, hours: number) => addHours(addDays(new Date(), days), hours).toISOString()
+const atTime = (days: number, hours: number, minutes: number) =>
+  set(addDays(new Date(), days), { hours, minutes, seconds: 0 }).toISOString()
 const odd = (n: number) => shifted(new Date(), n)
 const yesterday = localDate(-1)
 const nextWeek = (n: number) => localDate(n + 7)
@@ -66,6 +69,8 @@ def test_days_are_read_from_what_they_are_worked_out_with(expression: str, days:
     [
         ('daysFromToday(1, "18:00")', Near(DAY, "18:00")), ("at(2, 9, 30)", Near(2 * DAY, "09:30")),
         ("`${localDate(1)}T18:00:00Z`", Near(DAY, "18:00")), ("inHours(3)", Near(180)),
+        ("later(1, 3)", Near(DAY + 180)), ("later(2, 0)", Near(2 * DAY)),
+        ("atTime(-1, 18, 30)", Near(-DAY, "18:30")), ("atTime(0, 18, 30)", Near(0, "18:30")),
         ('new Date("2026-03-03T10:00").toISOString()', "2026-03-03T10:00"),
     ],
 )  # fmt: skip
