@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from gencode_graph.artifacts import Fulfilment, RunReport
 
-_TOLD = (
-    ("Not there", ("not_covered", "failed")),
-    ("There, but no test was shown to prove it", ("built",)),
-    ("Proven by a test", ("proven",)),
+_MISSING, _UNTESTED, _UNPROVEN, _PROVEN = (
+    "Not there",
+    "There, but without a test",
+    "There, with tests that pass, of which none was seen to fail without it",
+    "Proven by a test",
 )
 
 
@@ -21,14 +22,23 @@ def asked_for(report: RunReport, *, shown: int | None = None) -> list[str]:
     if not report.requirements:
         return []
     lines = [f"What you asked for: {_counts(report.requirements)}."]
-    for title, statuses in _TOLD:
-        found = [one for one in report.requirements if one.status in statuses]
-        if not found or (shown is not None and statuses == ("proven",)):
+    for title in (_MISSING, _UNTESTED, _UNPROVEN, _PROVEN):
+        found = [one for one in report.requirements if _title(one) == title]
+        if not found or (shown is not None and title == _PROVEN):
             continue
         lines += [f"  {title}:", *(f"    {_line(one, tests=shown is None)}" for one in found[:shown])]
         if shown is not None and len(found) > shown:
             lines.append(f"    and {len(found) - shown} more: gencode show {report.project_id}")
     return lines
+
+
+def _title(one: Fulfilment) -> str:
+    """What it is told under."""
+    if one.status == "proven":
+        return _PROVEN
+    if one.status == "built":
+        return _UNPROVEN if one.tests else _UNTESTED
+    return _MISSING
 
 
 def _counts(requirements: Sequence[Fulfilment]) -> str:

@@ -10,8 +10,8 @@ from gencode_graph.artifacts import Entity, Page
 
 def features_of(inputs: Mapping[str, Any]) -> frozenset[str]:
     """``rules`` and each kind of rule, ``actions``, ``computed``, ``figures`` (named ones), ``row_actions``
-    (of a collection page), ``roles``, and the names of the inputs, of which many are there only where there
-    is something to say."""
+    (of a collection page), ``roles``, the page's libraries, and the names of the inputs, of which many are
+    there only where there is something to say."""
     return frozenset(_found(inputs))
 
 
@@ -19,7 +19,9 @@ def _found(inputs: Mapping[str, Any]) -> Iterator[str]:
     yield from inputs
     if any(getattr(widget, "name", None) for widget in inputs.get("widgets") or []):
         yield "figures"
-    if isinstance(page := inputs.get("page"), Page) and page.kind == "collection":
+    if isinstance(page := inputs.get("page"), Page):
+        yield from page.libraries
+    if isinstance(page, Page) and page.kind == "collection":
         shown = [e for e in inputs.get("entities") or [] if isinstance(e, Entity) and e.name == page.entity]
         yield from ("row_actions" for entity in shown if any(a.on == "record" for a in entity.actions))
     if (inputs.get("access") or {}).get("roles"):

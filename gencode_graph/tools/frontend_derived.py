@@ -93,6 +93,11 @@ def _accounts_route(who: str) -> str:
     )
 
 
+def _leads_nowhere(analysis: Analysis) -> bool:
+    """Whether a sidebar would have one entry."""
+    return sum(":" not in page.route for page in analysis.pages) == 1 and not analysis.needs.auth
+
+
 def routes_tsx(analysis: Analysis) -> str:
     """``src/routes.tsx``: the app's name and every page, in the order of the navigation."""
     icons = [_icon(page, index) for index, page in enumerate(analysis.pages)]
@@ -103,7 +108,7 @@ def routes_tsx(analysis: Analysis) -> str:
         icons.append("UserCog")
         entries.append(_accounts_route(words(giving)))
         words_too = 'import { strings } from "@/app/strings"\n'
-    site = analysis.archetype in ("landing", "content")
+    site = analysis.archetype in ("landing", "content") or _leads_nowhere(analysis)
     imported = "".join(f"  {name},\n" for name in sorted(set(icons)))
     return (
         f'import {{\n{imported}}} from "lucide-react"\n'

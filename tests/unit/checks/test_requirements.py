@@ -153,6 +153,12 @@ def test_a_requirement_says_where_and_by_what_it_is_proven(changes: dict[str, An
     assert word in issue.message
 
 
+def test_what_the_template_brings_needs_no_test_of_the_apps() -> None:
+    """Signing up, or that nobody has to: there is nothing to write that a test could be of."""
+    signing_up = requirement(kind="access", where=["app"], proof="none", text="Members sign up.")
+    assert analysis_holds(asking(requirements=[signing_up])) == []
+
+
 def test_ids_are_unique_and_in_order_and_rules_have_theirs() -> None:
     twice = asking(requirements=[requirement(), requirement()])
     assert "Two requirements have the id R1" in analysis_holds(twice)[0].message

@@ -69,7 +69,7 @@ def test_what_was_asked_for_comes_first_and_what_is_not_there_is_named():
     assert text.index("What you asked for") < text.index("Skipped:")
     assert "What you asked for: 1 of 4 proven by a test, 1 built but not proven, 2 not there." in text
     assert "  Not there:\n    R3 Only trainers cancel. (a test of it fails)\n    N1 A mail is sent." in text
-    assert "prove it:\n    R2 A court is free once a day.\n" in text
+    assert "without it:\n    R2 A court is free once a day.\n" in text
     assert "R1 Members" not in text
 
 

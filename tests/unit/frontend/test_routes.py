@@ -75,4 +75,6 @@ def test_icons_follow_the_last_word_of_the_entity_and_are_imported_once() -> Non
 def test_a_reading_app_has_a_site_around_it_and_a_working_app_a_sidebar() -> None:
     home = Page(slug="home", route="/", kind="landing", title="Home")
     assert 'shell: "site"' in routes_tsx(_app(home, archetype="landing"))
-    assert 'shell: "workspace"' in routes_tsx(_app(home))
+    leads = Page(slug="leads", route="/leads", kind="content", title="Leads")
+    assert 'shell: "workspace"' in routes_tsx(_app(home, leads))
+    assert 'shell: "site"' in routes_tsx(_app(home)), "a sidebar would lead nowhere else"

@@ -92,3 +92,20 @@ def _lending(**page: Any) -> str:
 def test_who_lists_records_with_actions_is_told_of_their_buttons() -> None:
     assert "ActionButton" in _lending()
     assert "ActionButton" not in _system("frontend_mock", "loans"), "nothing can be done with them"
+
+
+def test_a_router_sees_what_points_to_its_entity_where_that_may_decide() -> None:
+    assert '"name":"Loan"' in _human("backend_routers", "instrument"), "it has a rule"
+    assert '"name":"Loan"' not in _human("backend_routers", "musician")
+
+
+def test_a_unit_is_told_what_its_rules_were_asked_for() -> None:
+    """Though the requirement names another place."""
+    data: dict[str, Any] = json.loads(ruled_analysis().model_dump_json())
+    for asked_for in data["requirements"]:
+        asked_for["where"] = ["Musician"]
+    analysis = Analysis.model_validate(data).model_dump_json()
+    source = Source(App({"analysis.json": analysis.encode()}), "loan")
+    step = STEPS["backend_routers"]
+    human = str(messages(asked(step, source), step.agent)[1].content)
+    assert "An instrument is lent once a day." in human
