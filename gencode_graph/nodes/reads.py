@@ -6,6 +6,7 @@ grows with the entity, not with the app.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -97,11 +98,9 @@ def related(source: Source) -> Inputs:
 
 
 def involved(source: Source) -> Inputs:
-    """Like ``related``; what is worked out, done or refused may also depend on what points to the entity."""
-    whole, own = source.app.need_analysis(), _entity(source)
-    deciding = own.rules or own.actions or any(field.computed for field in own.fields)
-    pointing = [other.name for other, _ in links_to(whole, own.name)] if deciding else []
-    return {"related": _named(whole, list(dict.fromkeys([*own.references, *pointing])))}
+    """Like ``related``, and what else the entity's rules, actions and worked out fields may depend on."""
+    names = [*_entity(source).references, *_concerned(source)]
+    return {"related": _named(source.app.need_analysis(), list(dict.fromkeys(names)))}
 
 
 def referred_by(source: Source) -> Inputs:
@@ -245,7 +244,7 @@ def tested_contract(source: Source) -> Inputs:
     """Like ``entity_contract``; where there are rules or actions, what they concern may be another
     entity's, and has to be made: all operations of those it refers to are there too."""
     own = _entity(source)
-    names = {own.name, *(own.references if own.rules or own.actions else [])}
+    names = {own.name, *(own.references if own.rules or own.actions else []), *_concerned(source)}
     part = _slice(source, own=names & {e.name for e in source.app.need_analysis().entities})
     return {"contract": outline(part, known=CORE_SCHEMAS)} if part else {}
 
@@ -318,6 +317,33 @@ def _of_entity(source: Source) -> list[Requirement]:
 
 def _entity(source: Source) -> Entity:
     return next(e for e in source.app.need_analysis().entities if e.snake == source.unit)
+
+
+def _concerned(source: Source) -> list[str]:
+    """Other entities that what is decided about the unit's may be about: those that point to it, that
+    share a requirement with it, or that its rules and actions name."""
+    whole, own = source.app.need_analysis(), _entity(source)
+    worked_out = [field.computed for field in own.fields if field.computed]
+    told = [*(rule.text for rule in own.rules), *(action.text for action in own.actions), *worked_out]
+    if not told:
+        return []
+    words = set(re.findall(r"\w+", " ".join(told).casefold()))
+    pointing = {other.name for other, _ in links_to(whole, own.name)}
+    sharing = {name for one in whole.requirements if own.name in one.where for name in one.where}
+    return [
+        other.name
+        for other in whole.entities
+        if other is not own
+        and (
+            other.name in pointing | sharing or words >= set(other.snake.split("_")) or _is_told(other, words)
+        )
+    ]
+
+
+def _is_told(entity: Entity, words: Collection[str]) -> bool:
+    """Whether a text of these words speaks of the entity by one of its titles."""
+    titles = (entity.title, entity.title_plural)
+    return any(set(words) >= set(title.casefold().split()) for title in titles)
 
 
 def _named(whole: Analysis, names: list[str]) -> list[Any]:

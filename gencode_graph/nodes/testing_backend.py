@@ -15,7 +15,7 @@ STEP = Step(
     skip=needs_backend,
     reads=(
         reads.entity,
-        reads.related,
+        reads.involved,
         reads.referred_by,
         reads.widgets,
         reads.needs,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -14,6 +15,11 @@ _TS, _TSX, _JS = "typescript", "tsx", "javascript"
 SCRIPT_SUFFIXES = {
     ".ts": _TS, ".mts": _TS, ".cts": _TS, ".tsx": _TSX, ".js": _JS, ".mjs": _JS, ".cjs": _JS, ".jsx": _JS,
 }  # fmt: skip
+
+_NAMES_LIKE_IN = re.compile(rb"^(\s*)in(?=[_$0-9]|stanceof[_$0-9])", re.MULTILINE)
+_STOOD_IN = re.compile(r"\biN(?=[_$0-9]|stanceof[_$0-9])")
+"""The grammars take a line that begins with ``in_season`` for the operator ``in``, and miss the end of the
+line before. Where that is a fault, such names are read with another letter of the same length."""
 
 
 @lru_cache(maxsize=3)
@@ -28,8 +34,12 @@ def _language(name: str) -> Language:
 
 @lru_cache(maxsize=256)
 def _parsed(grammar: str, text: str) -> Tree:
+    source = text.encode("utf-8", "surrogatepass")
     # A parser holds state, and checks run in threads: each parse has its own.
-    return Parser(_language(grammar)).parse(text.encode("utf-8", "surrogatepass"))
+    tree = Parser(_language(grammar)).parse(source)
+    if tree.root_node.has_error and _NAMES_LIKE_IN.search(source):
+        return Parser(_language(grammar)).parse(_NAMES_LIKE_IN.sub(rb"\1iN", source))
+    return tree
 
 
 def parse_script(path: str, text: str) -> Tree:
@@ -55,7 +65,7 @@ def plain_children(node: Node) -> list[Node]:
 
 def text_of(node: Node | None) -> str:
     """The node's source text, "" for no node."""
-    return (node.text or b"").decode("utf-8", "replace") if node else ""
+    return _STOOD_IN.sub("in", (node.text or b"").decode("utf-8", "replace")) if node else ""
 
 
 def string_of(node: Node | None) -> str | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from gencode_graph.python_source import parse_python
-from gencode_graph.tools.proof.guards import FINDERS
+from gencode_graph.tools.proof.guards import FINDERS, Finder
 from gencode_graph.tools.proof.source import Cut, Source
 
 MOST = 24
@@ -38,8 +38,9 @@ class Mutant:
         return f"{self.path}:{self.line}"
 
 
-def mutants_of(path: str, text: str) -> list[Mutant]:
-    """Every guard of a Python file with its loss; [] for a file that does not parse."""
+def mutants_of(path: str, text: str, without: Collection[Finder] = ()) -> list[Mutant]:
+    """Every guard of a Python file with its loss, but those that ``without`` finds; [] for a file that does
+    not parse."""
     try:
         tree = parse_python(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -47,7 +48,7 @@ def mutants_of(path: str, text: str) -> list[Mutant]:
     source, shape = Source(text), ast.dump(tree)
     found: dict[tuple[int, int, str], Mutant] = {}
     for rank, (finder, only_domain) in enumerate(FINDERS):
-        if only_domain and not path.startswith(DOMAIN):
+        if finder in without or (only_domain and not path.startswith(DOMAIN)):
             continue
         for cut in finder(tree, source):
             mutant = _mutant(path, cut, rank)

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from gencode_graph.artifacts import Analysis, Entity, Evidence, Issue
 from gencode_graph.tools.checks.analysis.requirements import PROVEN_BY_TEST
 from gencode_graph.tools.domain import logic_of, module_path
+from gencode_graph.tools.proof.guards import limits
 from gencode_graph.tools.proof.mutants import Mutant, around, chosen, mutants_of
 
 CHECK = "proof"
@@ -27,7 +28,9 @@ def mutants_for(analysis: Analysis, entity: Entity, texts: Mapping[str, str]) ->
     """What can be taken out of the entity's code: router, model, and the logic it uses."""
     own = [f"backend/app/routers/{entity.snake}.py", f"backend/app/models/{entity.snake}.py"]
     logic = [module_path(name) for name in _logic(analysis, entity)]
-    return chosen(mutants_of(path, texts[path]) for path in (*own, *logic) if path in texts)
+    sent = {"create", "update"} & set(entity.operations) or entity.actions
+    unreachable = () if sent else (limits,)  # nobody can send what the fields' limits refuse
+    return chosen(mutants_of(path, texts[path], unreachable) for path in (*own, *logic) if path in texts)
 
 
 def files_of_tests(analysis: Analysis, entity: Entity, texts: Mapping[str, str]) -> list[str]:

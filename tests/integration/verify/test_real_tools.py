@@ -189,9 +189,17 @@ async def test_a_page_that_cannot_be_shown_is_its_own_fault(app: Sandbox, way: s
 
 @pytest.mark.parametrize("dark", [True, False])
 async def test_on_mobile_the_app_is_seen_as_it_was_wished(app: Sandbox, dark: bool) -> None:
+    """With pictures of other sites stood in for."""
     await app.start(["frontend"])
+    shown = (
+        'return <><PageHeader title="Books" /><img alt="A book" src="https://pictures.example/book.jpg" /></>'
+    )
+    page = PAGE.replace('return <PageHeader title="Books" />', shown)
+    await app.write("frontend/src/pages/books/index.tsx", page.encode())
     assert await verify.build(app) == []
-    pictures = (await verify.screenshots(app, [BOOKS], dark=dark)).pictures
+    taken = await verify.screenshots(app, [BOOKS], dark=dark)
+    assert taken.issues == []
+    pictures = taken.pictures
     with Image.open(io.BytesIO(pictures["books-mobile.png"])) as picture:
         grey = picture.convert("L").resize((1, 1)).tobytes()[0]
     assert (grey < 100) is dark
@@ -203,6 +211,17 @@ import { expect, test } from "./support"
 test("what the API does not have is no fault of the page", async ({ page }) => {
   await page.goto("/")
   expect(await page.evaluate(async () => (await fetch("/api/books/none")).status)).toBe(404)
+})
+
+test("a picture of another site is stood in for", async ({ page }) => {
+  await page.goto("/")
+  const width = page.evaluate(async () => {
+    const picture = new Image()
+    picture.src = "https://pictures.example/apple.jpg"
+    await picture.decode()
+    return picture.naturalWidth
+  })
+  expect(await width).toBeGreaterThan(0)
 })
 
 test("what the page lacks is", async ({ page }) => {
@@ -219,7 +238,7 @@ async def test_a_journey_may_ask_for_what_the_api_does_not_have(app: Sandbox) ->
     await app.write("backend/app/main.py", f"{MAIN}{HEALTH}".encode())
     assert await verify.build(app) == []
     run = await verify.run_playwright(app)
-    assert run.passed == 1
+    assert run.passed == 2
     (issue,) = run.issues
     assert "what the page lacks is" in issue.message
     assert "404" in issue.message

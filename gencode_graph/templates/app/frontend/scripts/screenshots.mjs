@@ -67,6 +67,18 @@ async function standIn(context, role) {
   )
 }
 
+/** Pictures of other sites are stood in for: made-up records may have made-up addresses, and here is no network. */
+async function standInPictures(context) {
+  const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3" fill="#888"/></svg>`
+  await context.route(
+    (url) => url.origin !== origin,
+    (route) =>
+      route.request().resourceType() === "image"
+        ? route.fulfill({ contentType: "image/svg+xml", body: picture })
+        : route.fallback(),
+  )
+}
+
 function listen(page, found) {
   page.on("console", (message) => {
     if (message.type() === "error") found.consoleErrors.push(message.text())
@@ -161,6 +173,7 @@ async function shoot(page, slug, { view, size, colorScheme }) {
 async function look(browser, { slug, route, role }, found) {
   const context = await browser.newContext({ locale: "en-US", timezoneId: "UTC", viewport: VIEWS[0].size })
   await context.addInitScript(() => localStorage.setItem("theme", "system"))
+  await standInPictures(context)
   if (!env.API_URL) await standIn(context, role)
   const page = await context.newPage()
   listen(page, found)
