@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from gencode_graph.tools.proof import core_guards as core
 from gencode_graph.tools.proof.source import Cut, Source, cut, name_of, short, without_keys
 
 _CHECKING = ("require", "check", "ensure", "validate", "verify", "refuse", "forbid", "deny", "guard", "must")
+_LOOKING_UP = frozenset({"get", "find_one", "first_or_none"})
 _QUERIES = ("find", "find_one", "find_many", "find_all", "count_documents", "distinct", "exists")
 _CONDITIONED = ("update_one", "update_many", "delete_one", "delete_many", "find_one_and_update",
                 "find_one_and_delete", "replace_one", "apply_if")  # fmt: skip
@@ -29,11 +30,12 @@ _ARITHMETIC = {ast.Add: ("+", "-"), ast.Sub: ("-", "+"), ast.Mult: ("*", "+"), a
 def raising_ifs(tree: ast.Module, source: Source) -> Iterator[Cut]:
     """``if`` whose body ends by raising; of alternatives, one at a time. That a record is there at all is no
     rule of the app's."""
+    records = _looked_up(tree)
     for node in ast.walk(tree):
         if not isinstance(node, ast.If) or not isinstance(node.body[-1], ast.Raise):
             continue
         binds = any(isinstance(inner, ast.NamedExpr) for inner in ast.walk(node.test))
-        if binds or _is_about_being_there(node):
+        if binds or _is_about_being_there(node, records):
             continue
         either = isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.Or)
         for test in node.test.values if either and isinstance(node.test, ast.BoolOp) else [node.test]:
@@ -174,14 +176,34 @@ def _is_unique(node: ast.expr) -> bool:
     return said or "unique" in name_of(node)
 
 
-def _is_about_being_there(node: ast.If) -> bool:
+def _looked_up(tree: ast.Module) -> set[str]:
+    """Names of what a query answered: a record, or None."""
+    found = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(
+                targets=[ast.Name(id=name)], value=ast.Await(value=ast.Call(func=ast.Attribute(attr=called)))
+            ) if called in _LOOKING_UP:
+                found.add(name)
+            case _:
+                pass
+    return found
+
+
+def _is_about_being_there(node: ast.If, records: Collection[str]) -> bool:
     raised = node.body[-1]
     assert isinstance(raised, ast.Raise)
     called = raised.exc
     missing = isinstance(called, ast.Call) and name_of(called) == "NotFoundError"
-    bare = isinstance(node.test, ast.Compare) and isinstance(node.test.ops[0], ast.Is)
-    negated = isinstance(node.test, ast.UnaryOp) and isinstance(node.test.operand, ast.Name)
-    return missing and (bare or negated)
+    match node.test:
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
+            return missing or name in records
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=name)):
+            return missing or name in records
+        case ast.Compare(ops=[ast.Is(), *_]):
+            return missing
+        case _:
+            return False
 
 
 def _is_text(node: ast.BinOp) -> bool:

@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 
 from gencode_graph.artifacts import Analysis, Entity, Evidence, Issue
 from gencode_graph.tools.checks.analysis.requirements import PROVEN_BY_TEST
-from gencode_graph.tools.domain import logic_of, module_path
+from gencode_graph.tools.domain import logic_of, module_path, tests_path
 from gencode_graph.tools.proof.guards import limits
-from gencode_graph.tools.proof.mutants import Mutant, around, chosen, mutants_of
+from gencode_graph.tools.proof.mutants import DOMAIN, Mutant, around, chosen, mutants_of
 
 CHECK = "proof"
 TESTS = "backend/tests/"
@@ -48,7 +48,7 @@ def unnoticed(entity: Entity, missed: Iterable[Mutant], texts: Mapping[str, str]
     return [
         Issue(
             check=CHECK,
-            path=f"{TESTS}test_{entity.snake}.py",
+            path=_tests_of(mutant, entity),
             message=(
                 f"No test fails when this is taken out of {mutant.place}: {mutant.description}.\n"
                 "Test what it forbids, at the limit itself, in the test of the requirement it serves:\n"
@@ -57,6 +57,12 @@ def unnoticed(entity: Entity, missed: Iterable[Mutant], texts: Mapping[str, str]
         )
         for mutant in list(missed)[:SHOWN]
     ]
+
+
+def _tests_of(mutant: Mutant, entity: Entity) -> str:
+    """Whose tests have to notice: logic has tests of its own, which reach what no request does."""
+    place = PurePosixPath(mutant.path)
+    return tests_path(place.stem) if mutant.path.startswith(DOMAIN) else f"{TESTS}test_{entity.snake}.py"
 
 
 def with_trials(evidence: Iterable[Evidence], noticed: Mapping[str, list[str]]) -> list[Evidence]:

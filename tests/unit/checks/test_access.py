@@ -133,3 +133,15 @@ def test_without_roles_nothing_of_them_is_in_the_contract() -> None:
     analysis = Analysis.model_validate(data)
     merged = merge({"poem": written("contracts", "poem", analysis)["contracts/poem.md"]}, analysis)
     assert not {"x-access", "Forbidden", "UserSummary"} & set(re.findall(r"[\w-]+", str(merged.document)))
+
+
+def test_a_role_may_meet_fewer_than_all_where_a_rule_says_so() -> None:
+    analysis, path = seed_swap(), ROUTER.format("swap_request")
+    text = written("backend_routers", "swap_request", analysis)[path]
+    own = '({"owner_id": str(user.id)} if user.role != "warden" else {"garden": str(user.id)})'
+    narrower = text.replace('own_or_all(user, "warden")', own)
+    assert narrower != text
+    assert not any(
+        "own_or_all" in message
+        for message in faults("backend_routers", {path: narrower}, "swap_request", analysis)
+    )

@@ -178,3 +178,10 @@ def test_guards_of_what_the_prompts_show_are_found(example: str) -> None:
     found = [mutant.description for mutant in mutants_of(path, text)]
     wanted = "require_reference" if example == "backend_routers" else 'unique_index("code")'
     assert any(wanted in one for one in found)
+
+
+def test_that_a_record_is_there_at_all_is_no_rule() -> None:
+    looked_up = "    court = await Court.get(id)\n    if court is None:\n        raise InvalidError('gone')\n"
+    assert changes(ROUTER, f"async def f():\n{looked_up}") == []
+    asked = "    if payload.day is None:\n        raise InvalidError('when?')\n"
+    assert changes(ROUTER, f"async def f():\n{asked}") != []

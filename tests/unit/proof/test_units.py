@@ -83,6 +83,12 @@ def test_the_author_of_the_tests_is_told_the_lines() -> None:
     assert "2:     if taken:\n3:         raise ConflictError('x')" in issue.message
 
 
+def test_what_logic_loses_is_for_its_own_tests_to_notice() -> None:
+    missed = [m for m in mutants_for(app(), COURT, TEXTS) if "/domain/" in m.path][:1]
+    (issue,) = unnoticed(COURT, missed, TEXTS)
+    assert issue.path == "backend/tests/domain/test_price.py"
+
+
 def test_evidence_is_told_what_a_test_noticed() -> None:
     one = Evidence(test="t::a", requirements=["R1"], passed=True)
     other = Evidence(test="t::b", requirements=["R1"], passed=True)
