@@ -13,38 +13,14 @@ import asyncio
 import shutil
 import sys
 import tempfile
-from collections import defaultdict
-from difflib import SequenceMatcher
 from pathlib import Path
-
-from langchain_core.language_models import BaseChatModel
 
 from gencode_graph.context import Context
 from gencode_graph.home import Home
 from gencode_graph.models.load import registered
-from gencode_graph.models.recording import Exchange, Said, recorded, task_of
-from gencode_graph.models.testing import ScriptedModel
 from gencode_graph.run import new_run
 from tests.recordings import Recorded, recorded_runs
-
-
-def answering(folder: Path) -> BaseChatModel:
-    """A model that gives the recorded answers to whatever prompt of the same unit and attempt."""
-    by_task = defaultdict[tuple[str, str, str], list[Exchange]](list)
-    for exchange in recorded(folder).values():
-        by_task[exchange.step, exchange.unit, exchange.attempt].append(exchange)
-
-    def answer(prompt: str) -> str:
-        task = task_of([Said(role="human", text=prompt)])
-        if not by_task[task]:
-            raise LookupError(f"nothing was recorded for {task}")
-        return max(by_task[task], key=lambda e: _likeness(e.messages[-1].text, prompt)).answer
-
-    return ScriptedModel(script=answer, prompts=[])
-
-
-def _likeness(before: str, now: str) -> float:
-    return SequenceMatcher(None, before.split("\n"), now.split("\n"), autojunk=False).ratio()
+from tests.recordings.answers import answering
 
 
 async def rekey(run: Recorded) -> str:
