@@ -14,10 +14,10 @@ from gencode_graph.tools.contract import compare, problems_of, router_of
 from gencode_graph.tools.domain import backend_logic, tests_path
 from gencode_graph.tools.preview import open_app
 from gencode_graph.tools.proof.units import CHECK as PROOF
-from gencode_graph.tools.proof.units import entities_to_prove
+from gencode_graph.tools.proof.units import entities_to_prove, tools_to_prove
 from gencode_graph.tools.stage import Stage
 from gencode_graph.tools.surfaces import judged_dark
-from gencode_graph.tools.verify.guarding import guards_are_tested
+from gencode_graph.tools.verify.guarding import guards_are_tested, logic_is_tested
 from gencode_graph.tools.visits import role_for
 
 SCHEMA = "frontend/src/api/schema.d.ts"
@@ -145,9 +145,10 @@ async def journeys_pass(stage: Stage) -> None:
         wanted = [f"frontend/e2e/{page.slug}.spec.ts" for page in stage.app.need_analysis().pages]
         return run.issues or verify.untested(run, wanted)
 
-    await _tools_pass(stage)
-    if await stage.check("build", lambda: _build(stage)):
-        await stage.check("playwright", journeys)
+    tested = await _tools_pass(stage)
+    passed = await stage.check("build", lambda: _build(stage)) and await stage.check("playwright", journeys)
+    if tested and passed and tools_to_prove(stage.app.need_analysis()):
+        await stage.check(PROOF, lambda: logic_is_tested(stage))
 
 
 async def app_opens(stage: Stage) -> None:
@@ -161,8 +162,8 @@ async def app_opens(stage: Stage) -> None:
         await stage.check("preview", opens)
 
 
-async def _tools_pass(stage: Stage) -> None:
-    """Vitest in the sandbox, where there are tools: at least one test of each ran and passed."""
+async def _tools_pass(stage: Stage) -> bool:
+    """Vitest in the sandbox, where there are tools: at least one test of each ran, and all passed."""
     tools = [page.slug for page in stage.app.need_analysis().pages if page.kind == "tool"]
 
     async def tests() -> list[Issue]:
@@ -171,8 +172,7 @@ async def _tools_pass(stage: Stage) -> None:
             run, [f"frontend/src/pages/{slug}/logic.test.ts" for slug in tools]
         )
 
-    if tools:
-        await stage.check("vitest", tests)
+    return not tools or await stage.check("vitest", tests)
 
 
 async def _build(stage: Stage) -> list[Issue]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
-from gencode_graph.artifacts import Analysis, Entity, Evidence, Issue
+from gencode_graph.artifacts import Analysis, Entity, Evidence, Issue, Page
 from gencode_graph.tools.checks.analysis.requirements import PROVEN_BY_TEST
 from gencode_graph.tools.domain import logic_of, module_path, tests_path
 from gencode_graph.tools.proof.guards import limits
@@ -22,6 +22,12 @@ _OF_THE_CORE = frozenset({"accounts_test.py", "contract_test.py", "core_test.py"
 def entities_to_prove(analysis: Analysis) -> list[Entity]:
     """Those with a rule, access, action or figure that their tests have to prove."""
     return [entity for entity in analysis.entities if _has_proof(analysis, entity)]
+
+
+def tools_to_prove(analysis: Analysis) -> list[Page]:
+    """Tool pages with a rule, action or figure that their tests have to prove."""
+    tools = [page for page in analysis.pages if page.kind == "tool"]
+    return [p for p in tools if any(r.kind in PROVEN_BY_TEST for r in analysis.requirements_of(p.slug))]
 
 
 def mutants_for(analysis: Analysis, entity: Entity, texts: Mapping[str, str]) -> list[Mutant]:
@@ -45,18 +51,22 @@ def files_of_tests(analysis: Analysis, entity: Entity, texts: Mapping[str, str])
 
 def unnoticed(entity: Entity, missed: Iterable[Mutant], texts: Mapping[str, str]) -> list[Issue]:
     """For the author of the entity's tests: what may be taken out of the code without any test failing."""
-    return [
-        Issue(
-            check=CHECK,
-            path=_tests_of(mutant, entity),
-            message=(
-                f"No test fails when this is taken out of {mutant.place}: {mutant.description}.\n"
-                "Test what it forbids, at the limit itself, in the test of the requirement it serves:\n"
-                f"{around(texts[mutant.path], mutant.line)}"
-            ),
-        )
-        for mutant in list(missed)[:SHOWN]
-    ]
+    return [_unnoticed(mutant, _tests_of(mutant, entity), texts) for mutant in list(missed)[:SHOWN]]
+
+
+def unnoticed_logic(missed: Iterable[Mutant], texts: Mapping[str, str]) -> list[Issue]:
+    """The same for the author of a tool's tests."""
+    tests = {mutant: f"{mutant.path.removesuffix('.ts')}.test.ts" for mutant in list(missed)[:SHOWN]}
+    return [_unnoticed(mutant, path, texts) for mutant, path in tests.items()]
+
+
+def _unnoticed(mutant: Mutant, path: str, texts: Mapping[str, str]) -> Issue:
+    said = (
+        f"No test fails when this is taken out of {mutant.place}: {mutant.description}.\n"
+        "Test what it forbids, at the limit itself, in the test of the requirement it serves:\n"
+        f"{around(texts[mutant.path], mutant.line)}"
+    )
+    return Issue(check=CHECK, path=path, message=said)
 
 
 def _tests_of(mutant: Mutant, entity: Entity) -> str:

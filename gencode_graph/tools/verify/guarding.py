@@ -5,19 +5,23 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 
-from gencode_graph.artifacts import Entity, Issue
+from gencode_graph.artifacts import Issue
+from gencode_graph.tools.proof.scripts import script_mutants
 from gencode_graph.tools.proof.units import (
     entities_to_prove,
     files_of_tests,
     mutants_for,
+    tools_to_prove,
     unnoticed,
+    unnoticed_logic,
     with_trials,
 )
 from gencode_graph.tools.stage import Stage
+from gencode_graph.tools.verify.logic import run_vitest, try_logic
 from gencode_graph.tools.verify.proof import Trial, try_mutants
 
-SECONDS = 240.0
-"""For all entities of an app. What is not tried by then is said, and proves nothing."""
+SECONDS, SECONDS_OF_TOOLS = 240.0, 120.0
+"""For all entities of an app, and all tools. What is not tried by then is said, and proves nothing."""
 
 
 async def guards_are_tested(stage: Stage) -> list[Issue]:
@@ -34,7 +38,7 @@ async def guards_are_tested(stage: Stage) -> list[Issue]:
         left = max(1.0, deadline - time.monotonic())
         tests = files_of_tests(analysis, entity, texts)
         trials = await try_mutants(await stage.sandbox("backend", "mongo"), tests, mutants, left)
-        if reason := _not_tried(entity, trials):
+        if reason := _not_tried(entity.title_plural, trials):
             stage.reasons.append(reason)
         for trial in trials or []:
             for test in trial.failed:
@@ -45,10 +49,33 @@ async def guards_are_tested(stage: Stage) -> list[Issue]:
     return issues
 
 
-def _not_tried(entity: Entity, trials: list[Trial] | None) -> str:
+async def logic_is_tested(stage: Stage) -> list[Issue]:
+    """The same of what tools work out: for the authors of their tests, and into the evidence."""
+    deadline = time.monotonic() + SECONDS_OF_TOOLS
+    texts, sandbox = stage.app.texts, await stage.sandbox("frontend")
+    stage.evidence += (await run_vitest(sandbox)).evidence
+    issues: list[Issue] = []
+    noticed: defaultdict[str, list[str]] = defaultdict(list)
+    for page in tools_to_prove(stage.app.need_analysis()):
+        path = f"frontend/src/pages/{page.slug}/logic.ts"
+        mutants = script_mutants(path, texts.get(path, ""))
+        stage.progress(f"proof: {page.title}, {len(mutants)} of its decisions taken out one at a time")
+        left = max(1.0, deadline - time.monotonic())
+        trials = await try_logic(sandbox, texts.get(path, ""), mutants, left)
+        if reason := _not_tried(page.title, trials):
+            stage.reasons.append(reason)
+        for trial in trials:
+            for test in trial.failed:
+                noticed[test].append(trial.mutant.place)
+        issues += unnoticed_logic([one.mutant for one in trials if one.ending == "unnoticed"], texts)
+    stage.evidence = with_trials(stage.evidence, noticed)
+    return issues
+
+
+def _not_tried(title: str, trials: list[Trial] | None) -> str:
     if trials is None:
-        return f"Whether the tests of {entity.title_plural} can fail could not be tried."
+        return f"Whether the tests of {title} can fail could not be tried."
     untried = sum(one.ending == "untried" for one in trials)
     if not untried:
         return ""
-    return f"For want of time {untried} of {len(trials)} guards of {entity.title_plural} were not tried."
+    return f"For want of time {untried} of {len(trials)} guards of {title} were not tried."
