@@ -16,7 +16,9 @@ from gencode_graph.artifacts import Analysis, Entity, EntityField, Page
 from gencode_graph.sandbox import Sandbox, open_sandbox
 from gencode_graph.tools import verify
 from gencode_graph.tools.preview import open_app
+from gencode_graph.tools.proof.scripts import script_mutants
 from gencode_graph.tools.scaffold import skeleton
+from gencode_graph.tools.verify.logic import run_vitest, try_logic
 
 pytestmark = pytest.mark.integration
 
@@ -242,3 +244,34 @@ async def test_a_journey_may_ask_for_what_the_api_does_not_have(app: Sandbox) ->
     (issue,) = run.issues
     assert "what the page lacks is" in issue.message
     assert "404" in issue.message
+
+
+POINTS = """
+export function points(right: boolean, ms: number): number {
+  if (!right) return 0
+  return ms <= 5000 ? 2 : 1
+}
+"""
+POINTS_TESTED = """
+import { expect, test } from "vitest"
+import { points } from "./logic"
+
+test("R1: a wrong answer has no point", () => expect(points(false, 1)).toBe(0))
+test("R2: within five seconds there are two", () => expect([points(true, 1), points(true, 6000)]).toEqual([2, 1]))
+"""
+
+
+async def test_what_the_tests_of_logic_notice(app: Sandbox) -> None:
+    """The first that is taken out they do; the limit itself, at which none of them is, they do not."""
+    await app.start(["frontend"])
+    path = "frontend/src/pages/books/logic.ts"
+    await app.write(path, POINTS.encode())
+    await app.write("frontend/src/pages/books/logic.test.ts", POINTS_TESTED.encode())
+    run = await run_vitest(app)
+    assert (run.issues, [one.requirements for one in run.evidence]) == ([], [["R1"], ["R2"]])
+    trials = await try_logic(app, POINTS, script_mutants(path, POINTS), seconds=120)
+    assert [(trial.ending, len(trial.failed)) for trial in trials] == [("noticed", 1), ("unnoticed", 0)]
+    assert (await app.read(path)).decode() == POINTS, "it is as it was"
+    assert [one.ending for one in await try_logic(app, POINTS, script_mutants(path, POINTS), -1)] == [
+        "untried"
+    ] * 2
