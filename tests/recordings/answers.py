@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -12,8 +12,8 @@ from langchain_core.language_models import BaseChatModel
 from gencode_graph.models.recording import Exchange, Said, recorded, task_of
 from gencode_graph.models.testing import ScriptedModel
 
-Spoil = Callable[[str, str, str], str]
-"""Step, unit and the recorded answer -> what is answered in its place, when the unit is first asked."""
+Spoil = Callable[[str, str, int, str], str]
+"""Step, unit, how often it is asked by now, and the recorded answer -> what is answered in its place."""
 
 
 def answering(folder: Path, spoil: Spoil | None = None) -> BaseChatModel:
@@ -26,7 +26,7 @@ def answering(folder: Path, spoil: Spoil | None = None) -> BaseChatModel:
     for exchange in recorded(folder).values():
         by_task[exchange.step, exchange.unit, exchange.attempt].append(exchange)
         by_unit[exchange.step, exchange.unit].append(exchange)
-    seen: set[tuple[str, str]] = set()
+    asked = Counter[tuple[str, str]]()
 
     def answer(prompt: str) -> str:
         step, unit, attempt = task_of([Said(role="human", text=prompt)])
@@ -35,9 +35,8 @@ def answering(folder: Path, spoil: Spoil | None = None) -> BaseChatModel:
         if not candidates:
             raise LookupError(f"nothing was recorded for {step} {unit}")
         found = max(candidates, key=lambda e: _likeness(e.messages[-1].text, prompt)).answer
-        first = (step, unit) not in seen
-        seen.add((step, unit))
-        return spoil(step, unit, found) if spoil and first else found
+        asked[step, unit] += 1
+        return spoil(step, unit, asked[step, unit], found) if spoil else found
 
     return ScriptedModel(script=answer, prompts=[])
 
