@@ -101,7 +101,9 @@ def _caught(fault: Fault, asked: list[PromptInputs]) -> bool:
 def _block(name: str, step: str, path: str) -> str:
     """The file as it was answered."""
     for exchange in recorded(RUNS[name].exchanges).values():
-        if exchange.step == step and (found := re.search(rf'<file path="{re.escape(path)}">.*?</file>', exchange.answer, re.DOTALL)):
+        if exchange.step == step and (
+            found := re.search(rf'<file path="{re.escape(path)}">.*?</file>', exchange.answer, re.DOTALL)
+        ):
             return found[0]
     raise LookupError(path)
 

@@ -14,6 +14,7 @@ from gencode_graph.tools.proof import core_guards as core
 from gencode_graph.tools.proof.source import Cut, Source, cut, name_of, short, without_keys
 
 _CHECKING = ("require", "check", "ensure", "validate", "verify", "refuse", "forbid", "deny", "guard", "must")
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _LOOKING_UP = frozenset({"get", "find_one", "first_or_none"})
 _QUERIES = ("find", "find_one", "find_many", "find_all", "count_documents", "distinct", "exists")
 _CONDITIONED = ("update_one", "update_many", "delete_one", "delete_many", "find_one_and_update",
@@ -43,10 +44,28 @@ def raising_ifs(tree: ast.Module, source: Source) -> Iterator[Cut]:
 
 
 def listed_dependencies(tree: ast.Module, source: Source) -> Iterator[Cut]:
-    """``dependencies=[Depends(current_user)]``: nobody is asked for."""
+    """``dependencies=[Depends(current_user)]``: nobody is asked for. Where the function asks for the account
+    too, it is no guard of its own."""
+    asking = [one for one in ast.walk(tree) if isinstance(one, _FUNCTIONS) and _asks_who(one)]
+    said_twice = {id(keyword) for function in asking for keyword in _lists_of(function)}
     for node in ast.walk(tree):
         if isinstance(node, ast.keyword) and node.arg == "dependencies" and isinstance(node.value, ast.List):
-            yield from _without_each(source, node.value, node.value.elts, "the dependency")
+            asked = [
+                e for e in node.value.elts if id(node) not in said_twice or "current_user" not in source.of(e)
+            ]
+            yield from _without_each(source, node.value, asked, "the dependency")
+
+
+def _asks_who(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    annotations = (one.annotation for one in function.args.args)
+    return any(isinstance(one, ast.Name) and one.id == "CurrentUser" for one in annotations)
+
+
+def _lists_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.keyword]:
+    """``dependencies=`` of its decorators."""
+    for decorator in function.decorator_list:
+        if isinstance(decorator, ast.Call):
+            yield from (keyword for keyword in decorator.keywords if keyword.arg == "dependencies")
 
 
 def unique_indexes(tree: ast.Module, source: Source) -> Iterator[Cut]:

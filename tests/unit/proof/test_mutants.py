@@ -185,3 +185,9 @@ def test_that_a_record_is_there_at_all_is_no_rule() -> None:
     assert changes(ROUTER, f"async def f():\n{looked_up}") == []
     asked = "    if payload.day is None:\n        raise InvalidError('when?')\n"
     assert changes(ROUTER, f"async def f():\n{asked}") != []
+
+
+def test_who_is_asked_for_twice_is_one_guard() -> None:
+    route = '@router.post("", dependencies=[Depends(current_user)])\nasync def f({}) -> None:\n    pass\n'
+    assert changes(ROUTER, route.format("user: CurrentUser")) == []
+    assert changes(ROUTER, route.format("payload: Payload")) == [("[Depends(current_user)]", "[]")]
