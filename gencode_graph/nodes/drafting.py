@@ -5,8 +5,9 @@ Nothing that an answer leaves out is lost: a repair may give the one file that c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from gencode_graph.artifacts import Declined, Issue
 from gencode_graph.nodes.step import Step
@@ -15,6 +16,7 @@ from gencode_graph.tools.paths import matches
 
 _NOT_KEPT = frozenset({"path", "empty_file"})
 """Files with such an issue are no part of what the next answer is laid over: it cannot mend them."""
+_BY_ITSELF = frozenset({"index.tsx", "data.ts", "logic.ts", "logic.test.ts"})
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,10 @@ class Drafted:
     declined: Declined | None = None
 
 
-def drafted(step: Step, unit: str, answer: str, before: Mapping[str, str]) -> Drafted:
-    """What comes of an answer for a unit whose files were ``before``.
+def drafted(
+    step: Step, unit: str, answer: str, before: Mapping[str, str], faulty: Collection[str] = ()
+) -> Drafted:
+    """What comes of an answer for a unit whose files were ``before``, some of them ``faulty``.
 
     A step with a typed answer has one file: the answer as checked, canonical JSON.
     """
@@ -40,13 +44,31 @@ def drafted(step: Step, unit: str, answer: str, before: Mapping[str, str]) -> Dr
     if parsed.says_nothing:
         return Drafted(declined=parsed.declined)
     issues = [*parsed.issues, *_not_to_be_deleted(parsed.deleted, step.may_write(unit))]
-    return Drafted(laid_over(before, parsed), issues)
+    return Drafted(laid_over(before, parsed, faulty), issues)
 
 
-def laid_over(before: Mapping[str, str], parsed: ParsedAnswer) -> dict[str, str]:
-    """The files as they are now: those given, and of those before whichever are not deleted."""
+def laid_over(
+    before: Mapping[str, str], parsed: ParsedAnswer, faulty: Collection[str] = ()
+) -> dict[str, str]:
+    """The files as they are now: those given, and of those before whichever are not deleted. A part of a
+    page that was at fault, is not given again and is imported by nothing any more has been given up."""
     kept = {path: text for path, text in before.items() if path not in parsed.deleted}
-    return {**kept, **parsed.files}
+    files = {**kept, **parsed.files}
+    left = [path for path in faulty if path in kept and path not in parsed.files and _is_part(path)]
+    return {path: text for path, text in files.items() if path not in left or _is_used(path, files)}
+
+
+def _is_part(path: str) -> bool:
+    """Whether it is there for other files of a page, and not by itself."""
+    name = PurePosixPath(path).name
+    return path.startswith("frontend/src/pages/") and name not in _BY_ITSELF
+
+
+def _is_used(path: str, files: Mapping[str, str]) -> bool:
+    """Whether another file names it, as an import does: with its ending, or without."""
+    name = PurePosixPath(path)
+    told = name.stem if name.suffix in (".ts", ".tsx") else name.name
+    return any(f"/{told}" in text for other, text in files.items() if other != path)
 
 
 def carried_on(files: Mapping[str, str], issues: Iterable[Issue]) -> dict[str, str]:

@@ -110,7 +110,8 @@ class UnitLoop:
             return _lost(state)
         before = await asyncio.to_thread(_before, workspace, state)
         answer = "" if by_hand else await asyncio.to_thread(workspace.read_text, state["answer"])
-        apart = Drafted(before) if by_hand else drafted(step, source.unit, answer, before)
+        faulty = {issue.path for issue in state.get("issues", []) if issue.severity == "error" and issue.path}
+        apart = Drafted(before) if by_hand else drafted(step, source.unit, answer, before, faulty)
         if apart.declined and state["task"].others:
             return {"verdict": DECLINED, "declined": apart.declined, "issues": []}
         if not by_hand and (rules := source.app.texts.get(RULES)):
