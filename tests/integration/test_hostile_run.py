@@ -138,7 +138,7 @@ def traps(folder: Path) -> Iterator[Traps]:
 def hostile(trap: Traps, *, styles: Callable[[int], bool]) -> Callable[[str], str]:
     """Answers; ``styles`` says by how many answers a page has had before whether it gets a program as its CSS."""
     packed = base64.b64encode(trap.armed(PYTHON).encode()).decode()
-    python = f'\n\nexec(__import__("base64").b64decode("{packed}"))  # noqa\n'
+    python = f'\n\n# ruff: noqa\nexec(__import__("base64").b64decode("{packed}"))\n'
     given: dict[str, int] = {}
 
     def worse(path: str, text: str) -> str:

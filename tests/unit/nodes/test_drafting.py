@@ -82,3 +82,15 @@ def test_checks_close_their_own_issues_and_no_reviewers(before: list[Issue], fou
 @given(ISSUES, FOUND)
 def test_nothing_is_closed_by_an_answer_that_is_none(before: list[Issue], found: list[Issue]) -> None:
     assert still_open(before, found, whole=False) == before
+
+
+def test_a_part_that_was_at_fault_and_is_used_by_nothing_has_been_given_up() -> None:
+    """What is used, was sound, or stands by itself is kept."""
+    folder = "frontend/src/pages/books"
+    before = {
+        f"{folder}/{name}": "x" for name in ("index.tsx", "page.css", "theme.mjs", "form.tsx", "more.tsx")
+    }
+    answer = f'<file path="{folder}/index.tsx">\nimport {{ Form }} from "./form"\n</file>'
+    faulty = [f"{folder}/{name}" for name in ("index.tsx", "page.css", "theme.mjs", "form.tsx")]
+    drafted_ = drafted(STEPS["frontend_mock"], "books", answer, before, faulty)
+    assert {path.rpartition("/")[2] for path in drafted_.files} == {"index.tsx", "form.tsx", "more.tsx"}
