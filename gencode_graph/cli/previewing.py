@@ -58,7 +58,7 @@ async def run_preview(folder: Path, context: Context, port: int | None) -> None:
     with owned_folder() as place, alone(folder):
         root = place / folder.name
         await asyncio.to_thread(_copied, folder, root)
-        whole = has_backend(root) or not (root / "backend").is_dir()
+        whole = _has_backend(root) or not (root / "backend").is_dir()
         if not whole:
             _say(
                 "There is no backend yet: these are the pages on made-up records. "
@@ -72,7 +72,7 @@ async def run_preview(folder: Path, context: Context, port: int | None) -> None:
             await _in_sandbox(root, folder, context, port or 0, stop)
 
 
-def has_backend(root: Path) -> bool:
+def _has_backend(root: Path) -> bool:
     """Whether the app in ``root`` has one that can be started: a run that stopped may have half of it."""
     return (root / MAIN["backend"]).is_file()
 
@@ -177,7 +177,7 @@ def _sandbox(root: Path, folder: Path, context: Context, locks: Locks) -> Sandbo
 
 
 async def _started(sandbox: LaidSandbox, root: Path, port: int) -> Preview:
-    backend = has_backend(root)
+    backend = _has_backend(root)
     services: tuple[Service, ...] = ("backend", "frontend") if backend else ("frontend",)
     await sandbox.start(services)
     _say("Building the pages ...")

@@ -6,7 +6,6 @@ grows with the entity, not with the app.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -15,6 +14,7 @@ from gencode_graph.artifacts import Analysis, Entity, Page, Requirement, all_ope
 from gencode_graph.nodes.step import Source
 from gencode_graph.tools.access import is_decided, operations_table, telling_owner
 from gencode_graph.tools.app import CONTRACT
+from gencode_graph.tools.concerns import concerned
 from gencode_graph.tools.contract.base import base_document
 from gencode_graph.tools.contract.outline import outline, schemas_outline
 from gencode_graph.tools.contract.parse import entity_prose
@@ -99,8 +99,9 @@ def related(source: Source) -> Inputs:
 
 def involved(source: Source) -> Inputs:
     """Like ``related``, and what else the entity's rules, actions and worked out fields may depend on."""
-    names = [*_entity(source).references, *_concerned(source)]
-    return {"related": _named(source.app.need_analysis(), list(dict.fromkeys(names)))}
+    whole, own = source.app.need_analysis(), _entity(source)
+    names = dict.fromkeys([*own.references, *concerned(whole, own)])
+    return {"related": _named(whole, list(names))}
 
 
 def referred_by(source: Source) -> Inputs:
@@ -244,7 +245,11 @@ def tested_contract(source: Source) -> Inputs:
     """Like ``entity_contract``; where there are rules or actions, what they concern may be another
     entity's, and has to be made: all operations of those it refers to are there too."""
     own = _entity(source)
-    names = {own.name, *(own.references if own.rules or own.actions else []), *_concerned(source)}
+    names = {
+        own.name,
+        *(own.references if own.rules or own.actions else []),
+        *concerned(source.app.need_analysis(), own),
+    }
     part = _slice(source, own=names & {e.name for e in source.app.need_analysis().entities})
     return {"contract": outline(part, known=CORE_SCHEMAS)} if part else {}
 
@@ -317,33 +322,6 @@ def _of_entity(source: Source) -> list[Requirement]:
 
 def _entity(source: Source) -> Entity:
     return next(e for e in source.app.need_analysis().entities if e.snake == source.unit)
-
-
-def _concerned(source: Source) -> list[str]:
-    """Other entities that what is decided about the unit's may be about: those that point to it, that
-    share a requirement with it, or that its rules and actions name."""
-    whole, own = source.app.need_analysis(), _entity(source)
-    worked_out = [field.computed for field in own.fields if field.computed]
-    told = [*(rule.text for rule in own.rules), *(action.text for action in own.actions), *worked_out]
-    if not told:
-        return []
-    words = set(re.findall(r"\w+", " ".join(told).casefold()))
-    pointing = {other.name for other, _ in links_to(whole, own.name)}
-    sharing = {name for one in whole.requirements if own.name in one.where for name in one.where}
-    return [
-        other.name
-        for other in whole.entities
-        if other is not own
-        and (
-            other.name in pointing | sharing or words >= set(other.snake.split("_")) or _is_told(other, words)
-        )
-    ]
-
-
-def _is_told(entity: Entity, words: Collection[str]) -> bool:
-    """Whether a text of these words speaks of the entity by one of its titles."""
-    titles = (entity.title, entity.title_plural)
-    return any(set(words) >= set(title.casefold().split()) for title in titles)
 
 
 def _named(whole: Analysis, names: list[str]) -> list[Any]:

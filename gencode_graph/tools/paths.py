@@ -37,6 +37,17 @@ def inside(root: Path, path: str) -> Path:
     return target
 
 
+def put_inside(root: Path, path: str, data: bytes) -> Path | None:
+    """Where the file was written; None for a path that is refused, or that no file can have. Blocks."""
+    try:
+        target = inside(root, path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    except (PathRefusedError, OSError):
+        return None
+    return target
+
+
 def write_atomically(target: Path, data: bytes) -> None:
     """Write to a temporary file beside ``target``, then rename it into place."""
     target.parent.mkdir(parents=True, exist_ok=True)

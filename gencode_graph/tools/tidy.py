@@ -8,9 +8,8 @@ from pathlib import Path
 
 from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
-from gencode_graph.errors import PathRefusedError
 from gencode_graph.sandbox.leftovers import owned_folder
-from gencode_graph.tools.paths import inside
+from gencode_graph.tools.paths import put_inside
 
 RULES = "backend/pyproject.toml"
 """The app's own: where its rules for Python are."""
@@ -34,12 +33,7 @@ def tidied(files: Mapping[str, str], rules: str) -> dict[str, str]:
 
 def _put(root: Path, path: str, text: str) -> Path | None:
     """Where it was written; None for what is no Python, or cannot be."""
-    if not path.endswith(".py"):
-        return None
     try:
-        target = inside(root, path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(text.encode())
-    except (PathRefusedError, UnicodeEncodeError, OSError):
+        return put_inside(root, path, text.encode()) if path.endswith(".py") else None
+    except UnicodeEncodeError:
         return None
-    return target

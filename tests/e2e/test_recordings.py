@@ -58,7 +58,7 @@ def test_it_plays_back_to_a_completed_app(
 ) -> None:
     done = run(
         "new", run_of.description, "--id", "app", "--model", f"replay:{run_of.exchanges}", "--sandbox", "local",
-        "--json", timeout=1500, HTTPS_PROXY=NO_WAY_OUT, HTTP_PROXY=NO_WAY_OUT, NO_PROXY="127.0.0.1,localhost",
+        "--json", timeout=540, HTTPS_PROXY=NO_WAY_OUT, HTTP_PROXY=NO_WAY_OUT, NO_PROXY="127.0.0.1,localhost",
     )  # fmt: skip
     assert done.returncode == 0, (done.stdout + done.stderr).decode()
     report = json.loads(done.stdout)

@@ -10,10 +10,9 @@ from typing import Any
 from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from gencode_graph.artifacts import Issue
-from gencode_graph.errors import PathRefusedError
 from gencode_graph.sandbox.leftovers import owned_folder
 from gencode_graph.tools.draft import Draft, Facts
-from gencode_graph.tools.paths import inside
+from gencode_graph.tools.paths import put_inside
 
 RULES = (
     "E9", "F", "ASYNC1", "ASYNC21", "ASYNC22", "ASYNC23", "ASYNC25",
@@ -35,23 +34,15 @@ _ADVICE = {
 
 def no_lint_errors(draft: Draft, _: Facts) -> list[Issue]:
     """Ruff finds no undefined name, unused import, misused coroutine or likely bug in Python."""
-    sources = {path: text for path, text in draft.files.items() if path.endswith(".py")}
+    sources = {
+        path: text.encode(errors="replace") for path, text in draft.files.items() if path.endswith(".py")
+    }
     if not sources:
         return []
     with owned_folder() as root:
-        written = [path for path, text in sources.items() if _put(root, path, text)]
+        written = [path for path, data in sources.items() if put_inside(root, path, data)]
         found = _ruff(root, written) if written else []
     return [issue for entry in found if (issue := _issue(root, entry))]
-
-
-def _put(root: Path, path: str, text: str) -> bool:
-    try:
-        target = inside(root, path)
-    except PathRefusedError:
-        return False  # the path check tells
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8", errors="replace")
-    return True
 
 
 def _ruff(root: Path, paths: list[str]) -> list[dict[str, Any]]:

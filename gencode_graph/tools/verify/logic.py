@@ -13,7 +13,7 @@ from gencode_graph.errors import PathRefusedError
 from gencode_graph.sandbox.protocol import Sandbox
 from gencode_graph.tools.proof.mutants import Mutant
 from gencode_graph.tools.verify.facts import ISSUE_LIMIT, Counts, TestRun, last_lines, trim
-from gencode_graph.tools.verify.proof import Trial
+from gencode_graph.tools.verify.proof import EACH_SECONDS, Trial
 from gencode_graph.tools.verify.reports import UnitFile, UnitRun, UnitTest, told
 
 VITEST_SECONDS = 120.0
@@ -23,11 +23,11 @@ _IDS = re.compile(r"\bR\d+(?:,\s*R\d+)*:")
 _FRAME = re.compile(r"\n\s+at .*", re.DOTALL)
 
 
-async def run_vitest(sandbox: Sandbox, folder: str = "src") -> TestRun:
+async def run_vitest(sandbox: Sandbox, folder: str = "src", seconds: float = VITEST_SECONDS) -> TestRun:
     """Run every ``*.test.ts`` below the folder, relative to ``frontend/``. Raises SandboxError."""
     await sandbox.write(f"frontend/{REPORT}", b"")
     argv = ["vitest", "run", "--dir", folder, "--reporter=json", f"--outputFile={REPORT}"]
-    result = await sandbox.exec(argv, service="frontend", env={"CI": "1"}, timeout=VITEST_SECONDS)
+    result = await sandbox.exec(argv, service="frontend", env={"CI": "1"}, timeout=seconds)
     report = await _report(sandbox)
     issues = vitest_issues(report)
     if not result.ok and not issues:
@@ -47,7 +47,7 @@ async def try_logic(sandbox: Sandbox, text: str, mutants: Sequence[Mutant], seco
                 trials.append(Trial(mutant, "untried"))
                 continue
             await sandbox.write(mutant.path, mutant.text(text).encode())
-            trials.append(_tried(mutant, await run_vitest(sandbox, _folder(mutant.path))))
+            trials.append(_tried(mutant, await run_vitest(sandbox, _folder(mutant.path), EACH_SECONDS)))
     finally:
         if mutants:
             await sandbox.write(mutants[0].path, text.encode())

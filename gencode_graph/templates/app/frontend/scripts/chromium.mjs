@@ -26,6 +26,19 @@ export const launchOptions = {
 
 export const HOST = "127.0.0.1"
 
+const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3" fill="#888"/></svg>'
+
+/** Pictures of other sites are stood in for: records have addresses of all kinds, and here is no network. */
+export async function standInPictures(context) {
+  await context.route(
+    (url) => ![HOST, "localhost"].includes(url.hostname),
+    (route) =>
+      route.request().resourceType() === "image"
+        ? route.fulfill({ contentType: "image/svg+xml", body: PICTURE })
+        : route.fallback(),
+  )
+}
+
 /** `vite preview` of the already built `dist/`, started without a shell or npx. */
 export const previewArgs = (port) => [
   "node_modules/vite/bin/vite.js",

@@ -18,7 +18,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import path from "node:path"
 import { chromium } from "@playwright/test"
-import { HOST, launchOptions, previewArgs } from "./chromium.mjs"
+import { HOST, launchOptions, previewArgs, standInPictures } from "./chromium.mjs"
 
 const env = process.env
 const routes = JSON.parse(env.SCREENSHOT_ROUTES ?? '[{"slug": "home", "route": "/"}]')
@@ -64,18 +64,6 @@ async function standIn(context, role) {
   await context.route("**/api/auth/me", (route) => route.fulfill({ json: account }))
   await context.route(/\/api\/users(\?|$)/, (route) =>
     route.fulfill({ json: { items: [account], total: 1, page: 1, page_size: 20 } }),
-  )
-}
-
-/** Pictures of other sites are stood in for: made-up records may have made-up addresses, and here is no network. */
-async function standInPictures(context) {
-  const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3" fill="#888"/></svg>`
-  await context.route(
-    (url) => url.origin !== origin,
-    (route) =>
-      route.request().resourceType() === "image"
-        ? route.fulfill({ contentType: "image/svg+xml", body: picture })
-        : route.fallback(),
   )
 }
 
