@@ -25,14 +25,41 @@ from gencode_graph.models.offline.reading import (
 )
 from gencode_graph.models.offline.reading.negation import wished_away
 from gencode_graph.models.offline.reading.scan import scan
+from gencode_graph.models.offline.reading.sentences import sentences
 from gencode_graph.models.offline.reading.sketch import Notes
 from gencode_graph.models.offline.reading.text import clean, lines
 from gencode_graph.models.offline.reading.titles import app_name, summary, tagline, told
+from gencode_graph.text import fit
 
 
 def read(description: str) -> Analysis:
-    """The Analysis of any description. Pure: the same text has the same answer; raises nothing."""
-    gloss = language.gloss(clean(description))
+    """The Analysis of any description. Pure: the same text has the same answer; raises nothing.
+
+    A sentence that asks only for what is never built leaves nothing behind, where the records are the same
+    without it: "a reminder by text message the day before" gives a booking neither a message nor a day.
+    """
+    whole = _read(description)
+    never = [
+        said for said in sentences(fit(description)) if limits.not_covered(said) and _is_missing(said, whole)
+    ]
+    if not never:
+        return whole
+    rest = description
+    for said in never:
+        rest = rest.replace(said, " ")
+    without = _read(rest, description)
+    same = [e.name for e in whole.entities] == [e.name for e in without.entities]
+    return without if same and all(_is_missing(said, without) for said in never) else whole
+
+
+def _is_missing(sentence: str, analysis: Analysis) -> bool:
+    return any(left_out.startswith(sentence) for left_out in analysis.not_covered)
+
+
+def _read(text: str, description: str = "") -> Analysis:
+    """What the text comes to, told as an answer to the description, which is the text or more than that."""
+    description = description or text
+    gloss = language.gloss(clean(text))
     shape = archetype.of(gloss.text)
     name = app_name(clean(description), gloss)
     if shape == "landing":

@@ -27,6 +27,7 @@ _FIGURE = re.compile(
     r"\b(?:dashboard|overview|totals?|averages?|charts?|graphs?|statistics|stats|number of|how many|sum)\b",
     re.I,
 )
+_SHOWING = re.compile(r"\b(?:shows?|displays?|sees?|compares?)\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -172,11 +173,23 @@ class _Reader:
             everything = tuple(entity.name for entity in self.analysis.entities)
             return Read(clause, "access", names or everything, "backend")
         boards = tuple(p.slug for p in self.analysis.pages if p.kind == "dashboard")
-        if boards and _FIGURE.search(clause):
+        if boards and (_FIGURE.search(clause) or self._breaks_down(clause, names)):
             return Read(clause, "figure", (*boards, *names), "backend")
         if _ORDER.search(clause) and names:
             return Read(clause, "view", names, "backend")
         return Read(clause, "data", names, "backend") if names else Read(clause, "text", (APP,), "none")
+
+    def _breaks_down(self, clause: str, names: Sequence[str]) -> bool:
+        """``Show the orders by status``, where that is what a breakdown shows."""
+        gloss = self.understood.gloss
+        said = f" {' '.join(language.words_in(clause, gloss)) if gloss.foreign else clause} ".lower()
+        groups = {w.group_by for w in self.analysis.widgets if w.kind == "breakdown" and w.entity in names}
+        told = (
+            re.search(rf"\b(?:by|per) {re.escape(group.replace('_', ' '))}\b", said)
+            for group in groups
+            if group
+        )
+        return bool(_SHOWING.search(said)) and any(told)
 
     def _with_reason(self, text: str) -> str:
         """The user's words, and what the app does instead where that is known."""

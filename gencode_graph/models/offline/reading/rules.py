@@ -15,7 +15,7 @@ from gencode_graph.models.offline.reading.words import singular, snake
 _WORD = r"[a-z][\w-]*"
 _ONE = r"(?:(?:one|the same|a|an|any|each|every|a given|the same one) )?"
 _TWICE = re.compile(
-    rf"\b(?:an?|each|every|one|the|no) (?P<kind>{_WORD}(?: {_WORD})??) (?:cannot|can not|can't|may not|must not|can only|"  # noqa: E501
+    rf"\b(?:an?|each|every|one|the same|the|no) (?P<kind>{_WORD}(?: {_WORD})??) (?:cannot|can not|can't|may not|must not|can only|"  # noqa: E501
     rf"may only|must only|should not|is never|can never|can) be (?P<verb>{_WORD}) (?:twice|more than once|two times|once|again) "  # noqa: E501
     rf"(?:on|in|at|for|per|during) {_ONE}(?P<first>{_WORD})"
     rf"(?: (?:and|of|on|in|at) {_ONE}(?P<second>{_WORD}))?(?=\s*(?:[.;!?,\n]|$))",
@@ -79,13 +79,15 @@ def _together(text: str, entities: list[Entity]) -> Iterator[Found]:
 
 
 def _occupied(kind: str, verb: str, entities: list[Entity]) -> Iterator[tuple[Entity, str]]:
-    """What is made when one of the kind is booked, and its reference to it; what bears the verb's name first."""  # noqa: E501
+    """What is made when one of the kind is booked, and its reference to it, or its field of that name; what
+    bears the verb's name first."""
     base = re.sub(r"(?:ed|d)$", "", verb.lower())
     made = {CHILDREN.get(form) for form in (base, f"{base}e", verb.lower())} - {None}
     pairs = [
         (e, f.name) for e in entities for f in e.fields
         if f.references and _named(snake_case(f.references), kind)
     ]  # fmt: skip
+    pairs += [(e, name) for e in entities if e.snake in made and (name := _field(e, kind))]
     yield from sorted(pairs, key=lambda pair: pair[0].snake not in made)
 
 

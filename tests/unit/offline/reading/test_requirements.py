@@ -88,3 +88,31 @@ def test_half_of_it_left_out_is_a_warning_for_any_analysis() -> None:
     assert [issue.severity for issue in warned] == ["warning"]
     assert "something cool" in warned[0].message
     assert understood(read("Plants have a name and a place.")) == []
+
+
+def test_what_is_never_built_leaves_nothing_behind() -> None:
+    studio = "Singers book lessons with a date and a room."
+    plain = read(studio)
+    asked = read(f"{studio} Send a reminder by text message the week before.")
+    assert [field.name for e in asked.entities for field in e.fields] == [
+        field.name for e in plain.entities for field in e.fields
+    ]
+    assert any("reminder" in left_out for left_out in asked.not_covered)
+    assert read("Keep reminders with a title and a date.").entities, "records that are called so are kept"
+
+
+def test_a_breakdown_that_is_asked_for_is_a_figure() -> None:
+    """It is not shown by a record that can be read again."""
+    asked = read("Track parcels with a recipient and a size (small, large). Show the parcels by size.")
+    shown = next(one for one in asked.requirements if one.text.startswith("Show"))
+    assert (shown.kind, shown.proof) == ("figure", "backend")
+    assert "Parcel" in shown.where
+
+
+def test_what_is_booked_may_be_a_field() -> None:
+    asked = read(
+        "Choirs sign up and book rehearsals by date and slot (noon, night); the same slot may not be booked "
+        "more than once on one date."
+    )
+    rules = [(entity.name, rule.fields) for entity in asked.entities for rule in entity.rules]
+    assert [fields for _, fields in rules] == [["slot", "date"]], rules
