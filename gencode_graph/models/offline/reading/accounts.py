@@ -90,11 +90,14 @@ def without(text: str) -> str:
     return _WITH.sub(" ", text)
 
 
+def privacy_said(text: str) -> bool:
+    """Whether the text itself says that records are each person's own."""
+    return bool(_OWN.search(text)) or private_asked(text)
+
+
 def owned(text: str) -> bool:
     """Whether each user sees only their own records (asked only when there are accounts)."""
-    if _OWN.search(text) or private_asked(text):
-        return True
-    return not _PUBLISHING.search(text) and not _SHARED.search(text)
+    return privacy_said(text) or not (_PUBLISHING.search(text) or _SHARED.search(text))
 
 
 def private_kinds(text: str) -> set[str]:

@@ -78,6 +78,11 @@ def _read(text: str, description: str = "") -> Analysis:
     only = roles.found(gloss.text)
     needs = accounts.needs(gloss.text, roles=bool(only))
     built = measured(entities.build(notes, gloss, needs), shapes.units(gloss.text))
+    if any(roles.of(entity, one) for one in only for entity in built) and not accounts.privacy_said(
+        gloss.text
+    ):
+        # Some may more than others with everybody's records, so they are everybody's.
+        built = [entity.model_copy(update={"owned": False}) for entity in built]
     name = told(name, built, gloss)
     analysis = records(gloss, name, needs, built, notes)
     analysis, parts = reserved(analysis, only if needs.auth else [])

@@ -116,3 +116,14 @@ def test_what_is_booked_may_be_a_field() -> None:
     )
     rules = [(entity.name, rule.fields) for entity in asked.entities for rule in entity.rules]
     assert [fields for _, fields in rules] == [["slot", "date"]], rules
+
+
+def test_where_some_may_more_with_everybodys_records_these_are_everybodys() -> None:
+    hall = (
+        "Choirs sign up and book halls by date. Keep halls with a name. Only the warden may delete a booking."
+    )
+    assert [entity.name for entity in read(hall).entities if entity.owned] == []
+    assert "Signed-in users share all records." in read(hall).assumptions
+    diary = "Members keep dreams with a title; nobody sees someone else's dreams. Keep topics with a name. "
+    private = read(f"{diary}Only the curator may delete a topic.")
+    assert [entity.name for entity in private.entities if entity.owned] == ["Dream"]
