@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from gencode_graph.sandbox.deps import default_cache
+
 COMMAND = Path(sys.executable).parent / "gencode"
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
@@ -24,8 +26,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """A user's environment without any setting or key of the machine's."""
+    """A user's environment without any setting or key of the machine's.
+
+    The cache is the one that the tests themselves use: what a fixture installed is there for the command.
+    """
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
+    kept["GENCODE_CACHE"] = str(default_cache())
     return {**kept, "GENCODE_HOME": str(tmp_path / "home"), "GENCODE_SANDBOX": "none"}
 
 
