@@ -144,6 +144,6 @@ _OWN_WHOLE = re.compile(
     re.I,
 )
 _NO_ACCOUNT = re.compile(
-    r"\b(?:it |this |there |visitors? |people |users? |app )*(?:should |must |need |shall |does |do |did |will |would |can )*"  # noqa: E501
+    r"\b(?:it |this |there |visitors? |people |users? |app )*(?:should |must |need |shall |does |do |did |will |would |can )*(?:works? |runs? )?"  # noqa: E501
     r"(?:not|n't|no|without|avoid|never|skip)(?: \w+){0,5}\s*$", re.I,
 )  # fmt: skip

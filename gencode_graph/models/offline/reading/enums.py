@@ -9,7 +9,7 @@ from gencode_graph.models.offline.reading.lexicon import classes, field_words, i
 from gencode_graph.models.offline.reading.words import is_plural, singular, snake
 
 _HEAD = r"(?P<article>\b(?:a|an)\s+|\()?(?P<head>[^\W\d_][\w'-]*(?:[ ][\w'-]+)?)"
-_BRACKETS = re.compile(_HEAD + r"\s*[(\[](?P<items>[^()\[\]\n]{3,200})[)\]]")
+_BRACKETS = re.compile(_HEAD + r"\s*[(\[](?P<items>[^():\[\]\n]{3,200})[)\]]")
 _COLON = re.compile(
     _HEAD + r"\s*(?::|=|\bis either\b|\bcan be\b|\bis one of\b|\bone of\b|\beither\b)\s*"
     r"(?P<items>[^.:;()\n]{3,200})"
@@ -31,9 +31,9 @@ def extract(text: str) -> tuple[str, dict[str, tuple[str, ...]]]:
     for pattern in (_BRACKETS, _COLON):
         position = 0
         while match := pattern.search(text, position):
-            named = _options(
-                match["head"], match["items"], sure=pattern is _BRACKETS or bool(match["article"])
-            )
+            inside = pattern is _COLON and _in_brackets(text, match.start("head"))
+            sure = pattern is _BRACKETS or bool(match["article"]) or inside
+            named = _options(match["head"], match["items"], sure=sure)
             if named is None:
                 # What looked like options may hold the head of real ones.
                 position = match.end("head")
@@ -42,9 +42,15 @@ def extract(text: str) -> tuple[str, dict[str, tuple[str, ...]]]:
             for name in names:
                 found[name] = named[1]
             found.setdefault(last, named[1])
-            text = f"{text[: match.end('head')]}{' ' if pattern is _BRACKETS else '. '}{text[match.end() :]}"
+            gap = " " if pattern is _BRACKETS or inside else ". "
+            text = f"{text[: match.end('head')]}{gap}{text[match.end() :]}"
             position = match.end("head")
     return text, found
+
+
+def _in_brackets(text: str, position: int) -> bool:
+    """``voice`` in ``singers (name, voice: alto, tenor)``: a field of those, with its options."""
+    return text.rfind("(", 0, position) > text.rfind(")", 0, position)
 
 
 def _options(head: str, items: str, *, sure: bool) -> tuple[tuple[str, ...], tuple[str, ...]] | None:

@@ -27,7 +27,9 @@ _MAX_WORDS = 4
 _PARTICLES = frozenset("in out up off back over".split())
 _SUBJECTS = frozenset("i we they you he she it".split())
 """What a noun never follows: ``I tick items off``."""
+_OBJECTS = frozenset("it them him her us me this these".split())
 _NO_ORDER = frozenset("please hello hi thanks".split())
+_ASKED = frozenset("how whether when where who".split())
 _TO = frozenset("to into onto between as".split())
 """An order that takes its object somewhere has one of these behind it."""
 DOERS = ("ers", "ors", "ists", "ees", "ants", "ians")
@@ -82,7 +84,7 @@ def tokens(text: str) -> list[Token]:
         before = decided[-1] if decided else None
         after = found[index + 1] if index + 1 < len(found) else None
         tag = _decide(token, before, after)
-        if tag == "noun" and token.tag == "verb" and _continues_verbs(token, decided, after):
+        if tag == "noun" and _continues_verbs(token, decided, after):
             tag = "verb"
         decided.append(Token(token.text, tag))
     return _with_order(decided)
@@ -102,11 +104,14 @@ def _with_order(found: list[Token]) -> list[Token]:
 
 
 def _continues_verbs(token: Token, before: list[Token], after: Token | None) -> bool:
-    """``view`` in ``add, view and remove books``."""
-    listed = after is not None and after.tag in {",", "conjunction", "/"}
+    """``view`` in ``add, view and remove books``, ``scrapped`` in ``repaired or scrapped``."""
     signs = [t for t in before[-3:] if t.tag not in {",", "conjunction", "/"}]
-    return bool(listed and before and before[-1].tag in {",", "conjunction", "/"} and signs
-                and signs[-1].tag == "verb" and not is_plural(token.lower))  # fmt: skip
+    if not (before and before[-1].tag in {",", "conjunction", "/"} and signs and signs[-1].tag == "verb"):
+        return False
+    if token.tag != "verb":
+        return token.lower.endswith("ed") and signs[-1].lower.endswith("ed")
+    listed = after is not None and after.tag in {",", "conjunction", "/"}
+    return listed and not is_plural(token.lower)
 
 
 def _lookup(word: str) -> str:
@@ -128,9 +133,7 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
     word, tag = token.lower, token.tag
     if tag == "noun" and before and before.lower in {"to", "got", "get", "is", "are", "was", "were"}:
         return _unknown_verb(word, before, after)
-    if tag in {"noun", "verb"} and before and after and _acts(before, after) and not is_plural(word):
-        return "verb"
-    if tag == "noun" and before and before.lower in _SUBJECTS and after and after.tag != "auxiliary":
+    if tag in {"noun", "verb"} and before and _done_here(word, tag, before, after):
         return "verb"
     if word == "own" and before and before.tag == "determiner":
         return "adjective"
@@ -150,9 +153,28 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
     return _verb_or_noun(word, before, after)
 
 
-def _acts(before: Token, after: Token) -> bool:
+def _done_here(word: str, tag: str, before: Token, after: Token | None) -> bool:
+    """Whether the word, of whatever class by itself, says what is done, by what stands beside it."""
+    if after and _acts(word, before, after):
+        return True
+    if before.lower == "one" and is_plural(word):
+        return True  # ``what each one pays``
+    if tag == "verb":
+        return False
+    told = before.lower in _SUBJECTS and after is not None and after.tag != "auxiliary"
+    return told or (
+        before.lower in _OBJECTS and word.endswith("ed") and len(word) > 4
+    )  # ``mark them repaired``
+
+
+def _acts(word: str, before: Token, after: Token) -> bool:
     """``referees officiate matches``: what stands between people and things is what they do."""
-    if before.tag != "noun" or not is_plural(before.lower) or after.lower in classes()["tail"]:
+    if before.tag != "noun" or after.lower in classes()["tail"]:
+        return False
+    if not is_plural(before.lower):
+        # ``A judge scores the dive``
+        return is_plural(word) and after.tag == "determiner"
+    if is_plural(word):
         return False
     if before.lower.endswith(DOERS):
         return after.tag in {"noun", "verb"} and is_plural(after.lower)
@@ -274,6 +296,7 @@ def _plain_ambiguous(word: str, before: Token | None, after: Token | None) -> st
     if before is None or before.tag in {".", ";", "!", ")", "-", ">", ":"}:
         acts = right in {"determiner", "noun", "pronoun", "adjective"}
         acts = acts or (right == "verb" and after is not None and not after.lower.endswith("ing"))
+        acts = acts or (after is not None and after.lower in _ASKED)  # ``Show how many come``
         named = after is not None and after.lower in classes()["place"]  # ``Book club``
         imperative = acts and not named and not is_plural(word)
         return "verb" if imperative and not (after and after.lower in classes()["tail"]) else "noun"

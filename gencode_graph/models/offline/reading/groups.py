@@ -98,6 +98,7 @@ class Groups(Mentions):
             elif (
                 not self._record(chunk, 0)
                 and self.last
+                and self.verb not in SHOWN  # what somebody is to see is not typed in
                 and looks_like_field(chunk)
                 and not is_container(chunk)
             ):

@@ -47,16 +47,21 @@ def _and(words: list[str]) -> str:
     )
 
 
-def beyond(text: str, analysis: Analysis) -> bool:
-    """Whether the text asks for something that is never built, and not for records that are called so."""
+def beyond(text: str, analysis: Analysis) -> list[str]:
+    """What of `not_covered` the text asks for and the analysis has not: a timer app has its timer, and
+    records may be called so."""
     built = (s.body for page in analysis.pages if page.kind == "tool" for s in page.sections)
     tools = {word for text in built for word in re.findall(r"\w+", text.lower())}
     records = {word for e in analysis.entities for word in e.snake.split("_")}
     fields = {word for e in analysis.entities for f in e.fields for word in f.name.split("_")}
-    for entry in _TOO_MUCH:
-        for match in re.finditer(entry["pattern"], text, re.I):
-            brand = match[0][:1].isupper() and match.start() > 0  # ``with Stripe`` is no field
-            kept = tools | (records if brand else records | fields)
-            if not {singular(word) for word in re.findall(r"\w+", match[0].lower())} & kept:
-                return True
-    return False
+
+    def there(match: re.Match[str]) -> bool:
+        brand = match[0][:1].isupper() and match.start() > 0  # ``with Stripe`` is no field
+        kept = tools | (records if brand else records | fields)
+        return bool({singular(word) for word in re.findall(r"\w+", match[0].lower())} & kept)
+
+    return [
+        entry["says"]
+        for entry in _TOO_MUCH
+        if not all(there(match) for match in re.finditer(entry["pattern"], text, re.I))
+    ]

@@ -15,7 +15,7 @@ from gencode_graph.artifacts.wish import APP, Proof, RequirementKind
 from gencode_graph.models.offline.reading import accounts, language, limits, look
 from gencode_graph.models.offline.reading.language import Gloss
 from gencode_graph.models.offline.reading.negation import wished_away
-from gencode_graph.models.offline.reading.sentences import acts, clauses, sentences
+from gencode_graph.models.offline.reading.sentences import acts, clauses, listed, sentences
 from gencode_graph.models.offline.reading.text import clean
 from gencode_graph.models.offline.reading.understood import Understood
 from gencode_graph.text import fit
@@ -27,6 +27,12 @@ _FIGURE = re.compile(
     r"\b(?:dashboard|overview|totals?|averages?|charts?|graphs?|statistics|stats|number of|how many|sum)\b",
     re.I,
 )
+_FOR_EACH = re.compile(
+    r"\b(?:how many|how much|number of|totals?|sum|averages?|count)\b[^.;]*?"
+    r"\b(?:each|every|per|by)\s+(?P<group>[\w-]+)",
+    re.I,
+)
+"""A figure that is wished for once for each of something."""
 _SHOWING = re.compile(r"\b(?:shows?|displays?|sees?|compares?)\b", re.I)
 
 
@@ -96,7 +102,8 @@ class _Reader:
         """The sentence whole where it is understood, else its clauses, else what is done in each."""
         there: list[Read] = []
         missing: list[str] = []
-        for clause in clauses(sentence):
+        tool = not self.analysis.needs.backend and not self.analysis.entities
+        for clause in clauses(sentence, at_colon=tool):
             part = self._whole(clause)
             if part:
                 there.append(part)
@@ -106,13 +113,14 @@ class _Reader:
         found.missing += [self._with_reason(text) for text in (missing if there else [sentence])]
 
     def _acts(self, clause: str, found: list[Read], missing: list[str]) -> None:
-        parts = acts(clause)
+        tool = not self.analysis.needs.backend
+        parts = listed(clause) if tool else acts(clause)
         if len(parts) == 1:
             missing.append(clause)
             return
         for part in parts:
             there = self._whole(part)
-            if there and self.understood.named_in(part):
+            if there and (tool or self.understood.named_in(part)):
                 found.append(there)
             else:
                 missing.append(part)
@@ -153,6 +161,9 @@ class _Reader:
 
     def _figure_missing(self, clause: str) -> bool:
         lowered = clause.lower()
+        each = _FOR_EACH.search(clause)
+        if each and _SHOWING.search(clause) and not self.understood.breaks_down_by(each["group"]):
+            return True
         return any(
             measure in lowered
             and (group in lowered.split(measure, 1)[1] if group else _FIGURE.search(clause))
@@ -193,7 +204,7 @@ class _Reader:
 
     def _with_reason(self, text: str) -> str:
         """The user's words, and what the app does instead where that is known."""
-        reasons = limits.not_covered(text)
+        reasons = limits.beyond(text, self.analysis)
         if self._figure_missing(text):
             reasons.append("Figures: no field holds what this one needs, so it is not shown.")
         return f"{text} ({' '.join(reasons)})" if reasons and not wished_away(text) else text

@@ -239,8 +239,9 @@ class _Walker(Groups):
         if (looks_like_field(group[0]) and not named) or self.role == "attributes":
             return False
         first = next((c for c in rest if c.kind == "np"), None)
-        if self.role == "for" and self.before and first and not (first.plural and is_known(first.key)):
-            # ``A log of sightings for birders: place, date``
+        whose = self.role == "for" or (self.role == "of" and self.verb in VERBS["keep"])
+        if whose and self.before and first and not (first.plural and is_known(first.key)):
+            # ``A log of sightings for birders: place, date``, ``log inspections of their hives: date``
             self.last = self.owner = self.before
             self.role, self.detailed = "attributes", True
             return True

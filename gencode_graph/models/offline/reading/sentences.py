@@ -9,8 +9,10 @@ from gencode_graph.models.offline.reading.grammar import TOKEN, tokens
 
 LONGEST = 480
 _CLAUSE = re.compile(r"\s*;\s*")
-_WORD = re.compile(r"\w")
+_COLON = re.compile(r"\s*[;:]\s+")
+_LISTED = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+", re.I)
 _FEWEST = 3
+_WORD = re.compile(r"\w")
 
 
 def sentences(description: str) -> list[str]:
@@ -19,9 +21,15 @@ def sentences(description: str) -> list[str]:
     return [piece for part in found for piece in _pieces(" ".join(part.split()))]
 
 
-def clauses(sentence: str) -> list[str]:
-    """The parts of a sentence that say something each: cut at ``;``."""
-    return [part.strip(" ,") for part in _CLAUSE.split(sentence) if _WORD.search(part)]
+def clauses(sentence: str, *, at_colon: bool = False) -> list[str]:
+    """The parts of a sentence that say something each: cut at ``;``, and at ``:`` where it is so wished."""
+    cut = _COLON if at_colon else _CLAUSE
+    return [part.strip(" ,") for part in cut.split(sentence) if _WORD.search(part)]
+
+
+def listed(clause: str) -> list[str]:
+    """``start, pause and reset``: what a tool is to do, one by one."""
+    return [part.strip() for part in _LISTED.split(clause) if _WORD.search(part)]
 
 
 def acts(clause: str) -> list[str]:

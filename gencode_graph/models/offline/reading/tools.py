@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from gencode_graph.artifacts import Analysis, Needs, Page, Section, SectionItem
-from gencode_graph.models.offline.reading import theme
+from gencode_graph.models.offline.reading import accounts, theme
 from gencode_graph.models.offline.reading.language import Gloss
 from gencode_graph.models.offline.reading.sentences import sentences
 from gencode_graph.models.offline.reading.words import snake
@@ -36,6 +36,12 @@ _RESULT = re.compile(
     r"\b(?:gives?|see|shows?|get|calculates?|computes?|works? out|tells?)\s+(?:me\s+|you\s+)?(?P<result>[^.;]+)",  # noqa: E501
     re.I,
 )
+_WORKS_OUT = re.compile(
+    r"^\W*(?:[\w'-]+\s+){1,5}?[\w-]+(?:er|or)\s*(?:[:.]|that|where)"
+    r"[^.]*?\b(?:enter|type in|given)\b[^.]*?\b(?:see|get|gives?|shows?|tells?)\b",
+    re.I,
+)
+"""``A tip splitter: enter the bill; see what each one pays``: values go in, and something comes out."""
 _PART = re.compile(r"\s*(?:,|\band\b|\bchoose\b|\benter\b|\bpick\b)\s*")
 _ARTICLE = re.compile(r"^(?:an?|the|my|your|its|number of)\s+", re.I)
 _MINUTES = re.compile(
@@ -47,9 +53,9 @@ _MOST_WORDS = 3
 _TABLE = re.compile(r"\btable\b|\bleft (?:each|every|per|after each) year\b", re.I)
 _MONEY_LENT = re.compile(r"\b(?:loan|mortgage|credit)\b", re.I)
 _BUILT = {
-    "checklist": "A checklist of items: add an item, tick it off, check or uncheck it, remove it, start over again. "  # noqa: E501
+    "checklist": "A checklist of items or things: add an item, tick it off, check or uncheck it, remove it, start over again. "  # noqa: E501
     "The list is kept in the browser.",
-    "timer": "A timer that counts down from a start value of {said} minutes: start, pause and start over again.",  # noqa: E501
+    "timer": "A countdown timer that counts down from a start value of {said} minutes: start, pause, and start over again: reset it.",  # noqa: E501
     "quiz": "A quiz of questions with answers, asked one after another, with a score at the end.",
     "calculator": "A calculator for a loan, mortgage or credit: enter or choose {inputs}; it gives, shows or calculates "  # noqa: E501
     "the monthly payment{table}.",
@@ -75,8 +81,10 @@ class Tool:
 def of(text: str) -> Tool | None:
     """The tool the description is of, or None where it is of something else, or of records beside it."""
     match = _HEAD.match(next(iter(sentences(text)), ""))
-    if match is None or _KEEPS.search(text):
+    if _KEEPS.search(accounts.without(text)):
         return None
+    if match is None:
+        return Tool("calculator") if _WORKS_OUT.match(text) else None
     kind = re.sub(r"\s", "", match["kind"].lower())
     if kind != "calculator":
         return Tool(kind)

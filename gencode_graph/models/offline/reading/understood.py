@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from gencode_graph.artifacts import Analysis, Entity
 from gencode_graph.models.offline.reading import accounts, look
@@ -22,6 +23,8 @@ from gencode_graph.models.offline.reading.records import FIGURES
 from gencode_graph.models.offline.reading.words import is_plural, singular
 
 _WORDS = {name: frozenset(words.split()) for name, words in load("requirements.toml").items()}
+_THEIRS = frozenset("my your his her its our their".split())
+_KEEPS = frozenset("keeps tracks records collects lists organises organizes".split())
 _SMALL = ("determiner", "pronoun", "auxiliary", "have", "preposition", "conjunction")
 _PART = re.compile(r"[^\W_]+")
 _FIGURE_WORDS = {"sum": {"total", "sum", "overall"}, "average": {"average", "mean"},
@@ -52,10 +55,13 @@ class Understood:
         said = [w.lower() for w in words_in(_without_understood(clause, self.analysis), self.gloss)]
         actors = _who_acts(clause) if not self.gloss.foreign else set()
         titled = not any(t.tag in {"verb", "auxiliary", "have"} for t in tokens(clause))
+        whose = _owned_by_somebody(clause) if not self.gloss.foreign else set()
         ordered = any(word in _WORDS["order"] for word in said)
         return [
             word for word in said
-            if word not in actors and not self._answers(word, ordered=ordered, titled=titled, clause=clause)
+            if word not in actors
+            and not (self._named(word) if word in whose
+                     else self._answers(word, ordered=ordered, titled=titled, clause=clause))
         ]  # fmt: skip
 
     def entities_in(self, clause: str) -> list[str]:
@@ -68,26 +74,32 @@ class Understood:
         said = {part for word in words_in(clause, self.gloss) for part in _forms(word.lower())}
         return [name for name, words in self.entities.items() if words & said]
 
+    def breaks_down_by(self, word: str) -> bool:
+        """Whether a figure is shown for each of what the word names."""
+        groups = {part for widget in self.analysis.widgets for part in _parts(widget.group_by or "")}
+        return bool(_forms(word.lower()) & groups)
+
     def _answers(self, word: str, *, ordered: bool, titled: bool, clause: str) -> bool:
         if word in _WORDS["limiting"]:
             return word in self.prose and not self.analysis.needs.backend
         forms = _forms(word)
-        told = any(forms & words for words in (*self.entities.values(), *self.fields.values()))
-        shown = bool(forms & self.figures) or (
-            word in FIGURES | {"home", "page"} and bool(self.analysis.widgets)
-        )
         return bool(
-            told
-            or shown
+            self._named(word)
             or word in _small_words()
             or (ordered and word in _WORDS["order"])
-            or forms & (self.titles | self.prose)
             or (titled and forms & self.named)
             or (self.analysis.needs.auth and word in _WORDS["accounts"])
             or (self.analysis.entities and forms & _kept_words())
             or (not self.analysis.needs.backend and word in _page_words())
             or (look.is_look(clause) and look.answered(word, self.analysis.theme))
         )
+
+    def _named(self, word: str) -> bool:
+        """Whether something in the app is called so, or shown under that name."""
+        forms = _forms(word)
+        told = any(forms & words for words in (*self.entities.values(), *self.fields.values()))
+        shown = word in FIGURES | {"home", "page"} and bool(self.analysis.widgets)
+        return bool(told or shown or forms & (self.figures | self.titles | self.prose))
 
 
 def tool_texts(analysis: Analysis) -> list[str]:
@@ -110,9 +122,22 @@ def _who_acts(clause: str) -> set[str]:
     verb = next((i for i, t in enumerate(found) if t.tag in {"verb", "auxiliary"}), 0)
     subject = found[:verb]
     plain = all(t.tag in {"noun", "adjective", "determiner", "conjunction", ","} for t in subject)
-    if not subject or not plain or not is_plural(subject[-1].lower) or subject[-1].lower in FIGURES:
+    if not subject or not plain or subject[-1].lower in FIGURES:
+        return set()
+    # ``A choir keeps singers``: one who keeps records is who the app is for.
+    keeps = found[verb].lower in _KEEPS and subject[0].tag == "determiner"
+    if not is_plural(subject[-1].lower) and not keeps:
         return set()
     return {t.lower for t in subject if t.tag in {"noun", "adjective"}}
+
+
+def _owned_by_somebody(clause: str) -> set[str]:
+    """``place`` in ``see their place``: what is somebody's is something, though it may be a verb."""
+    found = tokens(clause)
+    return {
+        word.lower for who, word in pairwise(found)
+        if who.lower in _THEIRS and word.tag in {"noun", "verb"}
+    }  # fmt: skip
 
 
 def _forms(word: str) -> set[str]:

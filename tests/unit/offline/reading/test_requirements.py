@@ -127,3 +127,63 @@ def test_where_some_may_more_with_everybodys_records_these_are_everybodys() -> N
     diary = "Members keep dreams with a title; nobody sees someone else's dreams. Keep topics with a name. "
     private = read(f"{diary}Only the curator may delete a topic.")
     assert [entity.name for entity in private.entities if entity.owned] == ["Dream"]
+
+
+def _kinds(text: str) -> dict[str, list[str]]:
+    return {entity.name: [field.name for field in entity.fields] for entity in read(text).entities}
+
+
+def _covered(analysis: Analysis) -> list[str]:
+    return [one.text for one in analysis.requirements]
+
+
+def test_what_is_done_is_no_kind_of_record() -> None:
+    """An order before a question, what one person does to a thing, and how a thing may end."""
+    assert _kinds("Keep rehearsals with a date. Show how many come to a rehearsal.").keys() == {"Rehearsal"}
+    assert "Score" not in str(_kinds("A judge scores the dive. Keep dives with a name and a height.").keys())
+    repaired = _kinds("Keep devices with a fault. Volunteers mark them repaired or scrapped.")
+    assert repaired.keys() == {"Device", "Volunteer"}
+
+
+def test_a_field_in_brackets_has_its_options() -> None:
+    [singer] = read("Keep singers (name, voice: alto, tenor, bass).").entities
+    assert next(f for f in singer.fields if f.name == "voice").options == ["alto", "tenor", "bass"]
+
+
+def test_the_parts_of_somebodys_thing_belong_to_what_is_logged() -> None:
+    kinds = _kinds("Beekeepers log inspections of their hives: date, queen and frames of brood.")
+    assert {"date", "queen"} <= set(kinds["Inspection"])
+
+
+def test_a_figure_for_each_of_something_needs_that_to_be_counted_by() -> None:
+    told = read("Keep rehearsals with a date. Show how many come to each rehearsal.")
+    assert "Show how many come to each rehearsal." not in _covered(told)
+    shown = read("Keep orders with a price and a status (open, sent). Show the number of orders by status.")
+    assert "Show the number of orders by status." in _covered(shown)
+
+
+def test_what_somebody_is_to_see_is_not_typed_in() -> None:
+    """``their place`` is worked out, and no verb."""
+    told = read("Keep applicants with a name and an e-mail; applicants see their place on the list.")
+    assert "place" not in [f.name for e in told.entities for f in e.fields]
+    assert told.not_covered == ["applicants see their place on the list."]
+
+
+def test_of_a_tool_each_thing_that_it_does_is_told() -> None:
+    timer = read(
+        "A countdown timer for speeches: set the minutes, start, pause and reset. It works without an account."
+    )
+    assert [page.kind for page in timer.pages] == ["tool"]
+    assert [*_covered(timer)][-4:] == ["start", "pause", "reset.", "It works without an account."]
+    assert timer.not_covered == ["set the minutes"]
+    trips = read("A packing checklist: add things, tick them off, sort what is ticked.")
+    assert _covered(trips) == ["A packing checklist", "add things", "tick them off"]
+    assert trips.not_covered == ["sort what is ticked."]
+
+
+def test_a_sum_nobody_knows_has_no_records_instead() -> None:
+    told = read(
+        "A paint estimator: enter the width, the height and the number of coats; see how many litres it takes."
+    )
+    assert _covered(told) == []
+    assert not {"Width", "Coat", "Litre"} & {entity.name for entity in told.entities}
