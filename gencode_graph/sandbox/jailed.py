@@ -13,6 +13,7 @@ from gencode_graph.sandbox.bubblewrap import DOORS, Jail, bwrap_argv, seccomp_de
 from gencode_graph.sandbox.cgroup import make_group
 from gencode_graph.sandbox.doorway import Doorway
 from gencode_graph.sandbox.inside import enter, relay
+from gencode_graph.sandbox.limits import Limits
 from gencode_graph.sandbox.places import hidden_names
 from gencode_graph.sandbox.process import Running, spawn
 from gencode_graph.sandbox.reach import Reached, hosts_file
@@ -21,6 +22,12 @@ _HOSTS = "hosts"
 _PROGRAMS = f"{DOORS}-inside"
 _PLAIN = ("-I", "-S")
 """Python that takes nothing from where it is started."""
+
+
+async def entered(python: Path, limits: Limits) -> tuple[list[str], Path | None]:
+    """The words before a command that count its processes and keep its keys apart, and the group that counts."""
+    group = await asyncio.to_thread(make_group, limits.processes)
+    return [str(python), *_PLAIN, enter.__file__, str(group / "cgroup.procs") if group else ""], group
 
 
 @dataclass(frozen=True)
@@ -35,8 +42,7 @@ class Warden:
     ) -> Running:
         """Raises SandboxError."""
         await asyncio.to_thread(hidden_names, jail.root)
-        group = await asyncio.to_thread(make_group, jail.limits.processes)
-        enters = [str(self.python), *_PLAIN, enter.__file__, str(group / "cgroup.procs") if group else ""]
+        enters, group = await entered(self.python, jail.limits)
         with seccomp_descriptor() as seccomp:
             made = await asyncio.to_thread(bwrap_argv, self.bwrap, jail, env, seccomp=seccomp)
             passed = () if seccomp is None else (seccomp,)

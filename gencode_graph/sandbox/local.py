@@ -15,7 +15,7 @@ from gencode_graph.sandbox.bubblewrap import Jail
 from gencode_graph.sandbox.deps import DependencyCache
 from gencode_graph.sandbox.doorway import Doorway
 from gencode_graph.sandbox.health import not_up, port_is_taken, wait_until_up
-from gencode_graph.sandbox.jailed import Warden, lead_out
+from gencode_graph.sandbox.jailed import Warden, entered, lead_out
 from gencode_graph.sandbox.layout import SYSTEM_PATH, Layout
 from gencode_graph.sandbox.leftovers import owned_prefix
 from gencode_graph.sandbox.limits import DEFAULT_LIMITS, Limits, prlimit_argv
@@ -215,7 +215,11 @@ class LocalSandbox:
     ) -> Running:
         home = await asyncio.to_thread(self._private_home)
         env = {**full, "HOME": home, "TMPDIR": home, **given}
-        return await spawn(command, cwd=self._layout.cwd(service), env=env, isolated=False, merged=merged)
+        enters, group = await entered(self._layout.python.path, self._limits)
+        cwd = self._layout.cwd(service)
+        running = await spawn([*enters, *command], cwd=cwd, env=env, isolated=False, merged=merged)
+        running.group = group
+        return running
 
     def _private_home(self) -> str:
         if self._home is None:

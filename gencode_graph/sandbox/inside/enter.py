@@ -1,4 +1,4 @@
-"""Becomes a command (bubblewrap) after what can only be done from outside of it.
+"""Becomes a command (bubblewrap, or the app's own without it) after what can only be done from outside of it.
 
 ``enter.py CGROUP COMMAND...``: joins the cgroup whose ``cgroup.procs`` this is, unless it is "", and takes a
 session keyring of its own: keyrings belong to a user, and no namespace keeps them apart. A kernel without
