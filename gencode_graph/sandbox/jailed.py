@@ -25,7 +25,7 @@ _PLAIN = ("-I", "-S")
 
 
 async def entered(python: Path, limits: Limits) -> tuple[list[str], Path | None]:
-    """The words before a command that count its processes and keep its keys apart, and the group that counts."""
+    """The words before a command that count its processes and keep its keys apart, and the group for that."""
     group = await asyncio.to_thread(make_group, limits.processes)
     return [str(python), *_PLAIN, enter.__file__, str(group / "cgroup.procs") if group else ""], group
 
