@@ -16,7 +16,8 @@ class Evidence(Artifact):
     """A test that bears ids of requirements, and how it ended.
 
     ``test`` is ``backend/tests/test_hive.py::test_a_code_is_taken``, or a journey's file and title.
-    ``fails_without`` are guards of the code (``path:line``) that were taken out one at a time: it failed.
+    ``fails_without`` are guards of the code (``path:line``) and things of the pages (in words) that were
+    taken out: it failed.
     """
 
     test: str

@@ -30,7 +30,7 @@ from gencode_graph.tools.preview_stack import COMPOSE_FILE, start_stack
 from gencode_graph.tools.scaffold import own_locks
 from gencode_graph.tools.shelf import as_installed
 from gencode_graph.tools.verify import build
-from gencode_graph.tools.wholes import DIST
+from gencode_graph.tools.verify.frontend import DIST
 from gencode_graph.tools.workspace import Workspace
 from gencode_graph.trust import trusted
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from gencode_graph.sandbox.laying import Kept, kept_entry, lay, taken
@@ -65,6 +66,15 @@ class LaidSandbox:
         """Let the files that the last command left in a folder stay. Raises PathRefusedError if it is too
         large."""
         self.files.update(await asyncio.to_thread(taken, self._root, folder))
+
+    @contextmanager
+    def instead(self) -> Iterator[None]:
+        """What is written and kept meanwhile is gone afterwards, and what was there is there again."""
+        before = dict(self.files)
+        try:
+            yield
+        finally:
+            self.files = before
 
     async def logs(self, service: Service) -> str:
         return await self._inner.logs(service)

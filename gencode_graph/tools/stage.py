@@ -52,7 +52,7 @@ class Stage:
     _sandbox: LaidSandbox | None = None
     _started: set[ServiceName] = field(default_factory=set)
 
-    async def sandbox(self, *services: ServiceName) -> Sandbox:
+    async def sandbox(self, *services: ServiceName) -> LaidSandbox:
         """The stage's sandbox with these services' dependencies ready.
 
         Raises ToolMissingError, SandboxError.

@@ -17,11 +17,16 @@ from gencode_graph.tools.proof.units import CHECK as PROOF
 from gencode_graph.tools.proof.units import entities_to_prove, tools_to_prove
 from gencode_graph.tools.stage import Stage
 from gencode_graph.tools.surfaces import judged_dark
-from gencode_graph.tools.verify.guarding import guards_are_tested, logic_is_tested
+from gencode_graph.tools.verify.frontend import DIST
+from gencode_graph.tools.verify.guarding import (
+    guards_are_tested,
+    journeys_are_tested,
+    logic_is_tested,
+    losses_of,
+)
 from gencode_graph.tools.visits import role_for
 
 SCHEMA = "frontend/src/api/schema.d.ts"
-DIST = "frontend/dist"
 NO_BUILD = (
     "The build ended well and left no pages: dist is gone, a link, or far too large. Something that runs "
     "while the app is built does that; take it out."
@@ -147,8 +152,15 @@ async def journeys_pass(stage: Stage) -> None:
 
     tested = await _tools_pass(stage)
     passed = await stage.check("build", lambda: _build(stage)) and await stage.check("playwright", journeys)
-    if tested and passed and tools_to_prove(stage.app.need_analysis()):
-        await stage.check(PROOF, lambda: logic_is_tested(stage))
+
+    async def proof() -> list[Issue]:
+        issues = await logic_is_tested(stage) if tools_to_prove(stage.app.need_analysis()) else []
+        async with stage.browser_turn():
+            await journeys_are_tested(stage)
+        return issues
+
+    if tested and passed and (tools_to_prove(stage.app.need_analysis()) or losses_of(stage)):
+        await stage.check(PROOF, proof)
 
 
 async def app_opens(stage: Stage) -> None:

@@ -27,6 +27,8 @@ _LIMITS = frozenset({"ge", "le", "gt", "lt"})
 _ARITHMETIC = {ast.Add: ("+", "-"), ast.Sub: ("-", "+"), ast.Mult: ("*", "+"), ast.Div: ("/", "*"),
                ast.FloorDiv: ("//", "*"), ast.Mod: ("%", "+")}  # fmt: skip
 
+_ADDED = {ast.Add: ("+=", "-="), ast.Sub: ("-=", "+=")}
+
 
 def raising_ifs(tree: ast.Module, source: Source) -> Iterator[Cut]:
     """``if`` whose body ends by raising; of alternatives, one at a time. That a record is there at all is no
@@ -131,22 +133,27 @@ def limits(tree: ast.Module, source: Source) -> Iterator[Cut]:
 def arithmetic(tree: ast.Module, source: Source) -> Iterator[Cut]:
     """A sum that is worked out wrongly. Texts are put together by the same sign, and are left alone."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC and not _is_text(node):
+        if (
+            isinstance(node, ast.BinOp)
+            and type(node.op) in _ARITHMETIC
+            and not _is_text(node.left, node.right)
+        ):
             sign, other = _ARITHMETIC[type(node.op)]
             said = f"`{sign}` in `{short(source.of(node))}`, now `{other}`"
             yield from _between(source, node.left, node.right, sign, other, said)
+        elif isinstance(node, ast.AugAssign) and type(node.op) in _ADDED and not _is_text(node.value):
+            sign, other = _ADDED[type(node.op)]
+            said = f"`{sign}` in `{short(source.of(node))}`, now `{other}`"
+            yield from _between(source, node.target, node.value, sign, other, said)
 
 
 Finder = Callable[[ast.Module, Source], Iterator[Cut]]
-FINDERS: tuple[tuple[Finder, bool], ...] = (
-    (raising_ifs, False), (core.role_dependencies, False), (unique_indexes, False),
-    (core.owner_filters, False), (core.roles_that_see_all, False), (core.moves, False),
-    (core.places, False), (checking_calls, False), (core.hidden_fields, False),
-    (core.narrowings, False), (core.scopes_of_figures, False), (query_conditions, False),
-    (bounds, False), (listed_dependencies, False), (core.kept_links, False), (limits, False),
-    (arithmetic, True),
+FINDERS: tuple[Finder, ...] = (
+    raising_ifs, core.role_dependencies, unique_indexes, core.owner_filters, core.roles_that_see_all,
+    core.moves, core.places, checking_calls, core.hidden_fields, core.narrowings, core.scopes_of_figures,
+    query_conditions, bounds, listed_dependencies, core.kept_links, limits, arithmetic,
 )  # fmt: skip
-"""In the order of what a person would miss most; with True, in domain modules alone."""
+"""In the order of what a person would miss most."""
 
 
 def _without_each(source: Source, whole: ast.List, elements: list[ast.expr], said: str) -> Iterator[Cut]:
@@ -225,8 +232,8 @@ def _is_about_being_there(node: ast.If, records: Collection[str]) -> bool:
             return False
 
 
-def _is_text(node: ast.BinOp) -> bool:
+def _is_text(*sides: ast.expr) -> bool:
     return any(
         isinstance(side, ast.JoinedStr) or (isinstance(side, ast.Constant) and isinstance(side.value, str))
-        for side in (node.left, node.right)
+        for side in sides
     )

@@ -47,8 +47,8 @@ def mutants_of(path: str, text: str, without: Collection[Finder] = ()) -> list[M
         return []
     source, shape = Source(text), ast.dump(tree)
     found: dict[tuple[int, int, str], Mutant] = {}
-    for rank, (finder, only_domain) in enumerate(FINDERS):
-        if finder in without or (only_domain and not path.startswith(DOMAIN)):
+    for rank, finder in enumerate(FINDERS):
+        if finder in without:
             continue
         for cut in finder(tree, source):
             mutant = _mutant(path, cut, rank)

@@ -25,8 +25,13 @@ def script_mutants(path: str, text: str) -> list[Mutant]:
     root = parse_script(path, text).root_node
     if root.has_error:
         return []
-    found = [*_early_ends(path, root), *_signs(path, root, _BOUNDS, 1), *_signs(path, root, _ARITHMETIC, 2)]
+    found = [*_early_ends(path, root), *_signs(path, root, _BOUNDS, 1), *sums(path, root)]
     return chosen([found], MOST)
+
+
+def sums(path: str, root: Node) -> Iterator[Mutant]:
+    """``a - b`` for ``a + b``, each by itself."""
+    return _signs(path, root, _ARITHMETIC, 2)
 
 
 def _early_ends(path: str, root: Node) -> Iterator[Mutant]:

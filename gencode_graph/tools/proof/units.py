@@ -76,8 +76,11 @@ def _tests_of(mutant: Mutant, entity: Entity) -> str:
 
 
 def with_trials(evidence: Iterable[Evidence], noticed: Mapping[str, list[str]]) -> list[Evidence]:
-    """``noticed``: test -> places whose loss it noticed."""
-    return [one.model_copy(update={"fails_without": noticed.get(one.test, [])}) for one in evidence]
+    """``noticed``: test -> places whose loss it noticed, beside those known before."""
+    return [
+        one.model_copy(update={"fails_without": [*one.fails_without, *noticed.get(one.test, [])]})
+        for one in evidence
+    ]
 
 
 def _has_proof(analysis: Analysis, entity: Entity) -> bool:

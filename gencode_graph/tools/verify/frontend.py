@@ -12,6 +12,7 @@ from gencode_graph.tools.verify.facts import ISSUE_LIMIT, last_lines, trim
 from gencode_graph.tools.verify.patience import in_time
 
 TOOL_SECONDS = 180.0
+DIST = "frontend/dist"
 SCHEMA = "src/api/schema.d.ts"
 _ERROR = re.compile(r"^(?P<path>[^\s(][^(\n]*)\((?P<line>\d+),\d+\): error (?P<code>TS\d+): (?P<message>.*)$")
 _NOISE = re.compile(r"\s+at .*(file:|node:)|\s+errors: \[|}$")

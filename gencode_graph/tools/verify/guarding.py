@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 
 from gencode_graph.artifacts import Issue
+from gencode_graph.tools.proof.pages import Loss, losses
 from gencode_graph.tools.proof.scripts import script_mutants
 from gencode_graph.tools.proof.units import (
     entities_to_prove,
@@ -17,11 +18,13 @@ from gencode_graph.tools.proof.units import (
     with_trials,
 )
 from gencode_graph.tools.stage import Stage
+from gencode_graph.tools.verify.frontend import DIST, build
+from gencode_graph.tools.verify.journeys import journeys_of
 from gencode_graph.tools.verify.logic import run_vitest, try_logic
 from gencode_graph.tools.verify.proof import Trial, try_mutants
 
-SECONDS, SECONDS_OF_TOOLS = 240.0, 120.0
-"""For all entities of an app, and all tools. What is not tried by then is said, and proves nothing."""
+SECONDS, SECONDS_OF_TOOLS, SECONDS_OF_JOURNEYS = 240.0, 120.0, 240.0
+"""For all entities of an app, all tools, all pages. What is not tried by then is said, and proves nothing."""
 
 
 async def guards_are_tested(stage: Stage) -> list[Issue]:
@@ -70,6 +73,39 @@ async def logic_is_tested(stage: Stage) -> list[Issue]:
         issues += unnoticed_logic([one.mutant for one in trials if one.ending == "unnoticed"], texts)
     stage.evidence = with_trials(stage.evidence, noticed)
     return issues
+
+
+def losses_of(stage: Stage) -> list[Loss]:
+    """What can be taken from the pages for journeys to notice."""
+    return losses(stage.app.need_analysis(), stage.evidence)
+
+
+async def journeys_are_tested(stage: Stage) -> None:
+    """What pages show and do is taken from them, a kind at a time; which journeys notice goes into the
+    evidence. The built pages and the backend are as for the journeys themselves."""
+    deadline = time.monotonic() + SECONDS_OF_JOURNEYS
+    sandbox = await stage.sandbox()
+    noticed: defaultdict[str, list[str]] = defaultdict(list)
+    for loss in losses_of(stage):
+        left = deadline - time.monotonic()
+        if left <= 0:
+            stage.reasons.append(f"For want of time no journey was tried without {loss.said}.")
+            continue
+        stage.progress(f"proof: journeys without {loss.said}")
+        with sandbox.instead():
+            for path, text in loss.edits(stage.app.texts).items():
+                await sandbox.write(path, text.encode())
+            if await build(sandbox):
+                stage.reasons.append(f"The pages could not be built without {loss.said}.")
+                continue
+            await sandbox.keep(DIST)
+            run = await journeys_of(sandbox, loss.requirements, left)
+        if not run.evidence:
+            stage.reasons.append(f"Whether a journey notices the loss of {loss.said} could not be tried.")
+        for one in run.evidence:
+            if not one.passed:
+                noticed[one.test].append(loss.said)
+    stage.evidence = with_trials(stage.evidence, noticed)
 
 
 def _not_tried(title: str, trials: list[Trial] | None) -> str:

@@ -45,8 +45,16 @@ async def run_playwright(sandbox: Sandbox) -> TestRun:
     )  # fmt: skip
 
 
-async def _journeys(sandbox: Sandbox, files: Sequence[str] = ()) -> TestRun:
-    """Those in ``files`` (relative to ``frontend/``), or all."""
+async def journeys_of(sandbox: Sandbox, requirements: Sequence[str], seconds: float) -> TestRun:
+    """Run those that bear one of the ids, once. Raises as `run_playwright`."""
+    tags = "|".join(f"@{one}(?![0-9])" for one in requirements)
+    return await _journeys(sandbox, [f"--grep={tags}"], seconds)
+
+
+async def _journeys(
+    sandbox: Sandbox, chosen: Sequence[str] = (), seconds: float = PLAYWRIGHT_SECONDS
+) -> TestRun:
+    """Those ``chosen`` by files (relative to ``frontend/``) or options, or all."""
     web, api = await asyncio.to_thread(free_port), await asyncio.to_thread(free_port)
     env = {
         "E2E_REPORT": REPORT,
@@ -56,10 +64,8 @@ async def _journeys(sandbox: Sandbox, files: Sequence[str] = ()) -> TestRun:
         "CI": "1",
     }
     await sandbox.write(f"frontend/{REPORT}", b"")
-    argv = ["playwright", "test", *files]
-    result = await in_time(
-        lambda: sandbox.exec(argv, service="frontend", env=env, timeout=PLAYWRIGHT_SECONDS)
-    )
+    argv = ["playwright", "test", *chosen]
+    result = await in_time(lambda: sandbox.exec(argv, service="frontend", env=env, timeout=seconds))
     printed = result.stdout + result.stderr
     report = await _report(sandbox)
     outside = "\n".join(error.message for error in report.errors)

@@ -85,7 +85,6 @@ def test_what_a_model_refuses_is_taken_out(code: str, before: str, after: str) -
         "if (n := f()):\n    raise Conflict()",
         "if False:\n    raise Conflict()",
         'x = Court.find_one({"_id": i})',
-        "total = price + 1",
         "await court.delete()",
         "x = Court.find(matching(day=day))",
     ],
@@ -94,10 +93,15 @@ def test_what_is_no_guard_is_left_alone(code: str) -> None:
     assert changes(ROUTER, f"async def f():\n    {code.replace(chr(10), chr(10) + '    ')}\n") == []
 
 
-def test_sums_are_wrong_in_logic_alone_and_texts_never() -> None:
+def test_sums_are_wrong_wherever_they_are_worked_out_and_texts_never() -> None:
     code = "def f(a, b):\n    return (a  # each -\n        + b) * 2, 'x' + a, f'{a}' + b\n"
-    assert [one[1] for one in changes(LOGIC, code)] == ["+"]  # a comment is between the other two
-    assert changes(ROUTER, code) == []
+    for path in (LOGIC, ROUTER, MODEL):
+        assert changes(path, code) == [("*", "+")]  # a comment is between the other two
+
+
+def test_what_is_added_up_one_by_one_is_a_sum_too() -> None:
+    code = "async def f():\n    async for one in Order.find_all():\n        total += one.price\n        text += 'x'\n"
+    assert changes(ROUTER, code) == [("+=", "-=")]
 
 
 def test_what_does_not_parse_has_no_guards() -> None:
