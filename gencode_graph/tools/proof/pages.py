@@ -45,6 +45,8 @@ api.use({
 _FORMATS = re.compile(r"^format(?!Date|Time|Day|Month|Relative)[A-Z]\w*$")
 _HANDLER = re.compile(r"^on[A-Z]")
 
+_FUNCTIONS = frozenset({"arrow_function", "function_declaration", "function_expression"})
+
 Edits = Callable[[Mapping[str, str]], dict[str, str]]
 
 
@@ -143,14 +145,14 @@ def _formatted(path: str, root: Node) -> Iterator[Mutant]:
 
 
 def _is_a_rows(node: Node, value: Node) -> bool:
-    """``row.price`` within ``(row) => ...``."""
+    """``row.price`` within ``(row) => ...``, or in a component that is given the row."""
     while value.type in ("member_expression", "subscript_expression", "non_null_expression"):
         value = value.named_children[0]
     if value.type != "identifier":
         return False
     within = node.parent
     while within is not None:
-        if within.type == "arrow_function" and text_of(value) in _parameters(within):
+        if within.type in _FUNCTIONS and text_of(value) in _parameters(within):
             return True
         within = within.parent
     return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from pathlib import Path
 
@@ -18,12 +17,9 @@ from gencode_graph.artifacts import (
     Requirement,
     StepReport,
 )
-from gencode_graph.sandbox import open_sandbox
-from gencode_graph.sandbox.locks import Locks
-from gencode_graph.tools.app import App
 from gencode_graph.tools.proof.fulfilment import OF_ENTITIES, OF_PAGES, fulfilments
-from gencode_graph.tools.stage import Stage
 from gencode_graph.tools.wholes import backend_tests_pass
+from tests.integration.verify.staging import staged
 from tests.unit.offline.backend.assembly import assemble
 
 pytestmark = pytest.mark.integration
@@ -55,22 +51,6 @@ async def close_court(court: FoundCourt) -> CourtRead:
 """
 
 
-@contextlib.asynccontextmanager
-async def staged(root: Path, files: dict[str, str]):  # type: ignore[no-untyped-def]
-    written = {**files, "analysis.json": ANALYSIS.model_dump_json()}
-    app = App({path: text.encode() for path, text in written.items()})
-    locks = Locks.of(app.files)
-    stage = Stage(
-        root, app, shelf=root.parent / "shelf",
-        open_sandbox=lambda root: open_sandbox("local", root, trusted=True, locks=locks), progress=told.append,
-    )  # fmt: skip
-    yield stage
-    await stage.close()
-
-
-told: list[str] = []
-
-
 def with_untested_rule(files: dict[str, str]) -> dict[str, str]:
     """An operation whose check no test knows of."""
     router = files[ROUTER].replace("import NotFoundError", "import ConflictError, NotFoundError")
@@ -87,8 +67,8 @@ def became(evidence: list[Evidence]) -> dict[str, str]:
 
 async def test_a_guard_that_tests_keep_is_proven_and_one_they_do_not_is_named(tmp_path: Path) -> None:
     files = with_untested_rule(assemble(ANALYSIS))
-    told.clear()
-    async with staged(tmp_path / "app", files) as stage:
+    told: list[str] = []
+    async with staged(tmp_path / "app", ANALYSIS, files, told.append) as stage:
         await backend_tests_pass(stage)
 
     assert {name: stage.checks[name] for name in ("pytest", "proof")} == {
@@ -112,7 +92,7 @@ async def test_a_marked_test_that_passes_without_the_rule_proves_nothing(tmp_pat
     start = files[TESTS].index("    again = ")
     end = files[TESTS].index("\n\n\n", start)
     files[TESTS] = files[TESTS][:start] + "    assert first" + files[TESTS][end:]
-    async with staged(tmp_path / "app", files) as stage:
+    async with staged(tmp_path / "app", ANALYSIS, files) as stage:
         await backend_tests_pass(stage)
 
     assert any("unique_index" in issue.message for issue in stage.issues)
