@@ -94,6 +94,9 @@ class Context:
     max_attempts: Annotated[int, Field(ge=1, le=10, description="answers a unit may take")] = 3
     max_rounds: Annotated[int, Field(ge=0, le=10, description="repair rounds a step may take")] = 3
     concurrency: Annotated[int, Field(ge=1, le=64, description="model calls at once")] = 16
+    written_by_model: Annotated[
+        bool, Field(description="code in this project was written by a model before")
+    ] = False
 
     def __post_init__(self) -> None:
         try:
@@ -110,10 +113,6 @@ class Context:
     @property
     def cache_path(self) -> Path:
         return Path(self.cache).expanduser()
-
-    written_by_model: Annotated[
-        bool, Field(description="code in this project was written by a model before")
-    ] = False
 
     def folder(self, project_id: str) -> Path:
         """The project's folder. Raises UsageError for an id that could name anything else."""
