@@ -27,6 +27,7 @@ _MAX_WORDS = 4
 _PARTICLES = frozenset("in out up off back over".split())
 _SUBJECTS = frozenset("i we they you he she it".split())
 """What a noun never follows: ``I tick items off``."""
+_ENTERING = frozenset("sign signs log logs".split())
 _OBJECTS = frozenset("it them him her us me this these".split())
 _NO_ORDER = frozenset("please hello hi thanks".split())
 _ASKED = frozenset("how whether when where who".split())
@@ -135,6 +136,8 @@ def _decide(token: Token, before: Token | None, after: Token | None) -> str:
         return _unknown_verb(word, before, after)
     if tag in {"noun", "verb"} and before and _done_here(word, tag, before, after):
         return "verb"
+    if word in _ENTERING and after and after.lower in _PARTICLES:
+        return "verb"  # ``The owner signs in``
     if word == "own" and before and before.tag == "determiner":
         return "adjective"
     if tag == "verb" and before and after and before.lower in classes()["container_owner"]:

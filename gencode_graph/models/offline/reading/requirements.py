@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from gencode_graph.artifacts import Analysis, Requirement
 from gencode_graph.artifacts.wish import APP, Proof, RequirementKind
-from gencode_graph.models.offline.reading import accounts, language, limits, look
+from gencode_graph.models.offline.reading import accounts, language, limits, look, rules
 from gencode_graph.models.offline.reading.language import Gloss
 from gencode_graph.models.offline.reading.negation import wished_away
 from gencode_graph.models.offline.reading.sentences import acts, clauses, listed, sentences
@@ -97,13 +97,13 @@ class _Reader:
         self.analysis = understood.analysis
         self.read = read
         self.unmet = unmet
+        self.tool = any(page.kind == "tool" for page in self.analysis.pages)
 
     def take(self, sentence: str, found: Told) -> None:
         """The sentence whole where it is understood, else its clauses, else what is done in each."""
         there: list[Read] = []
         missing: list[str] = []
-        tool = not self.analysis.needs.backend and not self.analysis.entities
-        for clause in clauses(sentence, at_colon=tool):
+        for clause in clauses(sentence, at_colon=self.tool):
             part = self._whole(clause)
             if part:
                 there.append(part)
@@ -113,14 +113,13 @@ class _Reader:
         found.missing += [self._with_reason(text) for text in (missing if there else [sentence])]
 
     def _acts(self, clause: str, found: list[Read], missing: list[str]) -> None:
-        tool = not self.analysis.needs.backend
-        parts = listed(clause) if tool else acts(clause)
+        parts = listed(clause) if self.tool else acts(clause)
         if len(parts) == 1:
             missing.append(clause)
             return
         for part in parts:
             there = self._whole(part)
-            if there and (tool or self.understood.named_in(part)):
+            if there and (self.tool or self.understood.named_in(part)):
                 found.append(there)
             else:
                 missing.append(part)
@@ -136,6 +135,8 @@ class _Reader:
         if taken and not self._left(rest):
             return Read(clause, taken[0].kind, taken[0].where, taken[0].proof)
         if taken:
+            return None
+        if rules.says_how_many(clause):
             return None
         if self._denies(clause):
             return Read(clause, "text", (APP,), "none")

@@ -34,6 +34,13 @@ _MOVES = re.compile(
     re.I,
 )
 """``an order goes from new to cooking, then to served``"""
+_ONE_PER = re.compile(
+    rf"\b(?:(?:only|just|at most) )?(?:one|a single) (?P<kind>{_WORD}) "
+    rf"(?:per|for each|for every|for one) (?P<first>{_WORD})"
+    rf"(?: (?:and|per) (?:per |each |every )?(?P<second>{_WORD}))?(?=\s*(?:[.;!?,\n]|$))",
+    re.I,
+)
+"""``one vote per student and topic``"""
 _DAYS = frozenset("day date".split())
 _FORBID = re.compile(r"\b(?:not|cannot|can't|only|never|no)\b", re.I)
 
@@ -71,11 +78,16 @@ def _together(text: str, entities: list[Entity]) -> Iterator[Found]:
                 fields = (pointer, *(name for name in names if name))
                 yield Found(entity.name, "unique_together", match[0], tuple(dict.fromkeys(fields)))
                 break
-    for match in _NO_TWO.finditer(text):
+    for match in [*_NO_TWO.finditer(text), *_ONE_PER.finditer(text)]:
         one = next((e for e in entities if _is(e, match["kind"])), None)
-        names = [_field(one, match[g]) if one else None for g in ("first", "second")]
+        names = [_field(one, match[g]) if one and match[g] else None for g in ("first", "second")]
         if one and all(names) and names[0] != names[1]:
             yield Found(one.name, "unique_together", match[0], tuple(name for name in names if name))
+
+
+def says_how_many(clause: str) -> bool:
+    """Whether the clause says how many there may be of something for each of another."""
+    return bool(_ONE_PER.search(clause))
 
 
 def _occupied(kind: str, verb: str, entities: list[Entity]) -> Iterator[tuple[Entity, str]]:

@@ -240,7 +240,10 @@ class _Walker(Groups):
             return False
         first = next((c for c in rest if c.kind == "np"), None)
         whose = self.role == "for" or (self.role == "of" and self.verb in VERBS["keep"])
-        if whose and self.before and first and not (first.plural and is_known(first.key)):
+        has = first and [c.word for c in rest[rest.index(first) + 1 :][:1]] == [
+            "with"
+        ]  # ``: teas with a name``
+        if whose and self.before and first and not (first.plural and (has or is_known(first.key))):
             # ``A log of sightings for birders: place, date``, ``log inspections of their hives: date``
             self.last = self.owner = self.before
             self.role, self.detailed = "attributes", True

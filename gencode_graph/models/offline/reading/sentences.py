@@ -28,7 +28,9 @@ def clauses(sentence: str, *, at_colon: bool = False) -> list[str]:
 
 
 def listed(clause: str) -> list[str]:
-    """``start, pause and reset``: what a tool is to do, one by one."""
+    """``start, pause and reset``: what a tool is to do, one by one; what something has stays whole."""
+    if any(token.tag == "have" for token in tokens(clause)):
+        return [clause]
     return [part.strip() for part in _LISTED.split(clause) if _WORD.search(part)]
 
 

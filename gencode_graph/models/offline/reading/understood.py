@@ -60,7 +60,7 @@ class Understood:
         return [
             word for word in said
             if word not in actors
-            and not (self._named(word) if word in whose
+            and not (self._named(word, ordered=ordered) if word in whose
                      else self._answers(word, ordered=ordered, titled=titled, clause=clause))
         ]  # fmt: skip
 
@@ -84,7 +84,7 @@ class Understood:
             return word in self.prose and not self.analysis.needs.backend
         forms = _forms(word)
         return bool(
-            self._named(word)
+            self._named(word, ordered=ordered)
             or word in _small_words()
             or (ordered and word in _WORDS["order"])
             or (titled and forms & self.named)
@@ -94,10 +94,13 @@ class Understood:
             or (look.is_look(clause) and look.answered(word, self.analysis.theme))
         )
 
-    def _named(self, word: str) -> bool:
-        """Whether something in the app is called so, or shown under that name."""
+    def _named(self, word: str, *, ordered: bool = False) -> bool:
+        """Whether something in the app is called so, or shown under that name; records are put in order by
+        what they have."""
         forms = _forms(word)
         told = any(forms & words for words in (*self.entities.values(), *self.fields.values()))
+        if ordered and word in FIGURES:
+            return told
         shown = word in FIGURES | {"home", "page"} and bool(self.analysis.widgets)
         return bool(told or shown or forms & (self.figures | self.titles | self.prose))
 

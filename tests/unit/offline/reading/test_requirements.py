@@ -187,3 +187,20 @@ def test_a_sum_nobody_knows_has_no_records_instead() -> None:
     )
     assert _covered(told) == []
     assert not {"Width", "Coat", "Litre"} & {entity.name for entity in told.entities}
+
+
+def test_how_many_there_may_be_is_a_rule_or_is_not_there() -> None:
+    told = read("Students vote on topics. One vote per student and topic.")
+    [vote] = [entity for entity in told.entities if entity.name == "Vote"]
+    assert [(rule.kind, rule.fields) for rule in vote.rules] == [("unique_together", ["student", "topic"])]
+    assert read("Keep topics with a name. One note per topic.").not_covered == ["One note per topic."]
+
+
+def test_records_are_not_put_in_order_by_a_figure() -> None:
+    told = read("Members rate trails with a name; sort the trails by their average rating.")
+    assert told.not_covered[-1] == "sort the trails by their average rating."
+
+
+def test_signing_in_is_nothing_that_is_kept() -> None:
+    kinds = _kinds("Keep teas with a name and a price. The owner signs in and edits the teas.")
+    assert kinds.keys() == {"Tea"}
