@@ -46,11 +46,10 @@ class Warden:
         with seccomp_descriptor() as seccomp:
             made = await asyncio.to_thread(bwrap_argv, self.bwrap, jail, env, seccomp=seccomp)
             passed = () if seccomp is None else (seccomp,)
-            running = await spawn(
-                [*enters, *made, *command], cwd=Path("/"), env={}, isolated=True, merged=merged, passed=passed
-            )
-        running.group = group
-        return running
+            return await spawn(
+                [*enters, *made, *command], cwd=Path("/"), env={}, isolated=True, merged=merged,
+                passed=passed, group=group,
+            )  # fmt: skip
 
     def with_doors(self, jail: Jail, folder: Path) -> Jail:
         """The same, with what the relay needs; ``folder`` holds the doors."""

@@ -217,9 +217,8 @@ class LocalSandbox:
         env = {**full, "HOME": home, "TMPDIR": home, **given}
         enters, group = await entered(self._layout.python.path, self._limits)
         cwd = self._layout.cwd(service)
-        running = await spawn([*enters, *command], cwd=cwd, env=env, isolated=False, merged=merged)
-        running.group = group
-        return running
+        argv = [*enters, *command]
+        return await spawn(argv, cwd=cwd, env=env, isolated=False, merged=merged, group=group)
 
     def _private_home(self) -> str:
         if self._home is None:

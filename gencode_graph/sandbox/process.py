@@ -57,12 +57,13 @@ async def spawn(
     isolated: bool,
     merged: bool = False,
     passed: Sequence[int] = (),
+    group: Path | None = None,
 ) -> Running:
     """Start a program in its own session, stdin closed. ``merged`` puts stderr into stdout; ``passed`` are
-    descriptors that it keeps.
+    descriptors that it keeps, ``group`` a cgroup of its own, which goes with it.
 
     ``isolated`` says that ``argv`` makes a PID namespace that dies with its first process.
-    Raises SandboxError when it cannot be started.
+    Raises SandboxError when it cannot be started. Cancelled meanwhile, it leaves nothing of the program.
     """
     marker = "" if isolated else f"{await asyncio.to_thread(owned_prefix)}{secrets.token_hex(12)}"
     out, err = BoundedOutput(), BoundedOutput()
@@ -82,14 +83,25 @@ async def spawn(
                 start_new_session=True,
                 pass_fds=passed,
             )
-        except OSError as error:
+        except BaseException as error:
             for reader in readers:
                 reader.close()
-            raise SandboxError(f"{argv[0]} could not be started: {error.strerror}.") from error
+            await asyncio.shield(asyncio.to_thread(_leave_nothing, marker, group))
+            if isinstance(error, OSError):
+                raise SandboxError(f"{argv[0]} could not be started: {error.strerror}.") from error
+            raise
     pumps = [
         asyncio.create_task(pump(reader, into)) for reader, into in zip(readers, (out, err), strict=False)
     ]
-    return Running(process, out, err, marker, pumps)
+    return Running(process, out, err, marker, pumps, group=group)
+
+
+def _leave_nothing(marker: str, group: Path | None) -> None:
+    """Of a program whose start was given up after it was begun: asyncio kills its first process alone."""
+    if marker:
+        _kill_marked(marker)
+    if group:
+        remove_group(group)
 
 
 def _open_pipe(readers: list[Reader], started: contextlib.AsyncExitStack) -> int:
