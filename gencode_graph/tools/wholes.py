@@ -155,8 +155,7 @@ async def journeys_pass(stage: Stage) -> None:
 
     async def proof() -> list[Issue]:
         issues = await logic_is_tested(stage) if tools_to_prove(stage.app.need_analysis()) else []
-        async with stage.browser_turn():
-            await journeys_are_tested(stage)
+        await journeys_are_tested(stage)
         return issues
 
     if tested and passed and (tools_to_prove(stage.app.need_analysis()) or losses_of(stage)):

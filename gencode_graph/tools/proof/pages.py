@@ -44,7 +44,6 @@ api.use({
 """
 _FORMATS = re.compile(r"^format(?!Date|Time|Day|Month|Relative)[A-Z]\w*$")
 _HANDLER = re.compile(r"^on[A-Z]")
-
 _FUNCTIONS = frozenset({"arrow_function", "function_declaration", "function_expression"})
 
 Edits = Callable[[Mapping[str, str]], dict[str, str]]
@@ -78,6 +77,22 @@ def losses(analysis: Analysis, evidence: Iterable[Evidence]) -> list[Loss]:
         ),
     ]
     return [Loss(said, edits, tuple(r.id for r in those)) for said, edits, those in wanted if those]
+
+
+def with_loss(evidence: Iterable[Evidence], loss: Loss, failed: Collection[str]) -> list[Evidence]:
+    """``failed``: the tests that noticed. What such a test shows of other requirements is told apart: that it
+    fails without figures proves no action whose id it bears too."""
+    found: list[Evidence] = []
+    for one in evidence:
+        shown = [each for each in one.requirements if each in loss.requirements]
+        if one.test not in failed or not shown:
+            found.append(one)
+            continue
+        noticed = [*one.fails_without, loss.said]
+        found.append(one.model_copy(update={"requirements": shown, "fails_without": noticed}))
+        if rest := [each for each in one.requirements if each not in shown]:
+            found.append(one.model_copy(update={"requirements": rest}))
+    return found
 
 
 def _changes_records(analysis: Analysis, requirement: Requirement) -> bool:
@@ -121,16 +136,13 @@ def _edited(texts: Mapping[str, str], find: Callable[[str, Node], list[Mutant]])
 
 def _all_at_once(text: str, mutants: Collection[Mutant]) -> str:
     """From the end to the beginning, so that places stay true; of one within another, the outer."""
-    data, before = text.encode(), len(text.encode()) + 1
-    outer = sorted(mutants, key=lambda one: (one.start, -one.end))
-    kept: list[Mutant] = []
-    for one in outer:
-        if not kept or one.start >= kept[-1].end:
-            kept.append(one)
-    for one in reversed(kept):
-        assert one.end <= before
-        data, before = data[: one.start] + one.new.encode() + data[one.end :], one.start
-    return data.decode()
+    outer: list[Mutant] = []
+    for one in sorted(mutants, key=lambda one: (one.start, -one.end)):
+        if not outer or one.start >= outer[-1].end:
+            outer.append(one)
+    for one in reversed(outer):
+        text = one.text(text)
+    return text
 
 
 def _formatted(path: str, root: Node) -> Iterator[Mutant]:
@@ -160,11 +172,8 @@ def _is_a_rows(node: Node, value: Node) -> bool:
 
 def _parameters(function: Node) -> set[str]:
     given = function.child_by_field_name("parameters") or function.child_by_field_name("parameter")
-    return (
-        {text_of(one) for one in nodes_of(given, "identifier", "shorthand_property_identifier_pattern")}
-        if given
-        else set()
-    )
+    found = nodes_of(given, "identifier", "shorthand_property_identifier_pattern") if given else ()
+    return {text_of(one) for one in found}
 
 
 def _handlers(path: str, root: Node) -> Iterator[Mutant]:

@@ -6,7 +6,7 @@ import time
 from collections import defaultdict
 
 from gencode_graph.artifacts import Issue
-from gencode_graph.tools.proof.pages import Loss, losses
+from gencode_graph.tools.proof.pages import Loss, losses, with_loss
 from gencode_graph.tools.proof.scripts import script_mutants
 from gencode_graph.tools.proof.units import (
     entities_to_prove,
@@ -85,27 +85,28 @@ async def journeys_are_tested(stage: Stage) -> None:
     evidence. The built pages and the backend are as for the journeys themselves."""
     deadline = time.monotonic() + SECONDS_OF_JOURNEYS
     sandbox = await stage.sandbox()
-    noticed: defaultdict[str, list[str]] = defaultdict(list)
     for loss in losses_of(stage):
+        edits = loss.edits(stage.app.texts)
         left = deadline - time.monotonic()
         if left <= 0:
             stage.reasons.append(f"For want of time no journey was tried without {loss.said}.")
             continue
+        if not edits:
+            continue  # the pages would be as they are
         stage.progress(f"proof: journeys without {loss.said}")
         with sandbox.instead():
-            for path, text in loss.edits(stage.app.texts).items():
+            for path, text in edits.items():
                 await sandbox.write(path, text.encode())
             if await build(sandbox):
                 stage.reasons.append(f"The pages could not be built without {loss.said}.")
                 continue
             await sandbox.keep(DIST)
-            run = await journeys_of(sandbox, loss.requirements, left)
+            async with stage.browser_turn():
+                run = await journeys_of(sandbox, loss.requirements, left)
         if not run.evidence:
             stage.reasons.append(f"Whether a journey notices the loss of {loss.said} could not be tried.")
-        for one in run.evidence:
-            if not one.passed:
-                noticed[one.test].append(loss.said)
-    stage.evidence = with_trials(stage.evidence, noticed)
+        failed = {one.test for one in run.evidence if not one.passed}
+        stage.evidence = with_loss(stage.evidence, loss, failed)
 
 
 def _not_tried(title: str, trials: list[Trial] | None) -> str:

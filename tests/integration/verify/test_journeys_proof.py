@@ -75,6 +75,11 @@ test("a bolt is added", { tag: "@R3" }, async ({ page }) => {
   await expect(page.getByRole("listitem").filter({ hasText: "Bolt" }).first()).toBeVisible()
 })
 
+test("there are a card and a button", { tag: ["@R1", "@R4"] }, async ({ page }) => {
+  await expect(page.getByRole("group", { name: "Parts" })).toContainText(/[0-9]/)
+  await expect(page.getByRole("button", { name: "Add a bolt" })).toBeVisible()
+})
+
 test("a bolt may be added", { tag: "@R4" }, async ({ page }) => {
   await page.getByRole("button", { name: "Add a bolt" }).click()
 })

@@ -13,6 +13,7 @@ from gencode_graph.tools.proof.pages import (
     CLIENT,
     CORE,
     losses,
+    with_loss,
     without_figures,
     without_handlers,
     without_sending,
@@ -122,3 +123,15 @@ def test_the_cores_own_files_lose_what_they_show_and_send(path: str) -> None:
 def test_a_page_that_does_not_parse_stays_as_it_is() -> None:
     assert without_handlers({PAGE: "<p onClick={"}) == {}
     assert without_sending({}) == {}
+
+
+def test_a_journey_of_two_wishes_proves_the_one_it_noticed() -> None:
+    """It fails without the figures; whether it would without what is sent is not known by that."""
+    [figures] = losses(
+        app(("figure", "stock", "journey"), ("view", "stock", "journey")), [journey("R1", "R2")]
+    )
+    found = with_loss([journey("R1", "R2"), journey("R3")], figures, {journey("R1").test})
+    assert [(one.requirements, one.fails_without) for one in found] == [
+        (["R1"], ["the figures of its pages"]), (["R2"], []), (["R3"], []),
+    ]  # fmt: skip
+    assert with_loss([journey("R1")], figures, set()) == [journey("R1")]
