@@ -33,7 +33,8 @@ def extract(text: str) -> tuple[str, dict[str, tuple[str, ...]]]:
         while match := pattern.search(text, position):
             inside = pattern is _COLON and _in_brackets(text, match.start("head"))
             sure = pattern is _BRACKETS or bool(match["article"]) or inside
-            named = _options(match["head"], match["items"], sure=sure)
+            items, fields = _until_a_field(match["items"]) if inside else (match["items"], "")
+            named = _options(match["head"], items, sure=sure)
             if named is None:
                 # What looked like options may hold the head of real ones.
                 position = match.end("head")
@@ -43,7 +44,7 @@ def extract(text: str) -> tuple[str, dict[str, tuple[str, ...]]]:
                 found[name] = named[1]
             found.setdefault(last, named[1])
             gap = " " if pattern is _BRACKETS or inside else ". "
-            text = f"{text[: match.end('head')]}{gap}{text[match.end() :]}"
+            text = f"{text[: match.end('head')]}{fields}{gap}{text[match.end() :]}"
             position = match.end("head")
     return text, found
 
@@ -51,6 +52,14 @@ def extract(text: str) -> tuple[str, dict[str, tuple[str, ...]]]:
 def _in_brackets(text: str, position: int) -> bool:
     """``voice`` in ``singers (name, voice: alto, tenor)``: a field of those, with its options."""
     return text.rfind("(", 0, position) > text.rfind(")", 0, position)
+
+
+def _until_a_field(items: str) -> tuple[str, str]:
+    """``N, H0, Z, price``: the options, and from the first part on that is a field's name, the rest."""
+    parts = items.split(",")
+    named = (n for n, part in enumerate(parts) if snake(part.strip()).split("_")[-1] in type_cues())
+    end = next(named, len(parts))
+    return ",".join(parts[:end]), "".join(f",{part}" for part in parts[end:])
 
 
 def _options(head: str, items: str, *, sure: bool) -> tuple[tuple[str, ...], tuple[str, ...]] | None:

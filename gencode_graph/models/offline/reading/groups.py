@@ -177,6 +177,11 @@ class Groups(Mentions):
 
     def _topics(self, group: list[Chunk]) -> None:
         for chunk in group:
+            key = record_key(chunk.words)
+            if self.verb in CHILDREN and key and key in self.notes.things and not chunk.plural:
+                # ``book a locomotive for a session``: the booking is of both
+                self.notes.thing(CHILDREN[self.verb], 3).add(KnownField(key, target=key, required=True))
+        for chunk in group:
             self.notes.topics.append(" ".join(chunk.words))
         group = [chunk for chunk in group if chunk.word not in classes()["audience"]]
         if not group:

@@ -142,7 +142,7 @@ class _Reader:
             return Read(clause, "text", (APP,), "none")
         if _CONTEXT.match(clause):
             return Read(clause, "text", (APP,), "none")
-        if self._left(clause) or self._figure_missing(clause):
+        if self._left(clause) or self._figure_missing(clause) or self.understood.unrelated(clause):
             return None
         return self._placed(clause)
 

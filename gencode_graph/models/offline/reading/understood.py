@@ -74,6 +74,18 @@ class Understood:
         said = {part for word in words_in(clause, self.gloss) for part in _forms(word.lower())}
         return [name for name, words in self.entities.items() if words & said]
 
+    def unrelated(self, clause: str) -> bool:
+        """``book a boat for a trip``, where no booking points to one of them: each is there, and what
+        is asked for is not."""
+        named = [e for e in self.analysis.entities if e.name in self.named_in(clause)]
+        actors = _who_acts(clause)
+        objects = {e.name for e in named if not _names_of(e) & actors}
+        made = {CHILDREN[word] for word in words_in(clause.lower(), self.gloss) if word in CHILDREN}
+        children = [e for e in self.analysis.entities if e.snake in made and e.name not in objects]
+        children += [e for e in named if e.snake in made]
+        pointed = {f.references for e in children for f in e.fields}
+        return bool(children) and len(objects) > 1 and not objects - {e.name for e in children} <= pointed
+
     def breaks_down_by(self, word: str) -> bool:
         """Whether a figure is shown for each of what the word names."""
         groups = {part for widget in self.analysis.widgets for part in _parts(widget.group_by or "")}

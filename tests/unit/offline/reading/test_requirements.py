@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gencode_graph.artifacts import APP, Analysis
+from gencode_graph.models.offline.reading import language
 from gencode_graph.models.offline.reading.assemble import read
 from gencode_graph.models.offline.reading.lexicon import aliases, classes, nouns, type_cues
 from gencode_graph.models.offline.reading.requirements import with_requirements
 from gencode_graph.models.offline.reading.sentences import sentences
+from gencode_graph.models.offline.reading.understood import Understood
 from gencode_graph.tools.checks.analysis import analysis_holds
 from gencode_graph.tools.checks.analysis.understood import understood
 
@@ -204,3 +206,33 @@ def test_records_are_not_put_in_order_by_a_figure() -> None:
 def test_signing_in_is_nothing_that_is_kept() -> None:
     kinds = _kinds("Keep teas with a name and a price. The owner signs in and edits the teas.")
     assert kinds.keys() == {"Tea"}
+
+
+def test_options_in_brackets_end_where_a_field_begins() -> None:
+    [boat] = read("Keep boats (name, hull: wood, steel, price).").entities
+    fields = {field.name: field for field in boat.fields}
+    assert fields["hull"].options == ["wood", "steel"]
+    assert fields["price"].type == "money"
+
+
+def test_what_is_booked_for_something_points_to_it() -> None:
+    text = "Keep boats with a name and trips with a date. Members book a boat for a trip; one booking per boat and trip."
+    told = read(text)
+    [booking] = [entity for entity in told.entities if entity.name == "Booking"]
+    assert {"Boat", "Trip"} <= {field.references for field in booking.fields}
+    assert [rule.fields for rule in booking.rules] == [["boat", "trip"]]
+    assert told.not_covered == []
+
+
+def test_a_relation_that_is_not_there_is_not_told_as_built() -> None:
+    """Each word of it is, and no booking points to both."""
+    text = "Keep boats with a name and trips with a date. Members book a boat for a trip."
+    told = read(text)
+    [booking] = [entity for entity in told.entities if entity.name == "Booking"]
+    alone = [field for field in booking.fields if field.references != "Trip"]
+    without = told.model_copy(update={
+        "entities": [e if e is not booking else booking.model_copy(update={"fields": alone}) for e in told.entities]
+    })  # fmt: skip
+    gloss = language.gloss(text)
+    assert Understood(without, gloss).unrelated("Members book a boat for a trip.")
+    assert not Understood(told, gloss).unrelated("Members book a boat for a trip.")
