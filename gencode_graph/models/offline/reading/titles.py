@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from gencode_graph.artifacts import Entity, EntityField, Needs, Page, snake_case
 from gencode_graph.models.offline.reading.grammar import tokens
@@ -87,18 +88,21 @@ def app_name(text: str, gloss: Gloss) -> str:
     return name if re.search(r"\w", name) else gloss.title("app", "My App")
 
 
+def _is_subject(word: str) -> bool:
+    return is_plural(word) or word in _SHOWING
+
+
 def _lean(words: list[str], gloss: Gloss) -> list[str]:
     """``App zur Verwaltung von Rechnungen`` -> ``Rechnungen``: without the words for app and management.
 
-    ``Students enrol in courses`` is a sentence, whose subject is name enough.
+    ``Students enrol in courses``, ``A choir keeps singers``: of a sentence the subject is name enough.
     """
     if not gloss.foreign:
         said = tokens(" ".join(words))
         acts = (
-            i
-            for i, t in enumerate(said)
-            if i and t.tag == "verb" and (is_plural(said[i - 1].lower) or said[i - 1].lower in _SHOWING)
-        )
+            i for i, (before, t) in enumerate(pairwise(said), 1)
+            if t.tag == "verb" and (_is_subject(before.lower) or t.lower.endswith("s"))
+        )  # fmt: skip
         cut = next((i for i in acts if not said[i].lower.endswith("ing")), len(words))
         if len(said) != len(words):
             return words

@@ -236,3 +236,7 @@ def test_a_relation_that_is_not_there_is_not_told_as_built() -> None:
     gloss = language.gloss(text)
     assert Understood(without, gloss).unrelated("Members book a boat for a trip.")
     assert not Understood(told, gloss).unrelated("Members book a boat for a trip.")
+
+
+def test_an_app_is_not_called_after_what_somebody_does() -> None:
+    assert read("A sailing club keeps boats with a name and trips with a date.").name == "Sailing Club"
