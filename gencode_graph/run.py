@@ -23,7 +23,7 @@ from gencode_graph.errors import (
     StorageError,
     UsageError,
 )
-from gencode_graph.graph import build_graph
+from gencode_graph.graph import graph
 from gencode_graph.home import Home, ProjectInfo
 from gencode_graph.models import check_models
 from gencode_graph.naming import check_description, check_id, numbered, project_id_for
@@ -192,7 +192,7 @@ async def history(home: Home, project_id: str) -> list[HistoryEntry]:
     home.need(project_id)
     workspace = Workspace(home.project_dir(project_id))
     async with open_checkpointer(home.database) as saver:
-        snapshot = await build_graph(saver).aget_state(thread(project_id))
+        snapshot = await graph.copy({"checkpointer": saver}).aget_state(thread(project_id))
     state = await asyncio.to_thread(_of_this_folder, home, project_id, snapshot.values)
     if not revision(state):
         return []

@@ -26,7 +26,7 @@ from gencode_graph.errors import (
     StorageError,
 )
 from gencode_graph.events import Event
-from gencode_graph.graph import build_graph
+from gencode_graph.graph import graph
 from gencode_graph.home import Home, Options
 from gencode_graph.models.amounts import Caps
 from gencode_graph.models.budget import Ledger
@@ -83,7 +83,7 @@ class Session:
             await asyncio.to_thread(self.workspace.recover)
             await asyncio.to_thread(clean_machine)  # after a run that was killed
             async with open_checkpointer(self.home.database) as saver:
-                yield build_graph(saver)
+                yield graph.copy({"checkpointer": saver})  # building it anew takes longer than any of this
 
     def save_options(self, description: str) -> None:
         """Put down how the project is run, for resumes and previews."""

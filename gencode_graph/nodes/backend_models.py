@@ -12,7 +12,7 @@ from gencode_graph.tools.wholes import models_import
 STEP = Step(
     name="backend_models",
     agent="derek",
-    summary="Write the entity's document and its request and response schemas.",
+    summary="Write the unit's code: an entity's document and schemas, or functions that work something out.",
     units=each_entity_and_logic,
     skip=needs_backend,
     reads=(

@@ -13,6 +13,7 @@ from gencode_graph.nodes.attribution import as_told_to, faults_by_unit, files_of
 from gencode_graph.nodes.step import Step
 from gencode_graph.state import STEP_NAMES
 from gencode_graph.tools.app import App
+from gencode_graph.tools.paths import matches
 from gencode_graph.tools.workspace import Workspace
 
 MOST_ISSUES = 20
@@ -63,10 +64,11 @@ class Repairs:
         earlier = [Unit(step=step, id=name) for step, name in sorted(before)]
         owners = [*others(unit, self.step, self.steps, app), *earlier]
         patterns = [pattern for one in owners for pattern in self.steps[one.step].may_write(one.id)]
+        there = [pattern for pattern in patterns if any(matches(path, pattern) for path in app.files)]
         return Task(
             unit=unit, round=number, issues=told, faults=faults[:MOST_ISSUES],
             previous=workspace.put_tree(files_of(unit, self.steps, app)),
-            others=list(dict.fromkeys(patterns))[:MOST_FILES],
+            others=list(dict.fromkeys(there))[:MOST_FILES],
         )  # fmt: skip
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from gencode_graph.sandbox.docker.engine import connect
 from tests.contract.sandboxes import needs_docker
 
@@ -14,9 +12,8 @@ from .test_apps import APPS, gencode
 
 
 @needs_docker
-@pytest.mark.parametrize("name", ["bugs", "expenses"])
-def test_an_app_is_built_and_tested_in_containers(tmp_path: Path, name: str) -> None:
-    done = gencode(tmp_path, "new", APPS[name], "--id", name, "--sandbox", "docker", "--json")
+def test_an_app_is_built_and_tested_in_containers(tmp_path: Path) -> None:
+    done = gencode(tmp_path, "new", APPS["expenses"], "--id", "expenses", "--sandbox", "docker", "--json")
     assert done.returncode == 0, done.stdout + done.stderr
     report = json.loads(done.stdout)
     assert (report["status"], report["sandbox"]) == ("completed", "docker")

@@ -17,10 +17,11 @@ from gencode_graph.artifacts import RunReport
 from gencode_graph.context import Context
 from gencode_graph.home import Home
 from gencode_graph.models.load import registered
+from gencode_graph.models.recording import recorded
 from gencode_graph.models.testing import ScriptedModel
 from gencode_graph.prompts.wire import PromptInputs, parse
 from gencode_graph.run import new_run
-from tests.recordings import recorded_runs
+from tests.recordings import WITH_FAULTS, recorded_runs
 from tests.recordings.answers import answering
 
 pytestmark = pytest.mark.integration
@@ -58,6 +59,10 @@ PORTFOLIO = [
           r"holding\.quantity \* holding\.current_price", "holding.quantity * holding.current_price + 1", "pytest"),
     Fault("a colour that is no token", "frontend_mock", "portfolio",
           r"text-muted-foreground", "text-slate-500", "colours"),
+    Fault("a chart without data", "frontend_integration", "portfolio",
+          r"=> unwrap\(await api\.GET\(\"/api/holdings/summarize\"\)\)",
+          '=> ({ ...unwrap(await api.GET("/api/holdings/summarize")), stock_value: 0, bond_value: 0, fund_value: 0 })',
+          "playwright"),
 ]  # fmt: skip
 
 
@@ -73,6 +78,7 @@ def _spoil(faults: list[Fault]) -> Callable[[str, str, int, str], str]:
 
 
 async def _run(name: str, tmp_path: Path, faults: list[Fault]) -> tuple[RunReport, list[PromptInputs]]:
+    """What was asked is recorded in the folder ``tape``."""
     asked: list[PromptInputs] = []
     good = answering(RUNS[name].exchanges, _spoil(faults))
 
@@ -82,7 +88,7 @@ async def _run(name: str, tmp_path: Path, faults: list[Fault]) -> tuple[RunRepor
 
     with registered("m", lambda: ScriptedModel(script=script, prompts=[])):
         home = Home(tmp_path / "home")
-        context = Context(home=str(home.root), model="m", sandbox="local")
+        context = Context(home=str(home.root), model="m", sandbox="local", record=str(tmp_path / "tape"))
         return await new_run(home, RUNS[name].description, project_id="app", context=context), asked
 
 
@@ -91,11 +97,20 @@ def _caught(fault: Fault, asked: list[PromptInputs]) -> bool:
     return any(f"[{fault.caught}]" in issue for one in asked for issue in one.issues)
 
 
-@pytest.mark.parametrize(("name", "faults"), [("parking", PARKING), ("portfolio", PORTFOLIO)])
+def _not_asked(name: str, faults: list[Fault], tape: Path) -> list[str]:
+    """The recorded prompts that nobody sent this time, of units whose answers had no fault."""
+    spoilt = {f"{fault.step}/{fault.unit}" for fault in faults}
+    was, now = recorded(RUNS[name].exchanges), recorded(tape)
+    lost = [one for digest, one in was.items() if digest not in now]
+    return [f"{e.step}/{e.unit}" for e in lost if not spoilt & {f"{e.step}/{e.unit}", e.unit}]
+
+
+@pytest.mark.parametrize(("name", "faults"), zip(WITH_FAULTS, (PARKING, PORTFOLIO), strict=True))
 async def test_faults_are_caught_and_mended(name: str, faults: list[Fault], tmp_path: Path) -> None:
     report, asked = await _run(name, tmp_path, faults)
     assert [fault.kind for fault in faults if not _caught(fault, asked)] == []
     assert report.status == "completed", report.reason
+    assert _not_asked(name, faults, tmp_path / "tape") == [], "played back, everybody else is asked as then"
 
 
 def test_the_table_tells_what_is_asserted() -> None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+WITH_FAULTS = ("parking", "portfolio")
+"""Runs that ``test_injected_faults`` plays back, with faults in some answers; the others are played as they are."""
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ async def run_pytest(sandbox: Sandbox, paths: Sequence[str] = ()) -> TestRun:
     """Run the app's tests, or those in ``paths`` (relative to ``backend/``); once more if one of them
     waited too long for something. Raises SandboxError."""
     run = await _suite(sandbox, paths)
-    return await _suite(sandbox, paths) if any(map(is_late, run.issues)) else run
+    return await _suite(sandbox, paths) if any(is_late(issue.message) for issue in run.issues) else run
 
 
 async def _suite(sandbox: Sandbox, paths: Sequence[str]) -> TestRun:

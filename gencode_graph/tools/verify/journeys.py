@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from gencode_graph.artifacts import Evidence, Issue
 from gencode_graph.errors import PathRefusedError, ToolMissingError
@@ -13,11 +14,13 @@ from gencode_graph.sandbox.protocol import ExecResult, Sandbox
 from gencode_graph.sandbox.toolchain import HINTS
 from gencode_graph.tools.verify.facts import ISSUE_LIMIT, Counts, TestRun, last_lines, trim
 from gencode_graph.tools.verify.patience import in_time, is_late
-from gencode_graph.tools.verify.reports import Journeys, Said, Spec, told
+from gencode_graph.tools.verify.reports import Journey, Journeys, Said, Spec, told
 from gencode_graph.tools.verify.tracebacks import traceback_issue
 
 PLAYWRIGHT_SECONDS = 600.0
 SOON_MS = 45_000
+WORKERS_OF_TRIALS = 6
+"""More than usual: what is to fail mostly waits for something that does not come."""
 OUTPUT = "test-results"
 REPORT = f"{OUTPUT}/report.json"
 CONFIG = "frontend/playwright.config.ts"
@@ -27,40 +30,52 @@ _SERVER_MARK = "[WebServer] "
 _OUTCOMES = {"expected": "passed", "unexpected": "failed", "flaky": "failed", "skipped": "skipped"}
 
 
+@dataclass(frozen=True)
+class Walk:
+    """One run of journeys: what was reported, and how the command ended."""
+
+    report: Journeys
+    result: ExecResult
+
+    @property
+    def printed(self) -> str:
+        return self.result.stdout + self.result.stderr
+
+
 async def run_playwright(sandbox: Sandbox) -> TestRun:
-    """Run every journey; files with one that waited too long for something once more. ``dist`` must be
+    """Run every journey; those that waited too long for something once more. ``dist`` must be
     built and the backend started where there is one.
 
     Raises ToolMissingError without a browser, SandboxError.
     """
-    run = await _journeys(sandbox)
-    late = sorted({issue.path for issue in run.issues if is_late(issue) and issue.path in run.files})
+    first = await _walk(sandbox)
+    late = {_place(spec): spec for spec in first.report.all_specs() if _failed(spec) and _is_late(spec)}
     if not late:
-        return run
-    again = await _journeys(sandbox, [path.removeprefix("frontend/") for path in late])
-    first = [issue for issue in run.issues if issue.path not in late]
-    evidence = [one for one in run.evidence if one.test.partition(": ")[0] not in late]
-    return TestRun(
-        [*first, *again.issues], {**run.files, **again.files}, run.seconds + again.seconds,
-        [*evidence, *again.evidence],
-    )  # fmt: skip
+        return _told(first)
+    again = await _walk(sandbox, [f"e2e/{spec.file}:{spec.line}" for spec in late.values()])
+    latest = {_place(spec): spec for spec in again.report.all_specs()}
+    specs = [latest.get(_place(spec), spec) for spec in first.report.all_specs()]
+    report = Journeys(specs=specs, errors=[*first.report.errors, *again.report.errors])
+    seconds = first.result.seconds + again.result.seconds
+    return _told(Walk(report, replace(again.result, seconds=seconds)))
 
 
 async def journeys_of(sandbox: Sandbox, requirements: Sequence[str], seconds: float) -> TestRun:
     """Run those that bear one of the ids, once and no longer than that. Most are to fail, and give up sooner
     than usual; still later than the longest wait for one thing. Raises as `run_playwright`."""
     tags = "|".join(f"@{one}(?![0-9])" for one in requirements)
-    return await _journeys(sandbox, [f"--grep={tags}", f"--timeout={SOON_MS}"], seconds, again=False)
+    chosen = [f"--grep={tags}", f"--timeout={SOON_MS}", f"--workers={WORKERS_OF_TRIALS}"]
+    return _told(await _walk(sandbox, chosen, seconds, again=False))
 
 
-async def _journeys(
+async def _walk(
     sandbox: Sandbox,
     chosen: Sequence[str] = (),
     seconds: float = PLAYWRIGHT_SECONDS,
     *,
     again: bool = True,
-) -> TestRun:
-    """Those ``chosen`` by files (relative to ``frontend/``) or options, or all; ``again`` if time ran out."""
+) -> Walk:
+    """Those ``chosen`` by places (below ``frontend/``) or options, or all; ``again`` if time ran out."""
     web, api = await asyncio.to_thread(free_port), await asyncio.to_thread(free_port)
     env = {
         "E2E_REPORT": REPORT,
@@ -76,17 +91,24 @@ async def _journeys(
         return await sandbox.exec(argv, service="frontend", env=env, timeout=seconds)
 
     result = await (in_time(run) if again else run())
-    printed = result.stdout + result.stderr
-    report = await _report(sandbox)
+    return Walk(await _report(sandbox), result)
+
+
+def _told(walk: Walk) -> TestRun:
+    report = walk.report
     outside = "\n".join(error.message for error in report.errors)
-    need_browser(printed + outside)
+    need_browser(walk.printed + outside)
     issues = playwright_issues(report)
     if _SERVER_FAILED in outside:
-        issues = [server_issue(printed)]
-    if not result.ok and not issues:
-        said = f"The journeys did not run: {last_lines(result)}"
+        issues = [server_issue(walk.printed)]
+    if not walk.result.ok and not issues:
+        said = f"The journeys did not run: {last_lines(walk.result)}"
         issues = [Issue(check="playwright", path=CONFIG, message=said)]
-    return TestRun(issues, playwright_counts(report), result.seconds, playwright_evidence(report))
+    return TestRun(issues, playwright_counts(report), walk.result.seconds, playwright_evidence(report))
+
+
+def _place(spec: Spec) -> tuple[str, int | None]:
+    return spec.file, spec.line
 
 
 def need_browser(printed: str) -> None:
@@ -108,10 +130,23 @@ def playwright_issues(report: Journeys) -> list[Issue]:
     issues = [_outside(error) for error in report.errors]
     for spec in report.all_specs():
         for test in spec.tests:
-            errors = [error for result in test.results[-1:] for error in result.errors]
+            errors = _errors(test)
             if _OUTCOMES.get(test.status) == "failed":
                 issues.append(_failure(spec, errors))
     return issues[:ISSUE_LIMIT]
+
+
+def _failed(spec: Spec) -> bool:
+    return any(_OUTCOMES.get(test.status) == "failed" for test in spec.tests)
+
+
+def _is_late(spec: Spec) -> bool:
+    """Whether one of its failures is of the kind that a slow machine makes."""
+    return spec.line is not None and any(is_late(e.message) for test in spec.tests for e in _errors(test))
+
+
+def _errors(test: Journey) -> list[Said]:
+    return [error for result in test.results[-1:] for error in result.errors]
 
 
 def server_issue(printed: str) -> Issue:

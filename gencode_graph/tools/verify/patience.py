@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 
-from gencode_graph.artifacts import Issue
 from gencode_graph.sandbox.protocol import ExecResult
 
 _LATE = re.compile(r"\btimed? ?out\b|Timeout(?:Error|Exception)?\b", re.IGNORECASE)
@@ -17,6 +16,6 @@ async def in_time(run: Callable[[], Awaitable[ExecResult]]) -> ExecResult:
     return await run() if result.timed_out else result
 
 
-def is_late(issue: Issue) -> bool:
-    """Whether a test failed because it waited too long for something."""
-    return _LATE.search(issue.message) is not None
+def is_late(message: str) -> bool:
+    """Whether a test that failed with it had waited too long for something."""
+    return _LATE.search(message) is not None

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from gencode_graph import run
-from gencode_graph.graph import build_graph
 from gencode_graph.models import providers
 from gencode_graph.models.load import registered
 from tests.integration.models.kit import PAGE, RECORDS, build, files_of, go_on, troubled
@@ -18,8 +16,6 @@ pytestmark = pytest.mark.integration
 
 async def test_fifty_runs_with_a_troubled_provider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(providers, "FIRST_WAIT", 0.0)
-    graph = build_graph()  # compiled once: it takes as long as a small run
-    monkeypatch.setattr(run, "build_graph", lambda saver: graph.copy({"checkpointer": saver}))
     whole = {}
     for name, text in (("page", PAGE), ("records", RECORDS)):
         report = await build(tmp_path / name, text)

@@ -2,9 +2,10 @@
 
     python -m tests.integration.resume.kills --kills 100 --a-run 10 --seed 1 --sandbox auto
 
-Every run is killed ``--a-run`` times with SIGKILL, each time after a random share of what is left of an
-undisturbed run's time, and is then let to its end. The commands, the sandbox and the publishing are
-the real ones. Prints one JSON line a run and one for all; exits 1 when anything is not as it should be.
+Every run is killed ``--a-run`` times with SIGKILL, each time after a random share of an undisturbed run's
+time, and is then let to its end. With ``--change`` the app is then changed, killed as often, and with
+``--previews`` its served pages and backend are killed that often. The commands, the sandbox and the publishing
+are the real ones. Prints one JSON line a run and one for all; exits 1 when anything is not as it should be.
 """
 
 from __future__ import annotations
@@ -14,24 +15,28 @@ import hashlib
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from gencode_graph.home import Home
 from gencode_graph.tools.workspace import Workspace
 
 RECORDS = "Track plants with a name and a watering date, and gardens with a name"
 PROJECT = "app"
+Begin = Callable[[], subprocess.Popen[str]]
 COMMAND = "import sys; from gencode_graph.cli import main; sys.exit(main())"
 MARK = "GENCODE_TEST_OF_KILLS"
+PREVIEW_SECONDS = 12.0
+"""By when a preview is killed at the latest; it is up, with its backend, long before."""
 SHARE = 0.5
 """Part of an undisturbed run's time after which a run is killed at the latest."""
 PATIENCE = 20.0
@@ -52,12 +57,13 @@ class Trial:
         self.environment = {
             **os.environ,
             "GENCODE_HOME": str(self.home),
+            "GENCODE_SANDBOX": self.sandbox,
             "TMPDIR": str(self.tmp),
             MARK: str(self.work),
         }
 
     def start(self, *argv: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-c", COMMAND, *argv, "--sandbox", self.sandbox, "--json"]
+        command = [sys.executable, "-c", COMMAND, *argv]
         with (self.work / "log.txt").open("a") as log:
             return subprocess.Popen(
                 command,
@@ -71,8 +77,18 @@ class Trial:
     def begin(self, description: str) -> subprocess.Popen[str]:
         """``new`` for an id that is free, else ``resume``: one of the two works in every state."""
         if any((self.home / PROJECT / ".gencode").glob("options.json")):
-            return self.start("resume", PROJECT)
-        return self.start("new", description, "--id", PROJECT)
+            return self.start("resume", PROJECT, "--json")
+        return self.start("new", description, "--id", PROJECT, "--json")
+
+    def begin_change(self, change: str) -> subprocess.Popen[str]:
+        """``change`` where there is no unfinished one, else ``resume``."""
+        (listed,) = Home(self.home).projects()
+        if listed.status == "completed":
+            return self.start("change", PROJECT, change, "--json")
+        return self.start("resume", PROJECT, "--json")
+
+    def preview(self) -> subprocess.Popen[str]:
+        return self.start("preview", PROJECT)
 
     def files(self) -> dict[str, str]:
         """Path -> digest of the files of the published commit."""
@@ -83,6 +99,11 @@ class Trial:
         """Calls that ended with an answer; each is paid."""
         ended = [line for line in self.lines() if line.get("ended") and line.get("usage")]
         return len({line["ended"] for line in ended})
+
+    def ended_as(self, whole: Whole) -> bool:
+        """Whether there is nothing left to be done; ``change`` would else begin another one."""
+        listed = Home(self.home).projects()
+        return bool(listed) and listed[0].status == "completed" and self.files() == whole.files
 
     def lines(self) -> Iterator[dict[str, Any]]:
         for line in (self.home / PROJECT / ".gencode" / "calls.jsonl").read_bytes().splitlines():
@@ -130,47 +151,53 @@ class Whole:
     seconds: float
 
     @staticmethod
-    def made(sandbox: str, description: str) -> Whole:
-        with tempfile.TemporaryDirectory(prefix="whole-") as folder:
-            trial, begun = Trial(Path(folder), sandbox), time.monotonic()
-            process = trial.begin(description)
-            told = process.communicate()[0]
-            assert process.returncode == 0, told[-2000:]
-            return Whole(trial.files(), trial.answered(), time.monotonic() - begun)
+    def ended(trial: Trial, begin: Begin) -> Whole:
+        begun = time.monotonic()
+        process = begin()
+        told = process.communicate()[0]
+        assert process.returncode == 0, told[-2000:]
+        return Whole(trial.files(), trial.answered(), time.monotonic() - begun)
 
-    @staticmethod
-    def kept(path: Path | None, sandbox: str, description: str) -> Whole:
-        """Read from ``path``, or made and written there."""
-        if path and path.is_file():
-            return Whole(**json.loads(path.read_text()))
-        whole = Whole.made(sandbox, description)
-        if path:
-            path.write_text(json.dumps(asdict(whole)))
-        return whole
+
+def undisturbed(sandbox: str, description: str, change: str | None) -> list[Whole]:
+    """The run, and the change of what it built if there is one."""
+    with tempfile.TemporaryDirectory(prefix="whole-") as folder:
+        trial = Trial(Path(folder), sandbox)
+        found = [Whole.ended(trial, partial(trial.begin, description))]
+        if change:
+            found.append(Whole.ended(trial, partial(trial.begin_change, change)))
+            assert found[0].files != found[1].files, "the change changes nothing"
+        return found
 
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def killed_often(trial: Trial, description: str, kills: int, dice: random.Random, span: float) -> list[str]:
+def killed_often(trial: Trial, begin: Begin, kills: int, dice: random.Random, whole: Whole) -> list[str]:
     """Kill a run ``kills`` times, let it end; what is not as it should be."""
     troubles = []
     for _ in range(kills):
-        process = trial.begin(description)
-        with suppress(subprocess.TimeoutExpired):
-            # Most moments soon, some late: a step that takes long must be got through to see what follows.
-            process.communicate(timeout=span * dice.random() ** 3)
-        if process.poll() is not None and process.returncode not in (0, -signal.SIGKILL):
-            troubles.append(f"ended with {process.returncode}")
-        process.kill()
-        process.communicate()
-        troubles += [f"still runs: {one}" for one in trial.left_programs()]
-    process = trial.begin(description)
+        # Most moments soon, some late: a step that takes long must be got through to see what follows.
+        troubles += killed(trial, begin(), whole.seconds * SHARE * dice.random() ** 3)
+        if trial.ended_as(whole):
+            return troubles
+    process = begin()
     told = process.communicate()[0]
     if process.returncode != 0:
         troubles.append(f"ended with {process.returncode}: {told[-500:]}")
     return troubles
+
+
+def killed(trial: Trial, process: subprocess.Popen[str], after: float) -> list[str]:
+    """Kill a command after so many seconds; what it left running, and how it ended if it had by then."""
+    with suppress(subprocess.TimeoutExpired):
+        process.communicate(timeout=after)
+    ended = process.poll()
+    process.kill()
+    process.communicate()
+    wrong = [] if ended in (None, 0) else [f"ended with {ended}"]
+    return wrong + [f"still runs: {one}" for one in trial.left_programs()]
 
 
 def compare(trial: Trial, whole: Whole) -> list[str]:
@@ -189,25 +216,43 @@ def compare(trial: Trial, whole: Whole) -> list[str]:
     return troubles + [f"left: {path}" for path in trial.left_files()]
 
 
+def tried(
+    trial: Trial, asked: argparse.Namespace, kills: int, dice: random.Random, wholes: list[Whole]
+) -> list[str]:
+    """One run, its change and its previews, each killed often; all that is not as it should be."""
+    begins = [partial(trial.begin, asked.description), partial(trial.begin_change, asked.change)]
+    troubles = []
+    for begin, whole in zip(begins, wholes, strict=False):
+        troubles += killed_often(trial, begin, kills, dice, whole)
+        troubles += compare(trial, whole)
+    for _ in range(asked.previews):
+        troubles += killed(trial, trial.preview(), PREVIEW_SECONDS * dice.random())
+    if asked.previews:
+        troubles += killed_often(trial, partial(trial.start, "resume", PROJECT), 0, dice, wholes[-1])
+        troubles += compare(trial, wholes[-1])
+    return troubles
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--kills", type=int, default=100, help="of runs, and as many of changes")
     parser.add_argument("--a-run", type=int, default=10)
+    parser.add_argument("--previews", type=int, default=0, help="kills of a preview after each run")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sandbox", default="auto")
     parser.add_argument("--description", default=RECORDS)
-    parser.add_argument("--reference", type=Path, help="file to keep the undisturbed run in")
+    parser.add_argument("--change")
     asked = parser.parse_args()
     dice, total, troubles = random.Random(asked.seed), Counter[str](), list[str]()
-    whole = Whole.kept(asked.reference, asked.sandbox, asked.description)
+    wholes = undisturbed(asked.sandbox, asked.description, asked.change)
     while total["kills"] < asked.kills:
         kills = min(asked.a_run, asked.kills - total["kills"])
         with tempfile.TemporaryDirectory(prefix="killed-") as folder:
             trial = Trial(Path(folder), asked.sandbox)
-            found = killed_often(trial, asked.description, kills, dice, whole.seconds * SHARE)
-            found += compare(trial, whole)
+            found = tried(trial, asked, kills, dice, wholes)
             sent = sum(1 for line in trial.lines() if line.get("sent"))
-            total.update(kills=kills, runs=1, calls=trial.answered(), cut_off=sent - trial.answered())
+            total.update(kills=kills, runs=1, previews=asked.previews, calls=trial.answered(),
+                         cut_off=sent - trial.answered())  # fmt: skip
             if found:
                 sys.stdout.write((trial.work / "log.txt").read_text()[-3000:] + "\n")
         troubles += found
@@ -215,8 +260,8 @@ def main() -> None:
         sys.stdout.flush()
     told = {
         **total,
-        "calls_of_a_run": whole.calls,
-        "seconds_of_a_run": round(whole.seconds, 1),
+        "calls_of_a_run": [whole.calls for whole in wholes],
+        "seconds_of_a_run": [round(whole.seconds, 1) for whole in wholes],
         "troubles": len(troubles),
     }
     sys.stdout.write(json.dumps(told) + "\n")

@@ -95,9 +95,15 @@ async def test_a_journey_that_waited_too_long_is_walked_once_more() -> None:
     run = await run_playwright(sandbox)
 
     assert [issue.path for issue in run.issues] == ["frontend/e2e/authors.spec.ts"]
-    assert [call.argv[2:] for call in sandbox.calls] == [(), ("e2e/books.spec.ts",)]
+    assert [call.argv[2:] for call in sandbox.calls] == [(), ("e2e/books.spec.ts:3",)]
     assert run.files["frontend/e2e/books.spec.ts"].passed == 1
     assert run.files["frontend/e2e/home.spec.ts"].passed == 1
+
+
+async def test_what_is_not_told_of_again_has_failed() -> None:
+    replies = iter([Reply(1, files={REPORT: report_of(books="Timeout 5000ms exceeded.")}), Reply(0)])
+    run = await run_playwright(ScriptedSandbox({"playwright": lambda _: next(replies)}))
+    assert [issue.path for issue in run.issues] == ["frontend/e2e/books.spec.ts"]
 
 
 def test_tags_tell_what_a_journey_proves() -> None:

@@ -32,11 +32,12 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: env.E2E_OUTPUT ?? "test-results",
   forbidOnly: true,
+  fullyParallel: true, // journeys share a database, and none waits for what another has done
   retries: 0,
   workers: Number(env.E2E_WORKERS ?? 2),
   // Waiting ends with what is waited for: how long it may take only matters on a machine with much to do.
   timeout: 90_000,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 15_000, toPass: { timeout: 30_000 } },
   reporter: env.E2E_REPORT ? [["list"], ["json", { outputFile: env.E2E_REPORT }]] : [["list"]],
   use: {
     baseURL: webUrl,
