@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gencode_graph.cli import diagnose, drawing, projects, runs, sandbox, services
+from gencode_graph.cli import deleting, diagnose, drawing, projects, runs, sandbox, services
 from gencode_graph.cli.leaving import signals_kept
 from gencode_graph.cli.terminal import let_go_of_stdout, plain_streams
 
@@ -50,7 +50,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-for module in (runs, projects, services, sandbox, diagnose, drawing):
+for module in (runs, projects, services, deleting, sandbox, diagnose, drawing):
     module.register(app)
 
 

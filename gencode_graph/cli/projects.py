@@ -1,11 +1,11 @@
-"""Commands that look at projects: list, show, history."""
+"""Commands that look at projects: list, show, history, diff."""
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,7 @@ from gencode_graph.cli.options import Json, ProjectId, open_home
 from gencode_graph.cli.terminal import STYLES, glyphs, output_console, print_json
 from gencode_graph.errors import GenCodeError
 from gencode_graph.naming import check_id
+from gencode_graph.plain import plain
 
 if TYPE_CHECKING:
     from gencode_graph.artifacts import StepReport, Usage
@@ -22,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command("list")(list_all)
     app.command("show", epilog=_SHOW_EPILOG)(show)
     app.command("history")(history)
+    app.command("diff", epilog=_DIFF_EPILOG)(diff)
 
 
 def list_all(json: Json = False) -> None:
@@ -88,6 +90,35 @@ def history(project_id: ProjectId, json: Json = False) -> None:
         for entry in entries
     ]
     _print_table(["step", "revision", "at", "status", "what"], rows)
+
+
+_DIFF_EPILOG = """\b
+Examples:
+  gencode diff crm frontend_mock frontend_integration    what one step made of another's work
+  gencode diff crm preview_final                         what you have committed since the last run
+  gencode diff crm 4be1f02 now > change.patch            git apply takes it
+
+FROM and TO are finished steps or commits (gencode history ID shows both), or `now`.
+"""
+
+
+def diff(
+    project_id: ProjectId,
+    before: Annotated[str, typer.Argument(metavar="FROM", help="The state before.")],
+    after: Annotated[str, typer.Argument(metavar="TO", help="The state after.")] = "now",
+) -> None:
+    """Show what differs between two states of an app, as a patch."""
+    check_id(project_id)
+    from gencode_graph.comparing import diff as between
+
+    patch = asyncio.run(between(open_home(), project_id, before, after))
+    console = output_console()
+    if not console.is_terminal:
+        typer.echo(patch, nl=False)
+        return
+    from rich.syntax import Syntax
+
+    console.print(Syntax(plain(patch), "diff", theme="ansi_dark", background_color="default", word_wrap=True))
 
 
 def _settle(folder: Path) -> None:

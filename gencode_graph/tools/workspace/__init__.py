@@ -7,6 +7,7 @@ in between is finished by whoever opens the project next. All methods block: cal
 
 from __future__ import annotations
 
+import io
 import shutil
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dulwich.objects import Blob, ObjectID
+from dulwich.objects import Blob, Commit, ObjectID
+from dulwich.patch import write_tree_diff
 from dulwich.refs import Ref
 from dulwich.repo import Repo
 from filelock import FileLock, Timeout
@@ -173,6 +175,14 @@ class Workspace:
                 for entry in repo.get_walker(include=[ObjectID(revision.encode())])
             ]
 
+    def diff(self, before: str, after: str) -> bytes:
+        """A patch that makes the files of one commit into those of another."""
+        patch = io.BytesIO()
+        with opened(self.root) as repo:
+            was, now = (_tree_of(repo, name) for name in (before, after))
+            write_tree_diff(patch, repo.object_store, was, now)
+        return patch.getvalue()
+
     def leads_to(self, revision: str, later: str) -> bool:
         """Whether ``later`` is ``revision`` or builds on it."""
         with opened(self.root) as repo:
@@ -303,6 +313,12 @@ class Workspace:
         """Write a file under ``.gencode/``: beside the app, not part of it."""
         with guarded(self.root):
             write_atomically(self.private / safe_path(path), data)
+
+
+def _tree_of(repo: Repo, commit: str) -> ObjectID:
+    found = repo.object_store[ObjectID(commit.encode())]
+    assert isinstance(found, Commit)
+    return ObjectID(found.tree)
 
 
 def _store_files(repo: Repo, files: Files) -> ObjectID:

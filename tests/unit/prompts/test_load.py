@@ -55,7 +55,7 @@ SIZES = {
     "backend_routers": 2230,
     "frontend_integration": 940,
     "testing_backend": 1360,
-    "testing_frontend": 1440,
+    "testing_frontend": 1590,
     "preview_final": 800,
 }
 """System prompts in tokens of four characters. Every call pays for them: change a number here when
