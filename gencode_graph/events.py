@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from gencode_graph.text import fit_all
 
 EventKind = Literal[
-    "run_started", "step_started", "step_finished", "unit_started", "unit_attempt",
-    "unit_finished", "progress", "tokens", "run_finished",
+    "run_started", "step_started", "step_finished", "unit_attempt", "unit_finished",
+    "progress", "tokens", "run_finished",
 ]  # fmt: skip
 
 

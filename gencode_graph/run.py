@@ -24,7 +24,7 @@ from gencode_graph.errors import (
     UsageError,
 )
 from gencode_graph.graph import graph
-from gencode_graph.home import Home, ProjectInfo
+from gencode_graph.home import Home
 from gencode_graph.models import check_models
 from gencode_graph.naming import check_description, check_id, numbered, project_id_for
 from gencode_graph.session import OnEvent, Session, ignore, spent, thread
@@ -170,11 +170,6 @@ async def fork_run(
         for name, report in kept["steps"].items():
             session.journal.inherit(name, Usage(**spent(report)))
         return await session.run(None)
-
-
-def list_projects(home: Home) -> list[ProjectInfo]:
-    """All projects of a home, the one last touched first."""
-    return home.projects()
 
 
 def load_report(home: Home, project_id: str) -> RunReport:

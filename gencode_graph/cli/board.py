@@ -66,9 +66,8 @@ class Board:
                 row.status, row.started = "running", now
                 row.agent = event.data.get("agent", row.agent)
                 row.units = event.data.get("units", row.units)
-            case "unit_started":
-                row.done.discard(event.unit)
             case "unit_attempt":
+                row.done.discard(event.unit)
                 row.attempts = max(row.attempts, event.attempt)
             case "unit_finished":
                 row.done.add(event.unit)

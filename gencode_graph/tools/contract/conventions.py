@@ -23,10 +23,5 @@ def input_schema(entity: Entity, action: Action) -> str:
     return f"{entity.name}{_pascal(action.name)}Input"
 
 
-def output_schema(entity: Entity, action: Action) -> str:
-    """``OrderMarkPaidOutput``: the object it answers with, where it is one of its own."""
-    return f"{entity.name}{_pascal(action.name)}Output"
-
-
 def _pascal(name: str) -> str:
     return "".join(part[:1].upper() + part[1:] for part in name.split("_"))

@@ -31,7 +31,6 @@ def unit(kind: str, name: str, **data: object) -> Event:
 def test_units_attempts_and_the_worst_score_are_counted():
     board = told(
         started("backend_models"),
-        unit("unit_started", "bug"),
         unit("unit_attempt", "bug", attempt=2),
         unit("unit_finished", "bug", accepted=True, quality_score=9),
         unit("unit_finished", "user", accepted=True, quality_score=6),
@@ -46,7 +45,7 @@ def test_a_unit_that_goes_back_is_no_longer_done():
     board = told(
         started("backend_models"),
         unit("unit_finished", "bug"),
-        unit("unit_started", "bug"),
+        unit("unit_attempt", "bug", attempt=2),
     )
     assert board.rows["backend_models"].done == set()
 

@@ -11,7 +11,6 @@ from gencode_graph.artifacts import Entity, EntityField
 from gencode_graph.models.offline.pages.layout import camel, ts
 from gencode_graph.models.offline.pages.strings import Words
 
-TIMESTAMPS = ("created_at", "updated_at")
 QUERY_WORDS = frozenset({"page", "page_size", "q", "sort"})
 """Query parameters the list endpoint has anyway; a filter of that name cannot be sent."""
 

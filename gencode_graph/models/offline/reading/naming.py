@@ -6,7 +6,7 @@ import re
 
 from gencode_graph.artifacts import snake_case
 from gencode_graph.models.offline.reading.grammar import Chunk
-from gencode_graph.models.offline.reading.lexicon import aliases, classes, is_known, nouns
+from gencode_graph.models.offline.reading.lexicon import classes, is_known, nouns
 from gencode_graph.models.offline.reading.words import RESERVED_WORDS, pascal, singular, snake
 
 _SAFE = {"class": "school_class", "case": "court_case", "import": "import_job", "package": "parcel"}
@@ -84,8 +84,3 @@ def safe_name(key: str) -> str:
     if key in RESERVED_WORDS or key in _BUILTINS:
         return f"{key}_record"
     return key
-
-
-def same_thing(key: str) -> str:
-    """The noun whose fields a name borrows."""
-    return aliases().get(key, key)
