@@ -12,6 +12,7 @@ import typer
 
 from gencode_graph.cli import deleting, diagnose, drawing, projects, runs, sandbox, services
 from gencode_graph.cli.leaving import signals_kept
+from gencode_graph.cli.misuse import help_asked_for, misuse
 from gencode_graph.cli.terminal import let_go_of_stdout, plain_streams
 
 EXIT_FAILED = 1
@@ -102,7 +103,10 @@ def _tell(error: Exception) -> int:
         _say(str(error))
         return error.exit_code
     if hasattr(error, "format_message"):  # the parser's own: an unknown option, a missing argument
-        _say(f"{error.format_message().rstrip('.')}. See gencode --help.")
+        if shown := help_asked_for(error):
+            typer.echo(shown)
+        else:
+            _say(misuse(error))
         return EXIT_USAGE
     if isinstance(error, OSError):
         _say(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.")

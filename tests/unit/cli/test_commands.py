@@ -99,6 +99,30 @@ def test_wrong_use_is_exit_2_and_one_line(gencode, fake_run, argv):
     assert not fake_run.calls
 
 
+@pytest.mark.parametrize("argv", [(), ("sandbox",)])
+def test_a_command_alone_shows_its_help_in_lines(gencode, argv):
+    result = gencode(*argv)
+    assert (result.code, result.err) == (2, "")
+    assert result.out.startswith("Usage: gencode")
+    assert len(result.out.splitlines()) > 8
+
+
+@pytest.mark.parametrize(
+    ("argv", "hint"),
+    [
+        (("new", "Track", "my", "plants"), "gencode new 'Track my plants'"),
+        (("change", "crm", "Leads", "don't", "call"), """gencode change crm 'Leads don'"'"'t call'"""),
+        (("show", "crm", "now"), "See gencode show --help."),
+        (("preview",), "See gencode preview --help."),
+    ],
+)
+def test_words_without_quotes_are_told_how_to_be_written(gencode, fake_run, argv, hint):
+    result = gencode(*argv)
+    assert result.code == 2
+    assert hint in result.err
+    assert not fake_run.calls
+
+
 def test_longest_description_and_id_are_taken(gencode, fake_run):
     assert gencode("new", "x" * 20_000, "--id", "a-0" + "b" * 61).code == 0
 
