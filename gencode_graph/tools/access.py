@@ -15,6 +15,11 @@ BEARER = [{"HTTPBearer": list[str]()}]
 """The ``security`` of an operation that needs an account."""
 EVERYBODY_OR_NONE = EVERYBODY | {"anonymous", "nobody"}
 """What no role may be called."""
+_TAKEN_FIXTURES = frozenset(
+    """
+    client other_client anonymous server as_role whoever_may clock request monkeypatch settings app
+    """.split()
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,11 @@ class RoleTable:
     @property
     def must_choose(self) -> bool:
         return bool(self.chosen) and self.at_sign_up is None
+
+    @property
+    def fixtures(self) -> tuple[str, ...]:
+        """Roles after which the app's tests can call a client; the others would hide something."""
+        return tuple(name for name in self.names if name not in _TAKEN_FIXTURES)
 
     @property
     def usual_first(self) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ _PRIVATE = re.compile(
     r"\b(?:can|may|must|should|shall|do|does)(?: ?not|n't) (?:see|read|access|view) (?:each other'?s|others'?|"  # noqa: E501
     r"(?:someone|somebody) else'?s|other (?:people|users|members)'?s?)\b|"
     r"\b(?:visible|readable|accessible) (?:only )?to (?:nobody|no one|me|the owner|themselves)\b|"
-    r"\b(?:each|every) [\w-]+ (?:can |may |must )?(?:only )?(?:sees?|views?|access(?:es)?|reads?) (?:only )?(?:their|his|her) own\b|"  # noqa: E501
+    r"\b(?:(?:each|every) [\w-]+|[\w-]+s) (?:can |may |must )?(?:only )?(?:sees?|views?|access(?:es)?|reads?) (?:only )?(?:their|his|her) own\b|"  # noqa: E501
     r"\b(?:keeps?|kept|stays?|remains?|are|is|be) (?:\w+ly )?private\b",
     re.I,
 )

@@ -142,11 +142,14 @@ def _only_a_start(analysis: Analysis, gloss: language.Gloss) -> bool:
 
 
 def measured(built: list[Entity], units: dict[str, str]) -> list[Entity]:
-    """The entities with the units the text gives in the labels of their numbers."""
+    """The entities with the units the text gives in the labels of their numbers; what is measured is one."""
 
     def labelled(field: EntityField) -> EntityField:
-        unit = units.get(field.name) if field.type in {"number", "integer", "money"} else None
-        return field.model_copy(update={"label": f"{field.title} ({unit})"}) if unit else field
+        unit = units.get(field.name, "")
+        if field.type == "string" and shapes.measures(unit):
+            field = field.model_copy(update={"type": "number"})
+        counted = unit and field.type in {"number", "integer", "money"}
+        return field.model_copy(update={"label": f"{field.title} ({unit})"}) if counted else field
 
     return [e.model_copy(update={"fields": [labelled(f) for f in e.fields]}) for e in built]
 

@@ -10,7 +10,7 @@ _WISHED_AWAY = re.compile(
 """A sentence that only says what there shall not be."""
 _NOT_NEEDED = re.compile(
     r"\b(?:(?:should|must|need|shall|does|do|did|will|would|can)(?:\s*not|n't)|without|avoid(?:s|ing)?|"
-    r"no need (?:for|to)|no|never|instead of)\b",
+    r"no need (?:for|to)|no|never|instead of|(?:nobody|no one) (?:has|needs?|must|should|shall))\b",
     re.I,
 )
 _FORBIDS = re.compile(r"\b(?:cannot|can not|can't|may not|must not|mustn't|no (?:one|two)|nobody)\b", re.I)

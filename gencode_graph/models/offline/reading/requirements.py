@@ -138,6 +138,8 @@ class _Reader:
             return None
         if rules.says_how_many(clause):
             return None
+        if accounts.private_asked(clause) and not self.analysis.needs.auth:
+            return None  # records that everybody sees are not kept from anybody
         if self._denies(clause):
             return Read(clause, "text", (APP,), "none")
         if _CONTEXT.match(clause):

@@ -30,6 +30,12 @@ _LINES = re.compile(
 )
 """``orders of several dishes with a quantity each``"""
 _UNITS = re.compile(rf"\b(?P<what>{_WORD}) in {_WORD}(?=\s*(?:,|\)|and\b|or\b|[.;\n]|$))", re.I)
+_MEASURE = re.compile(
+    r"(?:kilo|centi|milli|mega|giga)?(?:gram|met(?:re|er)|lit(?:re|er)|hertz|watt|joule|bar|volt)s?|"
+    r"miles?|feet|inches|pounds|ounces|gallons|tons?|tonnes|degrees|decibels|percent|kg|g|cm|mm|km|m|ml|l|khz|mhz",
+    re.I,
+)
+"""What numbers are measured in."""
 _SENTENCE = re.compile(r"(?<=[.!?;\n])")
 _NOT_VERBS = frozenset("is has was does this its".split())
 
@@ -50,6 +56,11 @@ def units(text: str) -> dict[str, str]:
         for sentence in _SENTENCE.split(text) if sentence.count(",") > 1
         for match in _UNITS.finditer(sentence)
     }  # fmt: skip
+
+
+def measures(unit: str) -> bool:
+    """Whether what is told in it is a number."""
+    return _MEASURE.fullmatch(unit) is not None
 
 
 def states(text: str) -> dict[str, tuple[str, ...]]:

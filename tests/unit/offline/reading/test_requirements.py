@@ -183,6 +183,29 @@ def test_of_a_tool_each_thing_that_it_does_is_told() -> None:
     assert trips.not_covered == ["sort what is ticked."]
 
 
+def test_what_each_sees_of_their_own_needs_accounts() -> None:
+    told = read("Residents report faults with a place and a text. Residents see their own faults.")
+    assert told.needs.auth
+    assert [entity.name for entity in told.entities if entity.owned] == ["Fault"]
+    kinds = {one.text: one.kind for one in told.requirements}
+    assert kinds["Residents see their own faults."] == "access"
+    public = read("Residents report faults. Residents see their own faults. Nobody has to log in.")
+    assert not public.needs.auth
+    assert "Residents see their own faults." in public.not_covered
+
+
+def test_what_something_is_marked_as_is_no_kind_of_record() -> None:
+    assert set(_kinds("Keep faults with a room. The janitor marks a fault as done.")) == {"Fault"}
+
+
+def test_what_is_measured_is_a_number() -> None:
+    told = read("Beekeepers write down harvests: hive, date, honey in kilograms, wax in grams.")
+    [harvest] = told.entities
+    assert {f.name: f.type for f in harvest.fields} | {"honey": "number", "wax": "number"} == {
+        f.name: f.type for f in harvest.fields
+    }
+
+
 def test_a_sum_nobody_knows_has_no_records_instead() -> None:
     told = read(
         "A paint estimator: enter the width, the height and the number of coats; see how many litres it takes."
