@@ -1,7 +1,7 @@
 """One sentence in, a reviewed, tested, running full-stack app out.
 
-    from gencode_graph import Context, Home, new_run
-    report = await new_run(Home(Path("workspaces")), "Create a bug tracking system", context=Context())
+    from gencode_graph import GenCode
+    report = await GenCode("workspaces").new("Create a bug tracking system")
 
 ``build_graph`` gives the compiled LangGraph graph itself. Names are loaded when first used, so
 that importing the package costs nothing.
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gencode_graph.events import Event
     from gencode_graph.graph import build_graph
     from gencode_graph.home import Home
+    from gencode_graph.library import GenCode
     from gencode_graph.models.load import registered
     from gencode_graph.run import change_run, fork_run, history, new_run, resume_run
     from gencode_graph.state import RunState
@@ -27,6 +28,7 @@ _WHERE = {
     "Analysis": "artifacts",
     "Context": "context",
     "Event": "events",
+    "GenCode": "library",
     "GenCodeError": "errors",
     "Home": "home",
     "Review": "artifacts",
@@ -47,6 +49,7 @@ __all__ = [
     "Analysis",
     "Context",
     "Event",
+    "GenCode",
     "GenCodeError",
     "Home",
     "Review",
@@ -67,3 +70,7 @@ def __getattr__(name: str) -> Any:
     if name not in _WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"gencode_graph.{_WHERE[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

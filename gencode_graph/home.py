@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
@@ -44,6 +44,11 @@ class Options:
     sandbox: str
     written_by_model: bool = False
     at: str = ""
+
+    @property
+    def of_context(self) -> dict[str, Any]:
+        """Those that are fields of ``Context``."""
+        return {"model": self.model, "sandbox": self.sandbox, "written_by_model": self.written_by_model}
 
 
 _OPTIONS, _REPORT = TypeAdapter(Options), TypeAdapter(RunReport)

@@ -25,9 +25,10 @@ from gencode_graph.errors import (
 )
 from gencode_graph.graph import graph
 from gencode_graph.home import Home
+from gencode_graph.listeners import OnEvent
 from gencode_graph.models import check_models
 from gencode_graph.naming import check_description, check_id, numbered, project_id_for
-from gencode_graph.session import OnEvent, Session, ignore, spent, thread
+from gencode_graph.session import Session, ignore, spent, thread
 from gencode_graph.state import MERGE, PARALLEL, START, STEP_NAMES, revision, stopped
 from gencode_graph.tools.workspace import Workspace
 from gencode_graph.trust import trusted

@@ -6,7 +6,7 @@ import asyncio
 import os
 import sqlite3
 import traceback
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any, Self
@@ -28,6 +28,7 @@ from gencode_graph.errors import (
 from gencode_graph.events import Event
 from gencode_graph.graph import graph
 from gencode_graph.home import Home, Options
+from gencode_graph.listeners import Listener, OnEvent
 from gencode_graph.models.amounts import Caps
 from gencode_graph.models.budget import Ledger
 from gencode_graph.models.journal import Journal
@@ -42,7 +43,6 @@ from gencode_graph.tools.proof.fulfilment import fulfilments
 from gencode_graph.tools.workspace import Shown, Workspace
 from gencode_graph.trust import trusted
 
-OnEvent = Callable[[Event], None]
 RECURSION_LIMIT = 500
 """A guard against a loop that is not one of ours; the real bounds are in the context."""
 
@@ -55,7 +55,8 @@ class Session:
     """One locked project with its open database and compiled graph."""
 
     def __init__(self, home: Home, project_id: str, context: Context, on_event: OnEvent) -> None:
-        self.home, self.project_id, self.on_event = home, project_id, on_event
+        self.home, self.project_id = home, project_id
+        self.listener = Listener(on_event)
         # One home: wherever the caller's context points, the run is in the home it was given.
         here = replace(context, home=os.path.abspath(home.root))  # noqa: PTH100 - links stay as they are
         self.context = _remembering(here, home, project_id)
@@ -171,7 +172,7 @@ class Session:
     async def run(self, inputs: Mapping[str, Any] | None) -> RunReport:
         """Drive the graph to its end, and put down how it ended."""
         self.home.begin_run(self.project_id)
-        self.on_event(Event(kind="run_started", message=self.project_id))
+        self.listener.tell(Event(kind="run_started", message=self.project_id))
         status: RunStatus = "paused"
         reason = ""
         try:
@@ -227,7 +228,7 @@ class Session:
             durability="sync",
         )  # fmt: skip
         async for _, fact in stream:
-            self.on_event(Event.model_validate(fact))
+            self.listener.tell(Event.model_validate(fact))
 
     async def finish(self, status: RunStatus, reason: str = "") -> RunReport:
         """Show what there is, and put down how the run ended."""
@@ -247,7 +248,8 @@ class Session:
             await asyncio.to_thread(self.journal.answers.clear)
         report = await asyncio.to_thread(self.report, state, status, reason, shown)
         self.home.save_report(report)
-        self.on_event(Event(kind="run_finished", data=report.model_dump(mode="json")))
+        self.listener.tell(Event(kind="run_finished", data=report.model_dump(mode="json")))
+        await self.listener.close()
         return report
 
     def _kept(self, shown: Shown | None) -> list[str]:

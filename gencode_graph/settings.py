@@ -53,6 +53,14 @@ class Sources(BaseSettings):
 class Options(Sources):
     """What a run's options begin with. Their fields are those of ``Context``, see ``Settings``."""
 
+    def unsaid(self, last: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+        """Of a project's last options those that neither the caller nor the environment says otherwise."""
+        return {
+            name: value
+            for name, value in last.items()
+            if value and name not in self.model_fields_set and given.get(name) is None
+        }
+
     def context(self, **overrides: Any) -> Context:
         """These settings as a Context; overrides that are None leave the setting as it is.
 

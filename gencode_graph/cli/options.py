@@ -72,10 +72,7 @@ def run_context(project_id: str | None = None, **overrides: Any) -> Context:
     settings = load_settings()
     if project_id is not None:
         last = open_home(settings.context()).recalled(project_id)
-        overrides["written_by_model"] = last.written_by_model
-        for name, value in (("model", last.model), ("sandbox", last.sandbox)):
-            if value and name not in settings.model_fields_set and overrides.get(name) is None:
-                overrides[name] = value
+        overrides |= settings.unsaid(last.of_context, overrides)
     return settings.context(**overrides)
 
 
