@@ -1,4 +1,4 @@
-"""What the commands' arguments have in common: their help, their limits, and the run's options."""
+"""What the commands' arguments have in common: their help, their limits, and the home."""
 
 from __future__ import annotations
 
@@ -15,26 +15,6 @@ if TYPE_CHECKING:
     from gencode_graph.home import Home
 
 ProjectId = Annotated[str, typer.Argument(metavar="ID", help="The project's id: its folder's name.")]
-Model = Annotated[
-    str | None,
-    typer.Option(
-        metavar="M", help="Who writes: offline, or provider:model (openai:gpt-5-mini). [GENCODE_MODEL]"
-    ),
-]
-Sandbox = Annotated[
-    str | None,
-    typer.Option(
-        metavar="KIND", help="Where generated code runs: auto, docker, local or none. [GENCODE_SANDBOX]"
-    ),
-]
-MaxCost = Annotated[
-    float | None,
-    typer.Option(metavar="USD", help="Stop before more than this is spent. [GENCODE_MAX_COST]"),
-]
-UnsafeLocal = Annotated[
-    bool,
-    typer.Option("--allow-unsafe-local", help="Run model-written code here without isolation."),
-]
 Json = Annotated[
     bool, typer.Option("--json", help="Print the result as JSON, alone on stdout; progress goes to stderr.")
 ]

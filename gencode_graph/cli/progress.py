@@ -27,8 +27,11 @@ class Watcher(Protocol):
 
 
 @contextmanager
-def watching() -> Iterator[Watcher]:
-    """A watcher that fits stderr, for the time of one run."""
+def watching(*, quiet: bool = False) -> Iterator[Watcher]:
+    """A watcher that fits stderr, for the time of one run; a ``quiet`` one shows nothing."""
+    if quiet:
+        yield Lively(Board.of_agents())
+        return
     console = progress_console()
     if not console.is_terminal or console.is_dumb_terminal:
         yield Plain(sys.stderr)

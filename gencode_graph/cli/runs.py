@@ -10,18 +10,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from gencode_graph.cli.leaving import EXIT_PAUSED, SIGNALS, leave_at_next
-from gencode_graph.cli.options import (
-    Json,
-    MaxCost,
-    Model,
-    ProjectId,
-    Sandbox,
-    UnsafeLocal,
-    checked_text,
-    open_home,
-    run_context,
-)
-from gencode_graph.cli.terminal import print_json, whoever_listens
+from gencode_graph.cli.options import ProjectId, checked_text, open_home
+from gencode_graph.cli.run_options import RunOptions, Shown, with_run_options
+from gencode_graph.cli.terminal import print_json, print_json_line, whoever_listens
 from gencode_graph.errors import GenCodeError
 from gencode_graph.naming import check_id
 
@@ -50,12 +41,14 @@ Examples:
   gencode new "Inventar aplikasi untuk toko buku" --id toko-buku
   gencode new - < description.txt
   gencode new "A landing page for a plumber" --json > report.json
+  gencode new "A booking app for boats" --output-format stream-json | jq -r .step
 
 The app is written to $GENCODE_HOME/ID/ (default ./workspaces/ID/), and what was done to
 $GENCODE_HOME/ID/.gencode/report.json. Ctrl-C stops cleanly; `gencode resume ID` goes on.
 """
 
 
+@with_run_options
 def new(
     description: Annotated[
         str, typer.Argument(metavar="DESCRIPTION", help="What to build, in any language; - reads stdin.")
@@ -63,19 +56,14 @@ def new(
     project_id: Annotated[
         str | None, typer.Option("--id", metavar="ID", help="The project's id; made from the name if absent.")
     ] = None,
-    model: Model = None,
-    sandbox: Sandbox = None,
-    max_cost: MaxCost = None,
-    allow_unsafe_local: UnsafeLocal = False,
-    json: Json = False,
+    *,
+    options: RunOptions,
 ) -> None:
     """Build a new app from a description."""
     if project_id is not None:
         check_id(project_id)
     description = checked_text(description)
-    context = run_context(
-        model=model, sandbox=sandbox, max_cost=max_cost, allow_unsafe_local=allow_unsafe_local
-    )
+    context = options.context()
     home = open_home(context)
     from gencode_graph.run import new_run
 
@@ -83,7 +71,7 @@ def new(
         lambda watch: new_run(home, description, project_id=project_id, context=context, on_event=watch),
         home,
         project_id,
-        json=json,
+        options,
     )
 
 
@@ -96,19 +84,15 @@ Whatever ended the run, it goes on after the last finished call; nothing is writ
 """
 
 
+@with_run_options
 def resume(
     project_id: ProjectId,
-    model: Model = None,
-    sandbox: Sandbox = None,
-    max_cost: MaxCost = None,
-    allow_unsafe_local: UnsafeLocal = False,
-    json: Json = False,
+    *,
+    options: RunOptions,
 ) -> None:
     """Go on with a run that was stopped, killed, blocked or out of budget."""
     check_id(project_id)
-    context = run_context(
-        project_id, model=model, sandbox=sandbox, max_cost=max_cost, allow_unsafe_local=allow_unsafe_local
-    )
+    context = options.context(project_id)
     home = open_home(context)
     from gencode_graph.run import resume_run
 
@@ -116,7 +100,7 @@ def resume(
         lambda watch: resume_run(home, project_id, context=context, on_event=watch),
         home,
         project_id,
-        json=json,
+        options,
     )
 
 
@@ -127,21 +111,17 @@ Examples:
 """
 
 
+@with_run_options
 def change(
     project_id: ProjectId,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What should be different; - reads stdin.")],
-    model: Model = None,
-    sandbox: Sandbox = None,
-    max_cost: MaxCost = None,
-    allow_unsafe_local: UnsafeLocal = False,
-    json: Json = False,
+    *,
+    options: RunOptions,
 ) -> None:
     """Change a finished app as the text says."""
     check_id(project_id)
     text = checked_text(text)
-    context = run_context(
-        project_id, model=model, sandbox=sandbox, max_cost=max_cost, allow_unsafe_local=allow_unsafe_local
-    )
+    context = options.context(project_id)
     home = open_home(context)
     from gencode_graph.run import change_run
 
@@ -149,7 +129,7 @@ def change(
         lambda watch: change_run(home, project_id, text, context=context, on_event=watch),
         home,
         project_id,
-        json=json,
+        options,
     )
 
 
@@ -160,25 +140,21 @@ Examples:
 """
 
 
+@with_run_options
 def fork(
     project_id: ProjectId,
     at: Annotated[str, typer.Option("--at", metavar="STEP", help="The last step to keep.")],
     new_id: Annotated[
         str | None, typer.Option("--id", metavar="ID", help="The copy's id; made from ID if absent.")
     ] = None,
-    model: Model = None,
-    sandbox: Sandbox = None,
-    max_cost: MaxCost = None,
-    allow_unsafe_local: UnsafeLocal = False,
-    json: Json = False,
+    *,
+    options: RunOptions,
 ) -> None:
     """Copy a project as it was after a step, and build the rest anew."""
     check_id(project_id)
     if new_id is not None:
         check_id(new_id)
-    context = run_context(
-        project_id, model=model, sandbox=sandbox, max_cost=max_cost, allow_unsafe_local=allow_unsafe_local
-    )
+    context = options.context(project_id)
     home = open_home(context)
     from gencode_graph.run import fork_run
 
@@ -186,39 +162,51 @@ def fork(
         lambda watch: fork_run(home, project_id, at, new_id=new_id, context=context, on_event=watch),
         home,
         new_id,
-        json=json,
+        options,
     )
 
 
-def _drive(start: Start, home: Home, project_id: str | None, *, json: bool) -> NoReturn:
+def _drive(start: Start, home: Home, project_id: str | None, options: RunOptions) -> NoReturn:
     """Run to the end, show how it goes, print the result and leave with its exit code."""
     from gencode_graph.cli.progress import watching
     from gencode_graph.cli.summary import EXIT_CODES
     from gencode_graph.run import load_report
 
-    with watching() as watch:
+    shown = options.shown()
+    with watching(quiet=options.quiet) as watch:
         try:
-            report = asyncio.run(_stoppable(start(watch)))
+            report = asyncio.run(_stoppable(start(_printing(watch) if shown == "stream-json" else watch)))
         except (Stopped, KeyboardInterrupt):
             report = None
     project_id = project_id or watch.board.project_id
     if report is None:
         typer.echo(f"Stopped. Go on with: gencode resume {project_id or 'ID'}", err=True)
-        if json and project_id:
+        if shown == "json" and project_id:
             with whoever_listens(), suppress(GenCodeError):  # stopped before there was a report
                 print_json(load_report(home, project_id).model_dump(mode="json"))
         raise typer.Exit(EXIT_PAUSED)
     with whoever_listens():
-        _print_result(report, home, json=json)
+        _print_result(report, home, shown)
     raise typer.Exit(EXIT_CODES[report.status])
 
 
-def _print_result(report: RunReport, home: Home, *, json: bool) -> None:
+def _printing(watch: Callable[[Event], None]) -> Callable[[Event], None]:
+    """The watcher, and every event a line of JSON on stdout."""
+
+    def heard(event: Event) -> None:
+        watch(event)
+        with whoever_listens():
+            print_json_line(event.model_dump(mode="json", exclude_defaults=True))
+
+    return heard
+
+
+def _print_result(report: RunReport, home: Home, shown: Shown) -> None:
     from gencode_graph.cli.summary import fitted, summary
 
-    if json:
+    if shown == "json":
         print_json(report.model_dump(mode="json"))
-    else:
+    elif shown == "text":
         typer.echo("\n" + fitted(summary(report, home.project_dir(report.project_id))))
 
 

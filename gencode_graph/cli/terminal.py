@@ -160,5 +160,11 @@ def print_json(value: Any) -> None:
     print(plain_json(json.dumps(value, indent=2, ensure_ascii=ascii_only)), flush=True)  # noqa: T201
 
 
+def print_json_line(value: Any) -> None:
+    """The same in one line."""
+    ascii_only = not _is_utf8(sys.stdout.encoding)
+    print(plain_json(json.dumps(value, ensure_ascii=ascii_only)), flush=True)  # noqa: T201
+
+
 def _is_utf8(encoding: str | None) -> bool:
     return (encoding or "").lower().replace("-", "").replace("_", "") == "utf8"

@@ -68,7 +68,7 @@ class Repairs:
         return Task(
             unit=unit, round=number, issues=told, faults=faults[:MOST_ISSUES],
             previous=workspace.put_tree(files_of(unit, self.steps, app)),
-            others=list(dict.fromkeys(there))[:MOST_FILES],
+            others=list(dict.fromkeys(there or patterns))[:MOST_FILES],
         )  # fmt: skip
 
 

@@ -105,7 +105,7 @@ def _not_asked(name: str, faults: list[Fault], tape: Path) -> list[str]:
     return [f"{e.step}/{e.unit}" for e in lost if not spoilt & {f"{e.step}/{e.unit}", e.unit}]
 
 
-@pytest.mark.parametrize(("name", "faults"), zip(WITH_FAULTS, (PARKING, PORTFOLIO), strict=True))
+@pytest.mark.parametrize(("name", "faults"), list(zip(WITH_FAULTS, (PARKING, PORTFOLIO), strict=True)))
 async def test_faults_are_caught_and_mended(name: str, faults: list[Fault], tmp_path: Path) -> None:
     report, asked = await _run(name, tmp_path, faults)
     assert [fault.kind for fault in faults if not _caught(fault, asked)] == []

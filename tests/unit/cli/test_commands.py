@@ -14,6 +14,7 @@ import pytest
 
 from gencode_graph.artifacts import RunReport
 from gencode_graph.errors import BudgetExhaustedError, ProjectExistsError, StorageError
+from gencode_graph.events import Event
 
 from .conftest import make_report
 
@@ -55,6 +56,30 @@ def test_json_is_alone_on_stdout(gencode):
     result = gencode("new", "Track my books", "--json")
     assert RunReport.model_validate_json(result.out).status == "completed"
     assert "analysis" in result.err
+
+
+def test_a_stream_of_events_is_alone_on_stdout(gencode):
+    result = gencode("new", "Track my books", "--output-format", "stream-json")
+    events = [Event.model_validate_json(line) for line in result.out.splitlines()]
+    assert result.code == 0
+    kinds = [event.kind for event in events]
+    assert (kinds[0], kinds[-1]) == ("run_started", "step_finished")
+    assert len(result.err.splitlines()) > 0
+    assert gencode("new", "Books", "--output-format", "stream-json", "--quiet").err == ""
+
+
+def test_an_output_format_is_one_of_three_and_said_once(gencode, fake_run):
+    assert gencode("new", "Books", "--output-format", "json").out == gencode("new", "Books", "--json").out
+    for argv in (("--output-format", "yaml"), ("--output-format", "stream-json", "--json")):
+        fake_run.calls.clear()
+        result = gencode("new", "Books", *argv)
+        assert (result.code, result.out, fake_run.calls) == (2, "", [])
+
+
+def test_a_quiet_run_tells_only_what_came_of_it(gencode):
+    result = gencode("new", "Books", "--quiet")
+    assert (result.code, result.err) == (0, "")
+    assert result.out
 
 
 def test_progress_is_one_line_a_step_where_nobody_watches(gencode):
