@@ -2,10 +2,12 @@ import type { FieldValues, Path, UseFormSetError } from "react-hook-form"
 import { ApiError } from "@/lib/api"
 
 /** Shows the server's per-field messages under their fields. A conflict about several fields together
- * is told once, under the first. True when there were any. */
+ * is told once, under the first. True when there were any, and each has its field among the `fields` of
+ * the form, where these are given: what is told under none has to be told otherwise. */
 export function setFieldErrors<T extends FieldValues>(
   error: unknown,
   setError: UseFormSetError<T>,
+  fields?: readonly string[],
 ): boolean {
   if (!(error instanceof ApiError)) return false
   const entries = Object.entries(error.fields)
@@ -15,7 +17,7 @@ export function setFieldErrors<T extends FieldValues>(
     if (!repeated) setError(field as Path<T>, { type: "server", message })
     said.add(message)
   }
-  return entries.length > 0
+  return entries.length > 0 && entries.every(([field]) => fields?.includes(field) ?? true)
 }
 
 /** What a form's controls hold for an input: text, except switches and enum values. A choice that

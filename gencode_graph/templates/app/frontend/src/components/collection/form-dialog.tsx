@@ -39,7 +39,7 @@ export function FormDialog<T extends FieldValues>({
     try {
       await onSave(values)
     } catch (error) {
-      if (setFieldErrors(error, form.setError)) return
+      if (setFieldErrors(error, form.setError, Object.keys(form.getValues()))) return
       toast({ title: failed, description: messageOf(error), variant: "destructive" })
       return
     }
