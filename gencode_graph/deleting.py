@@ -27,26 +27,27 @@ async def delete_project(home: Home, project_id: str) -> None:
     with home.locked(project_id):
         async with open_checkpointer(home.database) as saver:
             await saver.adelete_thread(project_id)
-        await asyncio.to_thread(_put_away, home, project_id)
-    await asyncio.to_thread(_empty, home.root / PRIVATE / LEAVING)
+        gone = await asyncio.to_thread(_put_away, home, project_id)
+    await asyncio.to_thread(_empty, gone)
 
 
-def _put_away(home: Home, project_id: str) -> None:
+def _put_away(home: Home, project_id: str) -> Path:
+    """Where it is now."""
     leaving = home.root / PRIVATE / LEAVING
     try:
         leaving.mkdir(exist_ok=True)
-        home.project_dir(project_id).rename(leaving / f"{project_id}-{secrets.token_hex(4)}")
+        return home.project_dir(project_id).rename(leaving / f"{project_id}-{secrets.token_hex(4)}")
     except OSError as error:
         raise StorageError(
             f"{home.project_dir(project_id)} cannot be removed: {error.strerror}.", "Check its permissions."
         ) from error
 
 
-def _empty(leaving: Path) -> None:
-    """Raises StorageError for what cannot be removed."""
-    for folder in leaving.iterdir():
+def _empty(gone: Path) -> None:
+    """Remove it, and what others left beside it. Raises StorageError where some of it stays."""
+    for folder in gone.parent.iterdir():
         if folder.is_symlink():  # of a project that lies elsewhere the link alone was in the home
-            folder.unlink()
+            folder.unlink(missing_ok=True)
         remove_tree(folder)
-    if left := [str(folder) for folder in leaving.iterdir()]:
-        raise StorageError(f"Some files could not be removed: {', '.join(left)}.", "Remove them by hand.")
+    if gone.exists():
+        raise StorageError(f"Some files could not be removed: {gone}.", "Remove them by hand.")

@@ -11,8 +11,9 @@ In a script without a loop, and in a notebook with one, ``app.sync.new(...)`` an
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+import weakref
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import ExitStack, suppress
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,11 +23,12 @@ from langchain_core.language_models import BaseChatModel
 
 from gencode_graph import comparing, deleting, run
 from gencode_graph.artifacts import RunReport
-from gencode_graph.context import Context
+from gencode_graph.context import FOREIGN, Context
 from gencode_graph.events import Event
 from gencode_graph.home import Home, ProjectInfo
 from gencode_graph.listeners import OnEvent
 from gencode_graph.models.load import registered
+from gencode_graph.naming import numbered
 from gencode_graph.run import HistoryEntry
 from gencode_graph.session import ignore
 from gencode_graph.settings import load_settings
@@ -55,8 +57,7 @@ class GenCode:
         on_event: OnEvent = ignore,
         **options: Any,
     ) -> None:
-        self._object = None if model is None or isinstance(model, str) else model
-        spec = f"{OWN}:{type(self._object).__name__}" if self._object else model
+        spec = model if model is None or isinstance(model, str) else self._named(model)
         self._given = {**options, "model": spec, "home": home}
         self.context: Context = load_settings().context(**self._given)
         self.home = Home(self.context.home_path)
@@ -77,20 +78,22 @@ class GenCode:
 
     async def resume(self, project_id: str) -> RunReport:
         """Go on where the last run stopped, if it did. Raises as `new`, and ProjectNotFoundError."""
-        with self._ready(project_id) as context:
-            return await run.resume_run(self.home, project_id, context=context, on_event=self.on_event)
+        return await run.resume_run(
+            self.home, project_id, context=self._context_of(project_id), on_event=self.on_event
+        )
 
     async def change(self, project_id: str, text: str) -> RunReport:
         """Change a finished app. Raises UsageError for a run that is not finished, as `resume`."""
-        with self._ready(project_id) as context:
-            return await run.change_run(self.home, project_id, text, context=context, on_event=self.on_event)
+        return await run.change_run(
+            self.home, project_id, text, context=self._context_of(project_id), on_event=self.on_event
+        )
 
     async def fork(self, project_id: str, at_step: str, *, new_id: str | None = None) -> RunReport:
         """A second project from the first as it was after a step, built to its end. Raises as `resume`."""
-        with self._ready(project_id) as context:
-            return await run.fork_run(
-                self.home, project_id, at_step, new_id=new_id, context=context, on_event=self.on_event
-            )
+        context = self._context_of(project_id)
+        return await run.fork_run(
+            self.home, project_id, at_step, new_id=new_id, context=context, on_event=self.on_event
+        )
 
     async def stream(self, description: str, *, project_id: str | None = None) -> AsyncIterator[Event]:
         """`new`, event by event; the last one, ``run_finished``, holds the report. Whoever stops listening
@@ -139,23 +142,24 @@ class GenCode:
         return self.home.project_dir(project_id)
 
     async def _new(self, description: str, project_id: str | None, on_event: OnEvent) -> RunReport:
-        with self._ready() as context:
-            return await run.new_run(
-                self.home, description, project_id=project_id, context=context, on_event=on_event
-            )
+        return await run.new_run(
+            self.home, description, project_id=project_id, context=self.context, on_event=on_event
+        )
 
-    @contextmanager
-    def _ready(self, project_id: str | None = None) -> Iterator[Context]:
-        """The options of a run; a project goes on with the model and sandbox of its last one, unless told."""
-        with ExitStack() as stack:
-            if model := self._object:
-                stack.enter_context(registered(str(self._given["model"]), lambda: model))
-            if project_id is None:
-                yield self.context
-            else:
-                settings = load_settings()
-                last = settings.unsaid(self.home.recalled(project_id).of_context, self._given)
-                yield settings.context(**{**self._given, **last, "home": str(self.home.root)})
+    def _context_of(self, project_id: str) -> Context:
+        """A project goes on with the model and sandbox of its last run, unless told otherwise."""
+        settings = load_settings()
+        last = settings.unsaid(self.home.recalled(project_id).of_context, self._given)
+        return settings.context(**{**self._given, **last, "home": str(self.home.root)})
+
+    def _named(self, model: BaseChatModel) -> str:
+        """A spec that means this model for as long as this object is there: several runs may share it."""
+        base = f"{OWN}:{type(model).__name__}"
+        spec = next(name for name in numbered(base) if name not in FOREIGN)
+        held = ExitStack()
+        held.enter_context(registered(spec, lambda: model))
+        weakref.finalize(self, held.close)
+        return spec
 
 
 class Sync:

@@ -93,6 +93,21 @@ async def test_a_model_of_ones_own_is_asked_and_named(tmp_path: Path) -> None:
     assert (await app.resume("card")).status == "completed"
 
 
+async def test_models_of_one_class_are_told_apart_while_they_run(tmp_path: Path) -> None:
+    offline = load_model("offline")
+    first, second = (
+        ScriptedModel(script=lambda prompt: str(offline.invoke(prompt).content), prompts=[]) for _ in "ab"
+    )
+    one, other = (GenCode(tmp_path, model=model, sandbox="none") for model in (first, second))
+    reports = await asyncio.gather(
+        one.new(CARD, project_id="a"), one.new(CARD, project_id="b"), other.new(CARD, project_id="c")
+    )
+    assert [report.status for report in reports] == ["completed"] * 3
+    assert [report.model for report in reports] == [one.context.model] * 2 + [other.context.model]
+    assert one.context.model != other.context.model
+    assert len(first.prompts) == 2 * len(second.prompts) > 0
+
+
 def test_without_a_loop(tmp_path: Path) -> None:
     app = GenCode(tmp_path, sandbox="none")
     report = app.sync.new(CARD, project_id="card")
