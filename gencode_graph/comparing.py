@@ -18,7 +18,8 @@ async def diff(home: Home, project_id: str, before: str, after: str = NOW) -> st
     """A patch, as ``git apply`` takes it, from one state of the app to another; "" if they are the same.
 
     A state is a finished step, the beginning of a commit's id, or ``now``: the newest commit on ``main``, a
-    person's own among them. Only UTF-8 text is in it as it is. Raises UsageError for one that is not there, ProjectNotFoundError, StorageError.
+    person's own among them. Only UTF-8 text is in it as it is.
+    Raises UsageError for a state that is not there, ProjectNotFoundError, StorageError.
     """
     home.need(project_id)
     steps = {entry.step: entry.revision for entry in await history(home, project_id)}

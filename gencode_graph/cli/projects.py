@@ -98,8 +98,8 @@ Examples:
   gencode diff crm preview_final                         what you have committed since the last run
   gencode diff crm 4be1f02 now > change.patch            git apply takes it
 
-FROM and TO are finished steps or commits (gencode history ID shows both), or `now`. git applies what differs in
-UTF-8 text; for anything else, use git in the app's folder.
+FROM and TO are finished steps or commits (gencode history ID shows both), or `now`.
+git applies what differs in UTF-8 text; for anything else, use git in the app's folder.
 """
 
 
