@@ -44,6 +44,7 @@ def build(notes: Notes, gloss: Gloss, needs: Needs) -> list[Entity]:
         sketch.joining = sketch.joining or (sketch.key not in named and _joins(sketch, present))
         _fill(sketch, present, dated=dated and sketch.key not in pointed)
         _bound(sketch, notes, told)
+    joins.one_way(sketches)
     wishes.link(notes.wishes, sketches)
     if needs.auth and not accounts.owned(gloss.text):
         _add_authors(sketches, gloss.text)

@@ -29,6 +29,12 @@ _MANY = re.compile(
     r"(?P<other>(?:[a-z-]+ )?[a-z-]+s)\b",
     re.I,
 )
+_KIND = r"(?:[a-z-]+ )?[a-z-]+"
+_JOINS = re.compile(
+    rf"(?:^|[,;:]?\s(?:and\s+|where\s+)?)an? (?P<child>{_KIND}) (?:joins|connects|links) "
+    rf"an? (?P<one>{_KIND}) (?:and|with|to) an? (?P<other>{_KIND}?)(?=\s(?:at|on|in|with|for)\b|[.,;]|$)",
+    re.I,
+)
 _DATED = frozenset({"date", "datetime"})
 
 
@@ -47,7 +53,12 @@ def extract(text: str) -> tuple[str, list[Join]]:
         found.append(Join(VERBS[match["verb"].lower()], "", other))
         return plural(other)
 
-    text = _WHO.sub(known, _WHICH.sub(both, text))
+    def stated(match: re.Match[str]) -> str:
+        child, one, other = (match[name].lower().replace(" ", "_") for name in ("child", "one", "other"))
+        found.append(Join(child, one, other))
+        return f". A {match['child']} has a {match['one']} and a {match['other']}"
+
+    text = _JOINS.sub(stated, _WHO.sub(known, _WHICH.sub(both, text)))
     for match in _MANY.finditer(text):
         one, other = match["one"].lower(), match["other"].lower()
         if is_plural(one) and is_plural(other.split()[-1]):
@@ -67,9 +78,10 @@ def derive(notes: Notes) -> None:
         )
         sketch = sketch or notes.thing(join.child, 3)
         sketch.weight, sketch.joining = max(sketch.weight, 3), True
-        for target in (one, other):
+        for name, target in ((join.one, one), (join.other, other)):
             if target and target is not sketch:
                 target.weight = max(target.weight, 3)
+                sketch.fields.pop(name, None)
                 sketch.fields[target.key] = KnownField(target.key, target=target.key)
 
 
@@ -96,6 +108,16 @@ def complete(sketches: list[Sketch]) -> None:
                     group[0].key: KnownField(group[0].key, target=group[0].key),
                     **sketch.fields,
                 }
+
+
+def one_way(sketches: list[Sketch]) -> None:
+    """What an attendance joins does not name the attendance: there may be many."""
+    joining = {s.key: s for s in sketches if s.joining or (concept(s.key) or s.key) in _JOINING}
+    for sketch in sketches:
+        for name, known in list(sketch.fields.items()):
+            child = joining.get(known.target or "")
+            if child and name == child.key and any(f.target == sketch.key for f in child.fields.values()):
+                del sketch.fields[name]
 
 
 def tells_date(sketch: Sketch) -> bool:

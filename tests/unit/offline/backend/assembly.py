@@ -144,7 +144,7 @@ def rich_analysis(*, auth: bool) -> Analysis:
         _small("Document", "Documents", _field("title"), _field("ticket", "reference", references="Ticket"), owned=True),
         _small("Request", "Requests", _field("from"), _field("answer", "reference", references="Response", required=False)),
         _small("Response", "Responses", _field("text", "text"),
-               _field("request", "reference", references="Request", required=False), search=["text"]),
+               _field("request", "reference", references="Request"), search=["text"]),
         _small("List", "Lists", _field("bool", "boolean"), _field("size", "integer", minimum=1, maximum=3)),
         _small("Field", "Fields", _field("kind", "enum", options=["one", "two"], unique=True)),
     ]  # fmt: skip

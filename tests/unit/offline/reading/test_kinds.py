@@ -34,6 +34,18 @@ def test_what_is_done_is_no_record() -> None:
     assert "weight tracker" in _missing(found)
 
 
+def test_what_a_kind_joins_does_not_name_it() -> None:
+    found = read(
+        "A rowing club: crews with a name, regattas with a date and a lake, and an entry joins a crew and a "
+        "regatta. One entry per crew and regatta."
+    )
+    joined = [entity for entity in found.entities if entity.name.endswith("Entry")]
+    assert len(joined) == 1
+    assert {"Crew", "Regatta"} <= set(joined[0].references)
+    for entity in found.entities:
+        assert joined[0].name not in entity.references
+
+
 @pytest.mark.parametrize(
     "text",
     [
