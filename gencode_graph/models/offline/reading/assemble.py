@@ -146,8 +146,8 @@ def measured(built: list[Entity], units: dict[str, str]) -> list[Entity]:
 
     def labelled(field: EntityField) -> EntityField:
         unit = units.get(field.name, "")
-        if field.type == "string" and shapes.measures(unit):
-            field = field.model_copy(update={"type": "number"})
+        if field.type in {"string", "enum"} and shapes.measures(unit):
+            field = field.model_copy(update={"type": "number", "options": []})
         counted = unit and field.type in {"number", "integer", "money"}
         return field.model_copy(update={"label": f"{field.title} ({unit})"}) if counted else field
 

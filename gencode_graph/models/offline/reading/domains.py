@@ -67,8 +67,11 @@ def complete(notes: Notes, gloss: Gloss) -> list[Sketch]:
 
 
 def _on_evidence(kept: list[Sketch]) -> list[Sketch]:
-    """Without words that nothing is known of and nothing is said of: no fields, no list, no relation."""
+    """Without words that nothing is known of and nothing is said of: no fields, no list, no relation.
+    What is chosen from a list that the text gives is no kind of record either."""
     pointed = {f.target for s in kept for f in s.fields.values() if f.target}
+    chosen = {name for s in kept for name, f in s.fields.items() if f.options}
+    kept = [s for s in kept if s.fields or s.key not in chosen]
     return [s for s in kept if s.fields or s.listed or s.kept or s.named or s.joining or s.key in pointed
             or s.label or concept(s.key) is not None]  # fmt: skip
 

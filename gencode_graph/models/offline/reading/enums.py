@@ -80,6 +80,8 @@ def _options(head: str, items: str, *, sure: bool) -> tuple[tuple[str, ...], tup
 def _offers_choice(last: str, whole: str, parts: list[str], *, sure: bool) -> bool:
     if last in field_words()["options"] or last in _CHOICE:
         return True
+    if sure and all(any(letter.isdigit() for letter in part) for part in parts):
+        return True  # ``2m, 70cm`` are neither fields nor kinds of records
     kinds = sum(is_plural(part.split()[-1]) and is_known(singular(part.lower())) for part in parts)
     if kinds > 1 or last in classes()["place"]:
         return False  # ``for a food bank: volunteers, shifts``

@@ -29,12 +29,6 @@ _MANY = re.compile(
     r"(?P<other>(?:[a-z-]+ )?[a-z-]+s)\b",
     re.I,
 )
-_KIND = r"(?:[a-z-]+ )?[a-z-]+"
-_JOINS = re.compile(
-    rf"(?:^|[,;:]?\s(?:and\s+|where\s+)?)an? (?P<child>{_KIND}) (?:joins|connects|links) "
-    rf"an? (?P<one>{_KIND}) (?:and|with|to) an? (?P<other>{_KIND}?)(?=\s(?:at|on|in|with|for)\b|[.,;]|$)",
-    re.I,
-)
 _DATED = frozenset({"date", "datetime"})
 
 
@@ -53,12 +47,7 @@ def extract(text: str) -> tuple[str, list[Join]]:
         found.append(Join(VERBS[match["verb"].lower()], "", other))
         return plural(other)
 
-    def stated(match: re.Match[str]) -> str:
-        child, one, other = (match[name].lower().replace(" ", "_") for name in ("child", "one", "other"))
-        found.append(Join(child, one, other))
-        return f". A {match['child']} has a {match['one']} and a {match['other']}"
-
-    text = _JOINS.sub(stated, _WHO.sub(known, _WHICH.sub(both, text)))
+    text = _WHO.sub(known, _WHICH.sub(both, text))
     for match in _MANY.finditer(text):
         one, other = match["one"].lower(), match["other"].lower()
         if is_plural(one) and is_plural(other.split()[-1]):
@@ -78,10 +67,9 @@ def derive(notes: Notes) -> None:
         )
         sketch = sketch or notes.thing(join.child, 3)
         sketch.weight, sketch.joining = max(sketch.weight, 3), True
-        for name, target in ((join.one, one), (join.other, other)):
+        for target in (one, other):
             if target and target is not sketch:
                 target.weight = max(target.weight, 3)
-                sketch.fields.pop(name, None)
                 sketch.fields[target.key] = KnownField(target.key, target=target.key)
 
 
@@ -103,7 +91,7 @@ def complete(sketches: list[Sketch]) -> None:
         people = sorted((s for s in others if _is_person(s)), key=_leads)
         occasions = [s for s in others if s not in people and _has_date(s)]
         for group in (people, occasions):
-            if group and not pointed & {s.key for s in group}:
+            if group and not any(f"_{s.key}".endswith(f"_{name}") for s in group for name in pointed):
                 sketch.fields = {
                     group[0].key: KnownField(group[0].key, target=group[0].key),
                     **sketch.fields,

@@ -16,9 +16,10 @@ _STATES = re.compile(
 )
 """``an order is new, cooking, served or paid``"""
 _PART = rf"(?:an?|one|the) {_WORD}(?: (?!at\b|on\b|for\b|in\b|and\b){_WORD})?"
-_PARTS = rf"{_PART}(?:(?:, and|,| and) {_PART})*"
+_PARTS = rf"{_PART}(?:(?:, and|,| and| with| to) {_PART})*"
 _JOINS = re.compile(
-    rf"\b(?P<one>{_ONE}) (?P<kind>{_WORD}) (?P<verb>{_WORD}s) (?P<parts>{_PARTS})"
+    rf"(?:(?P<after>[,;:]?\s+(?:(?:and|where)\s+)?)|\b)(?P<one>{_ONE}) (?P<kind>{_WORD}) (?P<verb>{_WORD}s) "
+    rf"(?P<parts>{_PARTS})"
     rf"(?: (?:at|on|for|in) (?P<when>an? {_WORD}(?: {_WORD})?))?(?=\s*(?:[.;!?,\n]|$))",
     re.I,
 )
@@ -38,6 +39,7 @@ _MEASURE = re.compile(
 """What numbers are measured in."""
 _SENTENCE = re.compile(r"(?<=[.!?;\n])")
 _NOT_VERBS = frozenset("is has was does this its".split())
+_JOINING = frozenset("joins connects links".split())
 
 
 def plainly(text: str) -> str:
@@ -93,13 +95,14 @@ def _order_lines(match: re.Match[str]) -> str:
 
 def _joined(match: re.Match[str], kinds: set[str]) -> str:
     """Only where the text speaks of several of these: else it is one thing that is told, not a kind."""
-    parts = [re.sub(r"^(?:an?|one|the) ", "", p.lower()) for p in re.split(r", and |,| and ", match["parts"])]
+    parts = [part.strip() for part in re.split(r", and |,| and | with | to ", match["parts"].lower())]
     verb = match["verb"].lower()
-    known = match["kind"].lower() in kinds and all(part.strip() in kinds for part in parts)
-    if not known or verb in _NOT_VERBS:
+    known = all(re.sub(r"^(?:an?|one|the) ", "", part) in kinds for part in parts)
+    if not known or verb in _NOT_VERBS or (match["kind"].lower() not in kinds and verb not in _JOINING):
         return match[0]
     when = f" and {match['when']}" if match["when"] else ""
-    return f"{match['one']} {match['kind']} has {match['parts']}{when}"
+    start = ". " if (match["after"] or "").strip() else match["after"] or ""
+    return f"{start}{match['one']} {match['kind']} has {' and '.join(parts)}{when}"
 
 
 def _without_units(line: str) -> str:

@@ -9,10 +9,9 @@ import re
 from dataclasses import dataclass
 
 from gencode_graph.artifacts import Analysis, Needs, Page, Section, SectionItem
-from gencode_graph.models.offline.reading import accounts, theme
+from gencode_graph.models.offline.reading import accounts, sums, theme
 from gencode_graph.models.offline.reading.language import Gloss
 from gencode_graph.models.offline.reading.sentences import sentences
-from gencode_graph.models.offline.reading.words import snake
 
 _HEAD = re.compile(
     r"^\W*(?:(?:please|i|we|you|want|need|would|like|build|make|create|implement|write|develop|give|me|us|"
@@ -43,22 +42,22 @@ _WORKS_OUT = re.compile(
 )
 """``A tip splitter: enter the bill; see what each one pays``: values go in, and something comes out."""
 _PART = re.compile(r"\s*(?:,|\band\b|\bchoose\b|\benter\b|\bpick\b)\s*")
-_ARTICLE = re.compile(r"^(?:an?|the|my|your|its|number of)\s+", re.I)
+_ARTICLE = re.compile(r"^(?:(?:an?|the|my|your|its|from|given|enter)\s+)+", re.I)
 _MINUTES = re.compile(
     r"\b(\d{1,3}|one|two|three|four|five|ten|fifteen|twenty|thirty)[- ](?:minutes?|mins?)\b", re.I
 )
 _NUMBER = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10, "fifteen": 15, "twenty": 20,
            "thirty": 30}  # fmt: skip
-_MOST_WORDS = 3
+_MOST_WORDS = 6
 _TABLE = re.compile(r"\btable\b|\bleft (?:each|every|per|after each) year\b", re.I)
-_MONEY_LENT = re.compile(r"\b(?:loan|mortgage|credit)\b", re.I)
+_LEFT = "left to pay"
 _BUILT = {
     "checklist": "A checklist of items or things: add an item, tick it off, check or uncheck it, remove it, start over again. "  # noqa: E501
-    "The list is kept in the browser.",
+    "It remembers the list, and what is ticked: they are kept in the browser.",
     "timer": "A countdown timer that counts down from a start value of {said} minutes: start, pause, and start over again: reset it.",  # noqa: E501
     "quiz": "A quiz of questions with answers, asked one after another, with a score at the end.",
-    "calculator": "A calculator for a loan, mortgage or credit: enter or choose {inputs}; it gives, shows or calculates "  # noqa: E501
-    "the monthly payment{table}.",
+    "calculator": "A calculator ({said}): enter, type in, choose or pick {inputs}; it gives, shows, calculates or works out "  # noqa: E501
+    "{results}.",
 }
 """What each of them does, in the words a description may use for it. Nothing else is claimed."""
 _SHOWN = {
@@ -81,17 +80,16 @@ class Tool:
 def of(text: str) -> Tool | None:
     """The tool the description is of, or None where it is of something else, or of records beside it."""
     match = _HEAD.match(next(iter(sentences(text)), ""))
-    if _KEEPS.search(accounts.without(text)):
+    if _KEEPS.search(accounts.without(text)) or not (match or _WORKS_OUT.match(text)):
         return None
-    if match is None:
-        return Tool("calculator") if _WORKS_OUT.match(text) else None
-    kind = re.sub(r"\s", "", match["kind"].lower())
+    kind = re.sub(r"\s", "", match["kind"].lower()) if match else "calculator"
     if kind != "calculator":
         return Tool(kind)
-    rest = text[match.end() :]
+    rest = text[match.end() :] if match else text
     inputs = dict.fromkeys(name for found in _INPUTS.finditer(rest) for name in _names(found["inputs"]))
     result = _RESULT.search(rest)
-    return Tool(kind, tuple(inputs), _names(result["result"])[:1] if result else ())
+    results = _names(result["result"]) if result else ()
+    return Tool(kind, tuple(inputs), (*results, *((_LEFT,) if _TABLE.search(text) else ())))
 
 
 def read(tool: Tool, name: str, gloss: Gloss) -> Analysis | None:
@@ -119,12 +117,16 @@ def _section(tool: Tool, text: str) -> Section | None:
     built, said = _BUILT[tool.kind], ""
     items: list[SectionItem] = []
     if tool.kind == "calculator":
-        if not _is_loan(tool, text):
+        worked = sums.told(tool.inputs, text) or sums.known(tool.inputs, tool.results, text)
+        if worked is None:
             return None
-        items = _loan(tool, text)
-        inputs = ", ".join(item.heading for item in items if "=" not in item.body)
-        table = " and a table of what is left to pay each year" if _TABLE.search(text) else ""
-        built = built.format(inputs=inputs, table=table)
+        items = worked.items
+        parts = {kind: ", ".join(i.heading for i in items if ("=" in i.body) == (kind == "results"))
+                 for kind in ("inputs", "results")}  # fmt: skip
+        table = (
+            " and a table of what is left to pay each year" if any("by year" in i.body for i in items) else ""
+        )
+        built = built.format(said=worked.said, inputs=parts["inputs"], results=parts["results"] + table)
     if tool.kind == "timer":
         found = _MINUTES.search(text)
         said = found[1].lower() if found else "five"
@@ -136,39 +138,6 @@ def _section(tool: Tool, text: str) -> Section | None:
             for one, other in ((3, 4), (6, 7), (8, 9))
         ]  # fmt: skip
     return Section(kind="text", heading=_title(tool.kind), body=built, action=tool.kind, items=items)
-
-
-def _is_loan(tool: Tool, text: str) -> bool:
-    """The one sum that is known by its names: what a loan costs a month."""
-    paid = any("payment" in result or "instalment" in result for result in tool.results)
-    return bool(paid and _MONEY_LENT.search(text) and _rate(tool) and _sum(tool))
-
-
-def _loan(tool: Tool, text: str) -> list[SectionItem]:
-    lent, rate = _sum(tool), _rate(tool)
-    years = next((name for name in tool.inputs if re.search(r"\byears?|\bterm\b", name)), "years")
-    names = ", ".join(snake(name) for name in (lent, rate, years))
-    items = [
-        SectionItem(heading=_title(lent), body="money 250000"),
-        SectionItem(heading=_title(rate), body="percent 4"),
-        SectionItem(heading=_title(years), body="integer 20"),
-        SectionItem(heading=_title(tool.results[0]), body=f"money = loan_payment({names})"),
-    ]
-    if _TABLE.search(text):
-        by = f"money by year 1..{snake(years)} = loan_left({names}, year)"
-        items.append(SectionItem(heading="Left to pay", body=by))
-    return items
-
-
-def _sum(tool: Tool) -> str:
-    named = (
-        n for n in tool.inputs if re.search(r"\b(?:loan|amount|sum|price|principal|mortgage|credit)\b", n)
-    )
-    return next(named, "")
-
-
-def _rate(tool: Tool) -> str:
-    return next((name for name in tool.inputs if re.search(r"\b(?:rate|interest)\b", name)), "")
 
 
 def _title(name: str) -> str:

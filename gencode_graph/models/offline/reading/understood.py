@@ -27,9 +27,17 @@ _THEIRS = frozenset("my your his her its our their".split())
 _KEEPS = frozenset("keeps tracks records collects lists organises organizes".split())
 _SMALL = ("determiner", "pronoun", "auxiliary", "have", "preposition", "conjunction")
 _PART = re.compile(r"[^\W_]+")
+_RELATIVE = re.compile(r"\b(?:that|which|who|where)\b", re.I)
 _FIGURE_WORDS = {"sum": {"total", "sum", "overall"}, "average": {"average", "mean"},
                  "count": {"count", "number", "many", "much"}, "breakdown": {"by", "per", "number", "many"},
                  "recent": {"latest", "recent", "newest", "last"}}  # fmt: skip
+
+
+def _title_words(clause: str) -> set[str]:
+    """The words of a clause that only names something: ``a packing list``, of ``... that has a total``."""
+    title = _RELATIVE.split(clause, maxsplit=1)[0]
+    acts = any(token.tag in {"verb", "auxiliary", "have"} for token in tokens(title))
+    return set() if acts else {word.lower() for word in _PART.findall(title)}
 
 
 class Understood:
@@ -54,14 +62,14 @@ class Understood:
         """The words of the clause that nothing in the analysis answers for."""
         said = [w.lower() for w in words_in(_without_understood(clause, self.analysis), self.gloss)]
         actors = _who_acts(clause) if not self.gloss.foreign else set()
-        titled = not any(t.tag in {"verb", "auxiliary", "have"} for t in tokens(clause))
+        titled = _title_words(clause)
         whose = _owned_by_somebody(clause) if not self.gloss.foreign else set()
-        ordered = any(word in _WORDS["order"] for word in said)
+        ordered = bool(self.analysis.entities) and any(word in _WORDS["order"] for word in said)
         return [
             word for word in said
             if word not in actors
             and not (self._named(word, ordered=ordered) if word in whose
-                     else self._answers(word, ordered=ordered, titled=titled, clause=clause))
+                     else self._answers(word, ordered=ordered, titled=word in titled, clause=clause))
         ]  # fmt: skip
 
     def entities_in(self, clause: str) -> list[str]:

@@ -34,6 +34,16 @@ def test_what_is_done_is_no_record() -> None:
     assert "weight tracker" in _missing(found)
 
 
+def test_what_is_chosen_from_a_list_of_the_text_is_no_kind_of_record() -> None:
+    found = read(
+        "Swimmers log swims with a date, a pool (25m, 50m), depth in metres and laps. Show how many swims each pool has."
+    )
+    assert "Pool" not in _names(found)
+    swim = {field.name: field for field in found.entity("Swim").fields}
+    assert swim["pool"].type == "enum"
+    assert swim["depth"].type == "number"
+
+
 def test_what_a_kind_joins_does_not_name_it() -> None:
     found = read(
         "A rowing club: crews with a name, regattas with a date and a lake, and an entry joins a crew and a "
@@ -173,6 +183,7 @@ def test_what_is_no_operation_is_not_covered() -> None:
         "A mortgage calculator: enter the loan, choose a rate, see the monthly payment.",
         "a loan calculator: amount, rate and years give the monthly payment and a table of what is left each year",
         "Packing checklist for trips. I tick items off and can start over.",
+        "A checklist for removals that remembers what is ticked.",
         "A tea timer with three minutes as the start value",
     ],
 )
@@ -207,12 +218,48 @@ def test_what_a_tool_does_not_do_is_not_covered() -> None:
     assert any("examples" in line for line in quiz.assumptions)
 
 
-def test_a_sum_nobody_told_is_not_claimed() -> None:
-    found = read(
-        "A tip calculator: enter the bill, the tip percentage and the number of guests, and see what each pays."
+def _sum(text: str) -> list[tuple[str, str]]:
+    return [(item.heading, item.body) for item in read(text).pages[0].sections[0].items]
+
+
+def test_a_sum_known_by_name_is_over_the_names_of_the_text() -> None:
+    assert _sum(
+        "A bill splitter: enter the bill, the tip in percent and the number of guests; see what each pays."
+    ) == [
+        ("Bill", "money 60"),
+        ("Tip in percent", "percent 10"),
+        ("Number of guests", "integer 4"),
+        ("What each pays", "money = bill * (1 + tip_in_percent / 100) / number_of_guests"),
+    ]
+    assert ("What each pays", "money = bill / friends") in _sum(
+        "A bill splitter: enter the bill and friends; see what each pays."
     )
+    assert [body for _, body in _sum("A BMI calculator: enter height and weight, see the body mass index.")] == [
+        "number 70", "number 175", "number = weight_kg / (height_cm / 100) ** 2",
+    ]  # fmt: skip
+
+
+def test_a_sum_that_the_text_tells_is_worked_out_as_it_says() -> None:
+    assert _sum("A tile calculator: enter length, width and price, and get the cost, which is length times width times the price.") == [
+        ("Length", "number 2"), ("Width", "number 3"), ("Price", "money 4"),
+        ("Cost", "money = length * width * price"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A yarn calculator: enter the gauge, the width and the length, and see how many skeins are needed.",
+        "A BMI calculator: enter weight in pounds and height in inches, see the body mass index.",
+        "A tip calculator: enter the bill, the tip and the weather, and see what each pays.",
+        "A tile calculator: enter length, width and price, and get the area, which is length times width.",
+    ],
+    ids=["nobody told it", "in other units", "one value is none of its", "one value changes nothing"],
+)
+def test_a_sum_that_is_not_known_is_not_claimed(text: str) -> None:
+    found = read(text)
     assert found.requirements == []
-    assert "Bill" not in _names(found)
+    assert found.pages[0].kind != "tool"
 
 
 def test_a_figure_over_other_records_is_not_typed_in_by_hand() -> None:
