@@ -5,9 +5,27 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
-import inflect
+import typeguard
+
+
+@contextmanager
+def _as_written() -> Iterator[None]:
+    """Within, functions stay as they are written. typeguard would rewrite each of inflect's to check what it
+    is called with, and that takes every process longer than all the reading it does (2.4 s, and 0.1 s)."""
+    checked = typeguard.typechecked
+    typeguard.typechecked = lambda function: function  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        typeguard.typechecked = checked
+
+
+with _as_written():
+    import inflect
 
 _ENGINE = inflect.engine()
 _SAME = frozenset(
