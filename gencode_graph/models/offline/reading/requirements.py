@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from gencode_graph.artifacts import Analysis, Requirement
 from gencode_graph.artifacts.wish import APP, Proof, RequirementKind
 from gencode_graph.models.offline.reading import accounts, language, limits, look, rules
+from gencode_graph.models.offline.reading.grammar import tokens
 from gencode_graph.models.offline.reading.language import Gloss
 from gencode_graph.models.offline.reading.negation import wished_away
 from gencode_graph.models.offline.reading.sentences import acts, clauses, listed, sentences
@@ -87,6 +88,16 @@ def numbered(found: Told) -> list[Requirement]:
     ]
 
 
+def _wishes_too(clause: str) -> bool:
+    """``no adverts, and members rate films``: what begins as a denial goes on to say what shall be."""
+    _, *others = re.split(r",|;|\band\b|\bbut\b", clause)
+    return any(
+        not wished_away(part)
+        and any(t.tag in {"verb", "auxiliary", "have"} for t in tokens(part) if t.lower != "please")
+        for part in others
+    )
+
+
 class _Reader:
     """Takes the sentences one by one."""
 
@@ -156,11 +167,11 @@ class _Reader:
         gloss = self.understood.gloss
         if gloss.foreign:
             clause = " ".join(language.words_in(clause, gloss))
-        if accounts.denied(clause):
-            return not self.analysis.needs.auth and not self._left(clause)
-        if not wished_away(clause):
+        if accounts.denied(clause) and self.analysis.needs.auth:
             return False
-        return not self.understood.entities_in(clause)
+        if wished_away(clause) and not _wishes_too(clause):
+            return not self.understood.entities_in(clause)
+        return accounts.denied(clause) and not self._left(clause)
 
     def _figure_missing(self, clause: str) -> bool:
         lowered = clause.lower()
@@ -187,11 +198,21 @@ class _Reader:
             everything = tuple(entity.name for entity in self.analysis.entities)
             return Read(clause, "access", names or everything, "backend")
         boards = tuple(p.slug for p in self.analysis.pages if p.kind == "dashboard")
-        if boards and (_FIGURE.search(clause) or self._breaks_down(clause, names)):
+        if boards and (_FIGURE.search(self._uncounted(clause)) or self._breaks_down(clause, names)):
             return Read(clause, "figure", (*boards, *names), "backend")
         if _ORDER.search(clause) and names:
             return Read(clause, "view", names, "backend")
         return Read(clause, "data", names, "backend") if names else Read(clause, "text", (APP,), "none")
+
+    def _uncounted(self, clause: str) -> str:
+        """The clause without ``number of frames`` where that is a field, and no figure."""
+        fields = {field.name for entity in self.analysis.entities for field in entity.fields}
+        return re.sub(
+            r"\bnumber of ([a-z]+)\b",
+            lambda match: "" if f"{match[1].lower()}_count" in fields else match[0],
+            clause,
+            flags=re.I,
+        )
 
     def _breaks_down(self, clause: str, names: Sequence[str]) -> bool:
         """``Show the orders by status``, where that is what a breakdown shows."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import re
 
 from hypothesis import given, settings
@@ -263,3 +265,25 @@ def test_a_relation_that_is_not_there_is_not_told_as_built() -> None:
 
 def test_an_app_is_not_called_after_what_somebody_does() -> None:
     assert read("A sailing club keeps boats with a name and trips with a date.").name == "Sailing Club"
+
+
+@pytest.mark.parametrize(
+    "denial", ["Please no AI and no login.", "No AI, please.", "No adverts and no accounts."]
+)
+def test_a_denial_of_several_things_is_kept(denial: str) -> None:
+    told = read(f"Track hens with a name. {denial}")
+    assert denial in [one.text for one in told.requirements]
+    assert not told.needs.auth
+
+
+def test_what_begins_as_a_denial_may_go_on_to_wish() -> None:
+    told = read("Track hens with a name. No adverts, and vets weigh hens.")
+    assert told.not_covered == ["No adverts, and vets weigh hens."]
+
+
+def test_a_number_of_something_in_a_list_of_fields_is_a_field() -> None:
+    told = read(
+        "Beekeepers write down inspections: hive, date, number of frames, honey in kilograms. "
+        "Show the total honey on the home page."
+    )
+    assert told.requirements[0].kind == "data"
