@@ -32,7 +32,7 @@ SEEN = frozenset({"look", "view"})
 """The kinds of requirement that a picture can show."""
 OF_PAGES = frozenset({"look", "text"})
 """Kinds of requirements that pages alone fulfil."""
-USER_ACCOUNT = {"name": "User", "plural": "Users", "fields": [{"name": "name"}, {"name": "email"}]}
+USER_ACCOUNT = {"name": "User", "plural": "Users", "fields": [{"name": "name"}]}
 """How the template's account looks to a unit that references it."""
 
 

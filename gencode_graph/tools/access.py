@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gencode_graph.artifacts import Analysis, Entity
+from gencode_graph.artifacts import ACCOUNT_OPERATIONS, Analysis, Entity
 from gencode_graph.artifacts.operations import operations_of
 from gencode_graph.artifacts.wish import EVERYBODY, OWNER, PUBLIC, SIGNED_IN
 
@@ -79,6 +79,16 @@ def roles_of(analysis: Analysis | None) -> RoleTable:
         first=next((role.name for role in roles if role.first_account), None),
         given_by={role.name: tuple(role.given_by) for role in roles if role.given_by},
     )
+
+
+def lists_accounts(analysis: Analysis | None) -> bool:
+    """Whether the app has a use for a list of its accounts: they are given roles or records, or a page shows
+    them. Otherwise nobody is told who else has one."""
+    if analysis is None or not analysis.needs.auth:
+        return False
+    referred = any("User" in entity.references for entity in analysis.entities)
+    shown = any(set(ACCOUNT_OPERATIONS) & set(page.operations) for page in analysis.pages)
+    return bool(analysis.roles) or referred or shown
 
 
 def is_decided(analysis: Analysis | None) -> bool:

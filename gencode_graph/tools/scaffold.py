@@ -18,7 +18,7 @@ from gencode_graph.artifacts import Analysis
 from gencode_graph.sandbox.locks import LOCKED
 from gencode_graph.sandbox.services import app_stack
 from gencode_graph.tools import shelf
-from gencode_graph.tools.access import is_decided, roles_of
+from gencode_graph.tools.access import is_decided, lists_accounts, roles_of
 from gencode_graph.tools.backend_derived import DOCUMENTS, documents_module
 from gencode_graph.tools.compose import compose_text
 from gencode_graph.tools.domain import PACKAGES, backend_logic
@@ -135,12 +135,13 @@ def _environment() -> Environment:
 
 def _render(name: str, analysis: Analysis) -> str:
     """Templates see ``analysis``, its ``needs``, its ``roles`` by how one comes to them, whether it has
-    ``decided`` who may what, the app's ``slug``, and the ``mode`` it opens in."""
+    ``decided`` who may what and ``lists_accounts``, the app's ``slug``, and the ``mode`` it opens in."""
     seen = {
         "analysis": analysis,
         "needs": analysis.needs,
         "roles": roles_of(analysis),
         "decided": is_decided(analysis),
+        "lists_accounts": lists_accounts(analysis),
         "slug": app_slug(analysis),
         "mode": first_mode(analysis.theme),
     }

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from gencode_graph.artifacts import Analysis, Entity, EntityField, Needs, Page
 from gencode_graph.sandbox.deps import DependencyCache, default_cache
 from gencode_graph.sandbox.locks import Locks
 from gencode_graph.tools.contract import compare
@@ -21,10 +22,14 @@ DUMP = "import json, sys; from app.main import app; json.dump(app.openapi(), sys
 @pytest.fixture(params=[True, False], ids=["accounts", "open"])
 def app(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """The root of an app with every type of field."""
-    for path, text in assemble(rich_analysis(auth=request.param)).items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, encoding="utf-8")
-    return tmp_path
+    return laid_out(rich_analysis(auth=request.param), tmp_path)
+
+
+def laid_out(analysis: Analysis, root: Path) -> Path:
+    for path, text in assemble(analysis).items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    return root
 
 
 @pytest.fixture
@@ -38,6 +43,22 @@ def _run(app: Path, *argv: str, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         argv, cwd=app / "backend", env=env, capture_output=True, text=True, timeout=300, check=False
     )
+
+
+async def test_a_diary_tells_nobody_who_else_keeps_one(tmp_path: Path) -> None:
+    entry = Entity(name="Entry", plural="Entries", fields=[EntityField(name="text", type="text")], owned=True)
+    page = Page(slug="entries", route="/", kind="collection", title="Entries", entity="Entry")
+    diary = Analysis(
+        name="Diary", summary="Entries of one's own.", entities=[entry], pages=[page], needs=Needs(auth=True)
+    )
+    app = laid_out(diary, tmp_path)
+    locked = Locks.read(app).python
+    python = await DependencyCache(default_cache()).python_env(locked) / "bin" / "python"
+    contract = json.loads((app / "openapi.json").read_text(encoding="utf-8"))
+    assert "/api/users" not in contract["paths"]
+    assert compare(contract, json.loads(_run(app, str(python), "-c", DUMP).stdout)) == []
+    done = _run(app, str(python), "-m", "pytest", "-q", "tests/accounts_test.py")
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
 
 
 async def test_its_own_tests_pass(app: Path, python: Path) -> None:

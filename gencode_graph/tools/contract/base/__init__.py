@@ -7,10 +7,11 @@ from importlib.resources import files
 from typing import Any
 
 from gencode_graph.artifacts import Analysis
-from gencode_graph.tools.access import is_decided, roles_of
+from gencode_graph.tools.access import is_decided, lists_accounts, roles_of
 from gencode_graph.tools.contract.base.roles import with_access, with_roles
 from gencode_graph.tools.contract.yaml import load_yaml
 
+ACCOUNTS = "/api/users"
 CORE = "the core"
 """How the base is called where it clashes with a unit."""
 
@@ -29,6 +30,9 @@ def base_document(*, auth: bool) -> dict[str, Any]:
 def base_of(analysis: Analysis | None) -> dict[str, Any]:
     """The core's part for this app: its accounts have the app's roles."""
     document = base_document(auth=bool(analysis and analysis.needs.auth))
+    if analysis and analysis.needs.auth and not lists_accounts(analysis):
+        del document["paths"][ACCOUNTS]
+        del document["components"]["schemas"]["UserPage"], document["components"]["schemas"]["UserSummary"]
     if (roles := roles_of(analysis)).names:
         with_roles(document, roles)
     if is_decided(analysis):

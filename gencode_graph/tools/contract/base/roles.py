@@ -21,7 +21,6 @@ def with_roles(document: Json, roles: RoleTable) -> None:
     user["required"].append("role")
     seen = {**user["properties"], "email": {"anyOf": [{"type": "string"}, {"type": "null"}]}}
     schemas["UserSummary"] = {"type": "object", "required": list(user["required"]), "properties": seen}
-    schemas["UserPage"]["properties"]["items"]["items"] = _ref("UserSummary")
     registration = schemas["Registration"]
     registration["properties"]["role"] = _asked(roles)
     if roles.must_choose:
@@ -36,7 +35,8 @@ def with_access(document: Json, roles: RoleTable) -> None:
     """Who may call the operations on accounts."""
     paths = document["paths"]
     paths["/api/auth/me"]["get"][ACCESS] = ["signed_in"]
-    paths["/api/users"]["get"][ACCESS] = ["signed_in"]
+    if "/api/users" in paths:
+        paths["/api/users"]["get"][ACCESS] = ["signed_in"]
     if _SET_ROLE in paths:
         paths[_SET_ROLE]["patch"][ACCESS] = list(roles.givers)
 
