@@ -9,7 +9,7 @@ from gencode_graph.models.offline.reading.negation import negated
 from gencode_graph.models.offline.reading.words import plural_name, singular
 
 _SIGN_IN = re.compile(
-    r"\b(log[\s-]?ins?|log(?:ged|s|ging)?[\s-]in|sign(?:ed|s|ing)?[\s-]?(?:ins?|up)|user accounts?|accounts? for (?:each|every)|"  # noqa: E501
+    r"\b(log[\s-]?ins?|log(?:ged|s|ging)?[\s-]in|sign(?:ed|s|ing)?[\s-]?(?:ins?|up(?! (?:for|to) (?!an? account|free\b)))|user accounts?|accounts? for (?:each|every)|"  # noqa: E501
     r"create (?:an |their )?accounts?|authenticat\w+|password|passwords|regist(?:er|ration) (?:and|or|/) log|"
     r"users? (?:can |may |must )?register(?! for)|user registration|member accounts?|user profiles?|multi-?user)\b",  # noqa: E501
     re.I,

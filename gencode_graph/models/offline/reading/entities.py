@@ -35,6 +35,7 @@ def build(notes: Notes, gloss: Gloss, needs: Needs) -> list[Entity]:
     present = {s.key for s in sketches} | ({"user"} if needs.auth else set())
     _to_their_group(sketches, notes)
     _as_children(sketches)
+    _the_usual_way(sketches, present)
     joins.complete(sketches)
     pointed = {f.target for s in sketches for f in s.fields.values()}
     told = {f.name for s in sketches for f in s.fields.values() if f.bounds}
@@ -244,6 +245,17 @@ def _as_children(sketches: list[Sketch]) -> None:
             del sketch.fields[name]
             if not any(f.target == sketch.key for f in child.fields.values()):
                 child.add(KnownField(sketch.key, target=sketch.key))
+
+
+def _the_usual_way(sketches: list[Sketch], present: set[str]) -> None:
+    """``event tickets: events with a date``: a ticket is of an event, in whatever order they are told."""
+    for other in sketches:
+        noun = concept(other.key)
+        usual = {f.target for f in usual_fields(noun, _neighbours(other, present))} if noun else set()
+        for sketch in sketches:
+            pointing = sketch.fields.get(other.key)
+            if pointing and pointing.target and usual & {sketch.key, concept(sketch.key)} - {None}:
+                del sketch.fields[other.key]
 
 
 def _bound(sketch: Sketch, notes: Notes, told: set[str]) -> None:

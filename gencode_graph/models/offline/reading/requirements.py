@@ -34,6 +34,13 @@ _FOR_EACH = re.compile(
     re.I,
 )
 """A figure that is wished for once for each of something."""
+_WORKED_OUT = re.compile(
+    r"\b(?:is|are|equals?)\s+(?:always\s+)?(?:the\s+)?(?:sum|total|product|average|mean|difference|ratio|share)\b",
+    re.I,
+)
+"""``the total is the sum of the lines``: one value of a record is made of others."""
+_SEES_ALL = re.compile(r"\b(?:sees?|views?|reads?|access(?:es)?) (?:all|every|everything|everybody)\b", re.I)
+"""``teachers see all bookings``: some are to see more than others."""
 _SHOWING = re.compile(r"\b(?:shows?|displays?|sees?|compares?)\b", re.I)
 
 
@@ -147,10 +154,8 @@ class _Reader:
             return Read(clause, taken[0].kind, taken[0].where, taken[0].proof)
         if taken:
             return None
-        if rules.says_how_many(clause):
+        if self._promises_more(clause):
             return None
-        if accounts.private_asked(clause) and not self.analysis.needs.auth:
-            return None  # records that everybody sees are not kept from anybody
         if self._denies(clause):
             return Read(clause, "text", (APP,), "none")
         if _CONTEXT.match(clause):
@@ -158,6 +163,19 @@ class _Reader:
         if self._left(clause) or self._figure_missing(clause) or self.understood.unrelated(clause):
             return None
         return self._placed(clause)
+
+    def _promises_more(self, clause: str) -> bool:
+        """Whether the clause asks for what its words alone cannot give: a limit, a value that is worked out,
+        and what some see and others do not, where everybody sees everything."""
+        alike = not self.analysis.needs.auth
+        return bool(
+            rules.says_how_many(clause)
+            or (_WORKED_OUT.search(clause) and not self._computes())
+            or (alike and (_SEES_ALL.search(clause) or accounts.private_asked(clause)))
+        )
+
+    def _computes(self) -> bool:
+        return any(field.computed for entity in self.analysis.entities for field in entity.fields)
 
     def _left(self, clause: str) -> bool:
         return bool(self.understood.unknown(clause) or limits.beyond(clause, self.understood.analysis))

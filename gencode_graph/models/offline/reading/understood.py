@@ -91,8 +91,22 @@ class Understood:
         made = {CHILDREN[word] for word in words_in(clause.lower(), self.gloss) if word in CHILDREN}
         children = [e for e in self.analysis.entities if e.snake in made and e.name not in objects]
         children += [e for e in named if e.snake in made]
+        if self._a_field_is_apart(clause):
+            return True
         pointed = {f.references for e in children for f in e.fields}
         return bool(children) and len(objects) > 1 and not objects - {e.name for e in children} <= pointed
+
+    def _a_field_is_apart(self, clause: str) -> bool:
+        """``a log of runs with distance, time and shoes``, where no run points to a shoe."""
+        before, _, after = clause.partition(" with ")
+        listed = {part for word in words_in(after, self.gloss) for part in _forms(word.lower())}
+        for owner in (e for e in self.analysis.entities if e.name in self.named_in(before)):
+            plain = {w for f in owner.fields if not f.references for w in _parts(f.name)}
+            others = [e for e in self.analysis.entities if e is not owner and _names_of(e) & listed]
+            apart = [e for e in others if e.name not in owner.references and owner.name not in e.references]
+            if apart and plain & listed:
+                return True
+        return False
 
     def breaks_down_by(self, word: str) -> bool:
         """Whether a figure is shown for each of what the word names."""

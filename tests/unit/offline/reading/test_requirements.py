@@ -286,3 +286,29 @@ def test_a_number_of_something_in_a_list_of_fields_is_a_field() -> None:
         "Show the total honey on the home page."
     )
     assert told.requirements[0].kind == "data"
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("Orders have a number and lines with a price; the total is the sum of the lines.", "the total is the sum"),
+        ("A library where pupils reserve books. Teachers see all reservations.", "Teachers see all reservations."),
+        ("A climbing log with distance, grade and ropes.", "A climbing log with distance, grade and ropes."),
+    ],
+    ids=["worked out of others", "some see more, without accounts", "what is listed belongs to nothing"],
+)  # fmt: skip
+def test_what_only_has_the_words_is_not_claimed(text: str, missing: str) -> None:
+    told = read(text)
+    assert any(missing in part for part in told.not_covered), told.requirements
+
+
+def test_to_sign_up_for_something_needs_no_account() -> None:
+    told = read("Courses have a title and a date. Pupils sign up for courses.")
+    assert not told.needs.auth
+    assert any("Course" in entity.references for entity in told.entities)
+
+
+def test_a_ticket_is_of_an_event_whichever_is_told_first() -> None:
+    told = read("Event tickets: events with a date and a capacity.")
+    assert "EventTicket" not in told.entity("Event").references
+    assert "Event" in told.entity("EventTicket").references
