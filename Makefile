@@ -9,6 +9,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 # What the lock lists and nothing else: pip would resolve the extras of what is pinned anew. What comes as a source
 # package is built by what the lock has, where pip would fetch the newest setuptools.
 LOCKED := install --quiet --no-deps --require-hashes --no-build-isolation
+# They wait for browsers, servers and containers about as long as they compute.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 2) + 2)')
 GENCODE_HOME ?= ./workspaces
 export GENCODE_HOME
 
@@ -32,7 +34,7 @@ unit: $(READY) ## Run the tests that start nothing
 
 system: $(READY) ## Run the tests that start programs, containers and whole apps
 	$(BIN)/pytest tests/contract --numprocesses auto
-	$(BIN)/pytest tests/e2e tests/integration --numprocesses auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest tests/e2e tests/integration --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(READY) ## Check style, types and the direction of imports
 	$(BIN)/ruff check .
