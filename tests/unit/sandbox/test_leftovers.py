@@ -47,6 +47,14 @@ def test_folders_of_the_dead_go_and_no_other(tmp_path: Path, monkeypatch: pytest
     assert sorted(tmp_path.iterdir()) == sorted(kept)
 
 
+def _is_the_program(process: subprocess.Popen[bytes]) -> bool:
+    """Not the copy of this process any more, or gone already."""
+    try:
+        return MARKER in psutil.Process(process.pid).environ()
+    except psutil.Error:
+        return True
+
+
 def test_programs_of_the_dead_are_killed_and_no_other() -> None:
     sleep = [sys.executable, "-c", "import time; time.sleep(60)"]
     started = [
@@ -54,11 +62,13 @@ def test_programs_of_the_dead_are_killed_and_no_other() -> None:
         for prefix in (f"gencode-{DEAD}-1.00-{HOST}-", owned_prefix())
     ]
     try:
-        while any(MARKER not in psutil.Process(p.pid).environ() for p in started):
-            pass  # not yet the program
-        assert f"process {started[0].pid}" in " ".join(clean_machine())
-        assert not psutil.pid_exists(started[0].pid)
+        while not all(_is_the_program(process) for process in started):
+            pass
+        told = " ".join(clean_machine())
+        # Another cleaning on this machine may have come first: that it is gone counts, not by whom.
+        started[0].wait(10)
         assert started[1].poll() is None
+        assert f"process {started[1].pid}" not in told
     finally:
         for process in started:
             process.kill()
