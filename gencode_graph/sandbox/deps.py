@@ -196,6 +196,12 @@ def _hint(done: Installed) -> str:
         return (
             f"It was kept from {hosts}, which is no registry of yours: if it is, name it in {HOSTS_SETTING}."
         )
+    if "no matching distribution" in said and "retrying" not in said:
+        return (
+            "The registry gave no wheel of it for this Python, and source packages are not built here: pin a "
+            f"release that has one in {PYTHON_LOCKS[0]}. "
+            "If this one does, is the network up, and is a proxy or mirror configured?"
+        )
     told = f"The registry gave no answer ({done.trouble}). " if done.trouble else ""
     return f"{told}The first run needs the network; is it up, and is a proxy or mirror configured?"
 

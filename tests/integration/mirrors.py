@@ -121,10 +121,15 @@ def python_index(packages: Mapping[str, Sequence[tuple[str, bytes]]]) -> Mirror:
 
 
 def npm_package(
-    name: str, version: str, needs: Mapping[str, str] | None = None
+    name: str,
+    version: str,
+    needs: Mapping[str, str] | None = None,
+    scripts: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, object], bytes]:
     """What a registry tells of one version, but for where it is, and its archive."""
     manifest: dict[str, object] = {"name": name, "version": version, "dependencies": dict(needs or {})}
+    if scripts:
+        manifest |= {"scripts": dict(scripts), "hasInstallScript": True}
     packed = gzip.compress(tarred({"package/package.json": json.dumps(manifest).encode()}), mtime=0)
     whole = f"sha512-{base64.b64encode(hashlib.sha512(packed).digest()).decode()}"
     return {**manifest, "integrity": whole}, packed

@@ -1,4 +1,5 @@
 """Tomorrow's registries: each package has a newer release by then, and what is installed is the lock file's.
+No program of a package is run for it.
 
 The commands are those that people and programs run, taken out of the files that hold them.
 """
@@ -11,6 +12,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from gencode_graph.errors import SandboxError
+from gencode_graph.sandbox import deps
 from gencode_graph.sandbox.deps import DependencyCache
 from gencode_graph.sandbox.docker.images import User, backend_plan, frontend_plan
 from gencode_graph.sandbox.docker.options import DockerOptions
@@ -46,11 +49,16 @@ def build_wheel(folder, settings=None, metadata=None):
 """
 
 
-def source_package() -> tuple[str, bytes]:
-    """A package without a wheel, as one of ours is."""
+BY_SETUPTOOLS = '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n'
+BY_ITSELF = '[build-system]\nrequires = []\nbuild-backend = "setup"\nbackend-path = ["."]\n'
+
+
+def source_package(setup: str = "") -> tuple[str, bytes]:
+    """A package without a wheel, as one of ours is; with ``setup`` one that brings what builds it along."""
     files = {
-        "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n',
+        "pyproject.toml": BY_ITSELF if setup else BY_SETUPTOOLS,
         "PKG-INFO": "Metadata-Version: 2.1\nName: sourced\nVersion: 1.0\n",
+        "setup.py": setup,
     }
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
@@ -239,6 +247,45 @@ def test_an_apps_backend_is_installed_from_its_lock(
     assert fetched(index) == {file for file, _ in PINNED.values()}
 
 
+@pytest.fixture
+def was_run(index: Mirror, tmp_path: Path) -> Callable[[], bool]:
+    """Whether a program has been run of a locked package that is source alone: its ``setup.py`` writes a file."""
+    mark = tmp_path / "setup was run"
+    name, data = source_package(f"open({str(mark)!r}, 'w').close()\n{BUILDS}")
+    index.files[f"/files/{name}"] = ("application/octet-stream", data)
+    for lock in PYTHON_LOCKS:
+        (tmp_path / lock).write_text(lock_of({**PINNED, "sourced": (name, data)}))
+    return mark.exists
+
+
+def test_the_source_package_would_run_what_it_brings(was_run: Callable[[], bool], tmp_path: Path) -> None:
+    """What the test below is worth: pip as it is does build it."""
+    pip = f"{sys.executable} -m pip install --no-deps --require-hashes"
+    shell(f"{pip} --target {tmp_path / 'target'} -r {PYTHON_LOCKS[0]}", tmp_path)
+    assert was_run()
+
+
+async def test_the_sandbox_runs_no_source_package_and_says_what_to_do(
+    was_run: Callable[[], bool], index: Mirror, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without bubblewrap: nothing but the way it is asked for keeps it from being run."""
+    monkeypatch.setattr(deps, "find_bwrap", lambda: (None, "not here"))
+    with pytest.raises(SandboxError, match="No matching distribution found for sourced") as caught:
+        await DependencyCache(tmp_path / "cache").python_env(lock_files(tmp_path))
+    assert "no wheel" in caught.value.hint
+    assert "requirements-dev.lock" in caught.value.hint
+    assert not was_run()
+    assert SOURCED[0] not in fetched(index)
+
+
+@pytest.mark.parametrize("command", PIP_COMMANDS, ids=lambda command: command.__name__)
+def test_wherever_an_apps_backend_is_installed_it_is_wheels_alone(
+    command: Callable[[Path], str], tmp_path: Path
+) -> None:
+    (tmp_path / PYTHON_LOCKS[0]).write_text(lock_of(PINNED))
+    assert "--only-binary=:all: --require-hashes -r" in command(tmp_path)
+
+
 def test_every_text_that_installs_names_a_lock() -> None:
     """No place that is not among those above. What prompts show is words for a model, nothing that is run."""
     folders = [ROOT / name for name in ("gencode_graph", "docs", "notebooks", ".ci")]
@@ -264,6 +311,9 @@ def test_every_text_that_installs_names_a_lock() -> None:
 
 # --- npm ---------------------------------------------------------------------------------------
 
+MARK = "script-was-run"
+"""The file that a locked package's ``postinstall`` writes beside itself."""
+
 
 @pytest.fixture
 def frontend(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[tuple[Path, Mirror]]:
@@ -274,13 +324,15 @@ def frontend(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[tuple[
     folder.mkdir()
     locked = [
         npm_package("gencode-user", "1.0.0", {"gencode-hello": "^1.0.0"}),
-        npm_package("gencode-hello", "1.0.0"),
+        npm_package("gencode-hello", "1.0.0", scripts={"postinstall": f"touch {MARK}"}),
     ]
     wanted = {"name": "app", "version": "1.0.0", "dependencies": {"gencode-user": "^1.0.0"}}
     packages: dict[str, object] = {"": wanted}
     for facts, _ in locked:
         packages[f"node_modules/{facts['name']}"] = {
-            key: facts[key] for key in ("version", "integrity", "dependencies")
+            key: facts[key]
+            for key in ("version", "integrity", "dependencies", "hasInstallScript")
+            if key in facts
         }
     (folder / "package.json").write_text(json.dumps(wanted))
     (folder / "package-lock.json").write_text(
@@ -299,9 +351,17 @@ def check_modules(modules: Path, mirror: Mirror) -> None:
     for name in ("gencode-user", "gencode-hello"):
         assert json.loads((modules / name / "package.json").read_text())["version"] == "1.0.0"
     assert not [path for path in mirror.asked if path.endswith("-1.1.0.tgz")]
+    assert not (modules / "gencode-hello" / MARK).exists(), "a script of a package was run"
 
 
-async def test_the_sandbox_installs_what_the_npm_lock_says(
+def test_the_node_package_would_run_its_script(frontend: tuple[Path, Mirror]) -> None:
+    """What the tests below are worth: npm as it is does run it."""
+    folder, _ = frontend
+    shell("npm ci --no-audit --no-fund --update-notifier=false", folder)
+    assert (folder / "node_modules" / "gencode-hello" / MARK).exists()
+
+
+async def test_the_sandbox_installs_what_the_npm_lock_says_and_runs_no_script(
     frontend: tuple[Path, Mirror], tmp_path: Path
 ) -> None:
     folder, mirror = frontend
