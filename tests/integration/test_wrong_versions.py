@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 from gencode_graph import Context, Home, new_run
+from gencode_graph.sandbox.deps import DependencyCache, default_cache
+from gencode_graph.sandbox.locks import Locks, python_pins
+from gencode_graph.sandbox.versions import APP_PYTHON
+from gencode_graph.tools.scaffold import TEMPLATE
 
 pytestmark = pytest.mark.integration
 
@@ -35,3 +42,18 @@ async def test_an_old_node_is_not_the_pages_authors_fault(
     assert set(page.checks.values()) <= {"passed", "skipped"}
     assert not [issue for issue in page.issues if issue.path.startswith("frontend/src")]
     assert "node 20.9.0 at /opt/old/bin/node does not do" in page.reason
+
+
+async def test_the_pythons_that_apps_take_are_those_that_their_packages_take() -> None:
+    """What a lock holds decides: a package that is locked anew and drops 3.11, or takes 3.14, changes the table."""
+    lock = Locks.read(TEMPLATE).python
+    venv = await DependencyCache(default_cache()).python_env(lock)
+    folders = [str(folder) for folder in venv.glob("lib/*/site-packages")]
+    found = distributions(path=folders)
+    told = {canonicalize_name(one.name): one.metadata.get("Requires-Python") for one in found}
+    pinned = {canonicalize_name(pin.partition("==")[0]) for pin in python_pins(lock).decode().splitlines()}
+    wanted = [SpecifierSet(said) for name, said in told.items() if name in pinned and said]
+    assert len(wanted) > len(pinned) * 0.8, "the names of the lock and of what is installed differ"
+    minors = [f"3.{minor}" for minor in range(9, 17)]
+    accepted = [minor for minor in minors if all(minor in one for one in wanted)]
+    assert accepted == [minor for minor in minors if APP_PYTHON.takes(minor)]
