@@ -11,11 +11,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 LOCKED := install --quiet --no-deps --require-hashes --no-build-isolation
 # They wait for browsers, servers and containers about as long as they compute.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 2) + 2)')
-GENCODE_HOME ?= ./workspaces
-export GENCODE_HOME
+export GENCODE_HOME := $(or $(GENCODE_HOME),./workspaces)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit system lint format bench graph lock clean check-python
+.PHONY: help demo test unit system pythons lint format bench graph lock clean check-python
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +34,9 @@ unit: $(READY) ## Run the tests that start nothing
 system: $(READY) ## Run the tests that start programs, containers and whole apps
 	$(BIN)/pytest tests/contract --numprocesses auto
 	$(BIN)/pytest tests/e2e tests/integration --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+pythons: $(READY) ## Try the other Pythons that are there, of 3.11 to 3.13
+	.ci/pythons
 
 lint: $(READY) ## Check style, types and the direction of imports
 	$(BIN)/ruff check .

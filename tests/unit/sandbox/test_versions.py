@@ -96,6 +96,7 @@ def test_our_own_manifests_say_what_the_table_says() -> None:
     ]
     named = [re.search(r":: (3\.\d+)$", line) for line in own["classifiers"]]
     assert [found[1] for found in named if found] == ["3.11", "3.12", "3.13"], "those that are tested"
+    assert "for version in 3.11 3.12 3.13;" in (ROOT / ".ci" / "pythons").read_text()
     assert GENCODE_PYTHON.takes(json.loads((ROOT / "langgraph.json").read_text())["python_version"])
     assert "sys.version_info < (3, 11)" in (ROOT / "Makefile").read_text()
 
