@@ -20,10 +20,7 @@ help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 demo: $(READY) ## Set everything up, then build a bug tracking system from one sentence
-	@id=bug-tracking-system; n=1; \
-	while [ -e "$$GENCODE_HOME/$$id" ]; do n=$$((n + 1)); id=bug-tracking-system-$$n; done; \
-	if [ $$n -gt 1 ]; then echo "An earlier demo is in $$GENCODE_HOME; this one becomes $$id."; fi; \
-	$(BIN)/gencode new "Create a bug tracking system" --id $$id; status=$$?; \
+	@$(BIN)/gencode new "Create a bug tracking system"; status=$$?; \
 	echo "(gencode is $(BIN)/gencode; or first: source $(BIN)/activate)"; exit $$status
 
 test: unit system ## Set everything up, then run all tests

@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 
 from gencode_graph.artifacts import RunReport
 from gencode_graph.errors import ProjectBusyError, ProjectNotFoundError, StorageError
-from gencode_graph.naming import ID_PATTERN, check_id
+from gencode_graph.naming import ID_PATTERN, check_id, numbered
 from gencode_graph.text import fit, fit_all
 from gencode_graph.tools.paths import write_atomically
 
@@ -94,6 +94,10 @@ class Home:
         return any(name != PRIVATE for name in _names(folder)) or any(
             name != "lock" and not _LEFT_OVER.fullmatch(name) for name in _names(folder / PRIVATE)
         )
+
+    def free_id(self, stem: str) -> str:
+        """The first of ``crm``, ``crm-2``, ``crm-3`` that nothing has. Raises UsageError, StorageError."""
+        return next(found for found in numbered(stem) if not self.exists(found))
 
     def need(self, project_id: str) -> None:
         """Raises ProjectNotFoundError unless there is such a project."""

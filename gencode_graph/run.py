@@ -17,7 +17,6 @@ from gencode_graph.artifacts import RunReport, StepReport, Usage
 from gencode_graph.checkpoint import open_checkpointer
 from gencode_graph.context import Context
 from gencode_graph.errors import (
-    GenCodeError,
     ProjectExistsError,
     ProjectNotFoundError,
     StorageError,
@@ -27,7 +26,7 @@ from gencode_graph.graph import graph
 from gencode_graph.home import Home
 from gencode_graph.listeners import OnEvent
 from gencode_graph.models import check_models
-from gencode_graph.naming import check_description, check_id, numbered, project_id_for
+from gencode_graph.naming import check_description, check_id, project_id_for
 from gencode_graph.session import Session, ignore, spent, thread
 from gencode_graph.state import MERGE, PARALLEL, START, STEP_NAMES, revision, stopped
 from gencode_graph.tools.workspace import Workspace
@@ -53,13 +52,15 @@ async def new_run(
     context: Context,
     on_event: OnEvent = ignore,
 ) -> RunReport:
-    """Build an app from a description.
+    """Build an app from a description. Without an id it gets the next free one that its words make.
 
     Raises UsageError for a bad description or id, ProjectExistsError, ProjectBusyError,
     StorageError, ModelError; everything later ends in the report's status instead.
     """
     description = check_description(description)
-    project_id = check_id(project_id if project_id is not None else _id_for(home, description))
+    if project_id is None:
+        project_id = home.free_id(project_id_for(description))
+    check_id(project_id)
     _need_free(home, project_id)
     check_models(context)
     inputs = {"description": description, "project_id": project_id}
@@ -152,7 +153,7 @@ async def fork_run(
     raises.
     """
     home.need(project_id)
-    new_id = check_id(new_id or _free_id(home, project_id))
+    new_id = check_id(new_id or home.free_id(project_id))
     if home.exists(new_id):
         raise ProjectExistsError(f"The project {new_id!r} exists already.", "Choose another --id.")
     check_models(context)
@@ -223,22 +224,6 @@ def _until(state: Mapping[str, Any], step: str) -> dict[str, Any]:
         "commits": {n: c for n, c in state["commits"].items() if n in kept},
         "accepted": state.get("accepted", {}),
     }
-
-
-def _free_id(home: Home, project_id: str) -> str:
-    return next(found for found in numbered(project_id) if not home.exists(found))
-
-
-def _id_for(home: Home, description: str) -> str:
-    """An id from the words: the next free one where other words have it, the taken one for the same words."""
-    return next(i for i in numbered(project_id_for(description)) if not _is_of_others(home, i, description))
-
-
-def _is_of_others(home: Home, project_id: str, description: str) -> bool:
-    try:
-        return home.load_options(project_id).description != description
-    except (GenCodeError, ValueError, TypeError):
-        return home.exists(project_id)  # whatever it is, it is not of these words
 
 
 def _of_this_folder(home: Home, project_id: str, state: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -54,7 +54,10 @@ def new(
         str, typer.Argument(metavar="DESCRIPTION", help="What to build, in any language; - reads stdin.")
     ],
     project_id: Annotated[
-        str | None, typer.Option("--id", metavar="ID", help="The project's id; made from the name if absent.")
+        str | None,
+        typer.Option(
+            "--id", metavar="ID", help="The project's id; if absent, the next free one made from the words."
+        ),
     ] = None,
     *,
     options: RunOptions,
@@ -65,8 +68,16 @@ def new(
     description = checked_text(description)
     context = options.context()
     home = open_home(context)
+    from gencode_graph.naming import project_id_for
     from gencode_graph.run import new_run
 
+    if project_id is None:
+        taken = project_id_for(description)
+        project_id = home.free_id(taken)
+        if project_id != taken:
+            told = f"{taken!r} is there already; gencode resume {taken} goes on with it."
+            if not options.quiet:
+                typer.echo(f"{told} This one is {project_id!r}.", err=True)
     _drive(
         lambda watch: new_run(home, description, project_id=project_id, context=context, on_event=watch),
         home,

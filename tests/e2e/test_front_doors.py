@@ -108,7 +108,18 @@ def test_two_descriptions_in_other_scripts(run, tmp_path):
     assert {path.name for path in (tmp_path / "home").iterdir() if not path.name.startswith(".")} == {
         "tushuguanguanlixitong", "uchet-instrumentov", "app", "app-2",
     }  # fmt: skip
-    assert run("new", "!!!").returncode == 2, "the same words are the same project"
+
+
+def test_words_that_have_a_project_make_another_one_beside_it(run, tmp_path):
+    assert run("new", PLUMBER).returncode == 0
+    project = next(path for path in (tmp_path / "home").iterdir() if not path.name.startswith("."))
+    before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    again = run("new", PLUMBER)
+    assert again.returncode == 0
+    assert f"gencode resume {project.name} goes on with it" in again.stderr.decode()
+    assert (tmp_path / "home" / f"{project.name}-2" / ".gencode" / "report.json").is_file()
+    assert {path: path.read_bytes() for path in project.rglob("*") if path.is_file()} == before
+    assert run("new", PLUMBER, "--id", project.name).returncode == 2, "whoever names one means that one"
 
 
 class Listening(HTTPServer):
