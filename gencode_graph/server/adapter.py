@@ -8,28 +8,33 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import FastAPI
 from langchain_core.runnables import Runnable, RunnableGenerator
 from langchain_core.runnables.utils import AddableDict
 from langserve import add_routes
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from gencode_graph.artifacts import RunReport
 from gencode_graph.events import Event
+from gencode_graph.naming import check_description, check_id
 from gencode_graph.run import new_run
 from gencode_graph.server.outward import outward
 from gencode_graph.server.runs import Runs
 
 
 class Wish(BaseModel):
-    """LangServe's input: what to build. Everything else is the server's own."""
+    """LangServe's input: what to build. Everything else is the server's own.
+
+    What cannot be built is refused here: a stream that has begun has no status left to say it by.
+    Raises UsageError.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
-    description: str
-    project_id: str | None = None
+    description: Annotated[str, AfterValidator(check_description)]
+    project_id: Annotated[str, AfterValidator(check_id)] | None = None
 
 
 class Told(BaseModel):

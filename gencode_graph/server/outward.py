@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import tempfile
@@ -40,6 +41,8 @@ _PATH = re.compile(r"""(?:file://|(?<![\w.:/~…-]))~?(/[^\s'"<>|:;,()\[\]{}]+)"
 _USUAL_ROOTS = frozenset(
     "Users bin dev etc home lib mnt opt private proc root run srv sys tmp usr var".split()
 )
+_LAST_EVENT = b"event: error"
+"""How LangServe begins the last event of a stream that broke off."""
 _log = logging.getLogger(__name__)
 
 
@@ -60,33 +63,57 @@ def add_handlers(app: FastAPI) -> None:
 
 
 class Unexpected:
-    """An error that nobody expected: the client gets its number, the log all of it."""
+    """An error that nobody expected: the client gets its number, the log all of it. One that comes too late
+    for its handler is told like that one, as the stream's last event."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun = False
+        begun = broke_off = False
 
         async def noted(message: Message) -> None:
-            nonlocal begun
+            nonlocal begun, broke_off
             begun = True
-            await send(message)
+            if message.get("body", b"").startswith(_LAST_EVENT):
+                broke_off = True  # it does not say why: that comes out of the app next
+            else:
+                await send(message)
 
         try:
             await self._app(scope, receive, noted)
-        except Exception:
-            number = uuid4().hex[:12]
-            _log.error("Error %s:\n%s", number, plain(redacted(traceback.format_exc())))
-            if begun or scope["type"] != "http":
+        except Exception as error:
+            known = error.__cause__ if begun else None  # Starlette's word for what it has a handler for
+            if isinstance(known, GenCodeError):
+                code, told = _status_of(known), outward(str(known))
+            else:
+                code, told = 500, _number_of_what_is_logged()
+            if broke_off:
+                await send(_last_event(code, told))
+            elif begun or scope["type"] != "http":
                 raise
-            answer = JSONResponse({"detail": f"Unexpected error {number}; the server's log tells more."}, 500)
-            await answer(scope, receive, send)
+            else:
+                await JSONResponse({"detail": told}, code)(scope, receive, send)
+
+
+def _number_of_what_is_logged() -> str:
+    number = uuid4().hex[:12]
+    _log.error("Error %s:\n%s", number, plain(redacted(traceback.format_exc())))
+    return f"Unexpected error {number}; the server's log tells more."
+
+
+def _last_event(code: int, told: str) -> Message:
+    data = json.dumps({"status_code": code, "message": told})
+    body = _LAST_EVENT + f"\r\ndata: {data}\r\n\r\n".encode()
+    return {"type": "http.response.body", "body": body, "more_body": False}
 
 
 async def _refuse(_: Request, error: Exception) -> JSONResponse:
-    code = next((code for kind, code in HTTP_STATUS if isinstance(error, kind)), 500)
-    return JSONResponse({"detail": outward(str(error))}, status_code=code)
+    return JSONResponse({"detail": outward(str(error))}, status_code=_status_of(error))
+
+
+def _status_of(error: Exception) -> int:
+    return next((code for kind, code in HTTP_STATUS if isinstance(error, kind)), 500)
 
 
 async def _refuse_input(_: Request, error: Exception) -> JSONResponse:

@@ -14,10 +14,11 @@ from gencode_graph.context import Context
 from gencode_graph.errors import ModelError, StorageError
 from gencode_graph.models.load import check_models, registered
 from gencode_graph.models.testing import ScriptedModel
+from gencode_graph.server.app import create_app
 from gencode_graph.server.outward import outward
 from gencode_graph.server.policy import ServerSettings
 
-from .conftest import served
+from .conftest import post, sent, served
 
 pytestmark = pytest.mark.filterwarnings("ignore:astream_log is deprecated")
 SECRET = "the content of a private file"
@@ -103,27 +104,55 @@ ERRORS = [
 ]
 
 
-@pytest.mark.parametrize("error", ERRORS)
-@pytest.mark.parametrize("path", ["/runs", "/gencode/invoke", "/gencode/batch", "/gencode/stream"])
-async def test_errors_hold_no_paths_and_no_traces(client, fake, caplog, path, error):
+STREAMS = ["/gencode/stream", "/gencode/stream_log", "/gencode/stream_events"]
+
+
+def asked_by(path: str, **wish: Any) -> Any:
+    """The body that this path takes."""
+    return wish if path == "/runs" else {"inputs": [wish]} if path.endswith("batch") else {"input": wish}
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("path", ["/runs", "/gencode/invoke", "/gencode/batch", *STREAMS])
+async def test_errors_hold_no_paths_and_no_traces(fake, tmp_path, caplog, path, error):
     fake.error = error
-    wish = {"description": "Books"}
-    body = wish if path == "/runs" else {"inputs": [wish]} if path.endswith("batch") else {"input": wish}
+    app = create_app(Context(home=str(tmp_path)), ServerSettings())
     with caplog.at_level(logging.ERROR):
-        try:
-            text = (await client.post(path, json=body)).text
-        except (
-            type(error),
-            RuntimeError,
-        ):  # a stream has begun: the server's log has it, and the client an end
-            return
-    for secret in ("/root", "/home", "/etc", "ada", SECRET, "Traceback", ".py"):
+        _, text = await sent(app, path, asked_by(path, description="Books"))
+    for secret in ("/root", "/home", "/etc", "ada/", SECRET, "Traceback", ".py"):
         assert secret not in text
     if isinstance(error, RuntimeError | OSError):
         number = text.partition("Unexpected error ")[2][:12]
         assert len(number) == 12
         assert number in caplog.text, "the log has the number"
         assert str(error) in caplog.text
+    else:
+        assert "cannot be" in text, "what it is, without where"
+        assert not caplog.text
+
+
+@pytest.mark.parametrize("path", ["/runs", "/gencode/invoke", "/gencode/batch", *STREAMS])
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [({"project_id": "../x"}, "The id '../x' is not valid"), ({"description": "  "}, "description is empty"),
+     ({"description": "x" * 20_001}, "the limit is 20,000"), ({"project_id": "books"}, "exists already")],
+    ids=["id", "no words", "too many words", "taken"],
+)  # fmt: skip
+async def test_a_clients_own_mistake_is_told_in_the_same_words_everywhere(
+    fake, tmp_path, caplog, path, wish, words
+):
+    app = create_app(Context(home=str(tmp_path)), ServerSettings())
+    async with app.router.lifespan_context(app):
+        await sent(app, "/runs", {"description": "Books", "project_id": "books"})
+        status, text = await sent(app, path, asked_by(path, **{"description": "Books", **wish}))
+    code = 409 if "project_id" in wish and wish["project_id"] == "books" else 422
+    assert words in text
+    if code == 422 or path not in STREAMS:
+        assert status == code
+    else:  # the stream has begun: the status is in its last event
+        assert json.loads(text.rpartition("event: error\r\ndata: ")[2])["status_code"] == code
+    assert len(fake.asked) == 1
+    assert not caplog.text, "nothing of the server's went wrong"
 
 
 async def test_a_report_holds_no_paths_either(client, fake, monkeypatch):
@@ -159,27 +188,14 @@ def test_paths_of_this_machine_are_cut(text, shown):
 async def test_a_client_that_goes_away_pauses_the_run_which_then_reports(fake, tmp_path):
     async with served(Context(home=str(tmp_path))) as client:
         app = client._transport.app  # type: ignore[attr-defined]
-        body = json.dumps({"input": {"description": "Books"}}).encode()
-        chunks = iter([{"type": "http.request", "body": body, "more_body": False}])
         seen = asyncio.Event()
-
-        async def receive() -> Any:
-            if message := next(chunks, None):
-                return message
-            await seen.wait()
-            return {"type": "http.disconnect"}
 
         async def send(message: Any) -> None:
             if b"step_finished" in message.get("body", b""):
                 seen.set()
 
-        headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
-        scope = {
-            "type": "http", "method": "POST", "path": "/gencode/stream", "raw_path": b"/gencode/stream",
-            "query_string": b"", "headers": headers, "client": ("127.0.0.1", 1), "server": ("localhost", 80),
-            "scheme": "http", "http_version": "1.1", "root_path": "",
-        }  # fmt: skip
-        asked = asyncio.create_task(app(scope, receive, send))
+        wish = {"input": {"description": "Books"}}
+        asked = asyncio.create_task(post(app, "/gencode/stream", wish, send, gone=seen))
         await asyncio.wait_for(seen.wait(), 5)
         assert (await client.get("/runs/books")).json()["status"] == "running"
         await asyncio.wait([asked], timeout=5)
