@@ -9,6 +9,7 @@ from itertools import count
 from anyascii import anyascii
 
 from gencode_graph.errors import UsageError
+from gencode_graph.plain import plain
 
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 """Not a dash first: a command would take it for an option."""
@@ -25,7 +26,7 @@ _ARTICLES = {"a", "an", "my", "our", "the"}
 _MAX_WORDS = 5
 _READ = 2000
 """Characters of a description that its id is made from at most."""
-_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def check_id(project_id: str) -> str:
@@ -39,15 +40,15 @@ def check_id(project_id: str) -> str:
 
 
 def check_description(text: str) -> str:
-    """The description without surrounding blanks and byte order mark.
+    """The description as it is read: without surrounding blanks and marks that are not seen or turn letters.
 
-    Raises UsageError for none, for too much, and for what is not text: control characters, and lone
-    surrogates, which is what Python makes of bytes that are not UTF-8.
+    Raises UsageError for none, for too much, and for what is not text: control characters, which bytes of
+    other encodings become too, and lone surrogates, which is what Python makes of bytes that are not UTF-8.
     """
     if _NOT_TEXT.search(text):
         raise UsageError("The description has bytes in it that are not text.", "Send it as UTF-8.")
-    stripped = text.strip().removeprefix("\ufeff").strip()
-    if not stripped:
+    kept = plain(text).strip()
+    if not any(sign.isprintable() for sign in kept):
         raise UsageError(
             "The description is empty.", 'Say what to build: gencode new "Create a bug tracking system".'
         )
@@ -56,7 +57,7 @@ def check_description(text: str) -> str:
             f"The description has {len(text):,} characters; the limit is {MAX_DESCRIPTION:,}.",
             "Shorten it.",
         )
-    return stripped
+    return kept
 
 
 def project_id_for(description: str) -> str:

@@ -26,23 +26,24 @@ async def start(state: RunState, runtime: Runtime[Context]) -> dict[str, Any]:
     The folder becomes this thread's. Raises UsageError for a bad id, ProjectExistsError for a folder that is
     somebody else's.
     """
-    description = check_description(state.get("description", ""))
-    check_description(state.get("change") or description)
+    words = {"description": check_description(state.get("description", ""))}
+    if change := state.get("change"):
+        words["change"] = check_description(change)
     home = Context.of(runtime).home_path
     thread = str(get_config().get("configurable", {}).get("thread_id") or uuid4())
     if given := state.get("project_id"):
         project_id = await asyncio.to_thread(claim, home, given, thread)
     else:
-        stem = project_id_for(description)
+        stem = project_id_for(words["description"])
         project_id = await asyncio.to_thread(claim_free, home, stem, thread)
     workspace = Workspace(home / project_id)
     await asyncio.to_thread(workspace.create)
     await asyncio.to_thread(_count_from_zero, Context.of(runtime), project_id)
     if START in state.get("commits", {}):
-        return {}
-    readme = {"DESCRIPTION.md": description.encode() + b"\n"}
+        return words
+    readme = {"DESCRIPTION.md": words["description"].encode() + b"\n"}
     commit = await asyncio.to_thread(workspace.commit, readme, [], STARTED, "GenCode")
-    return {"project_id": project_id, "commits": {START: commit}}
+    return {**words, "project_id": project_id, "commits": {START: commit}}
 
 
 def _count_from_zero(context: Context, project_id: str) -> None:

@@ -102,7 +102,7 @@ def test_a_prompt_can_be_sent_whatever_it_quotes(text: str) -> None:
     assert fit(parse(sent).inputs["entity"]["name"]) == fit(text)
 
 
-@pytest.mark.parametrize("text", ["Track plants\x00", "\udcff\udcfe", "a\x1b[0m"])
+@pytest.mark.parametrize("text", ["Track plants\x00", "\udcff\udcfe", "a\x1b[0m", "a\x9b31m", "a\x7f"])
 def test_what_is_not_text_is_refused_with_a_way_on(text: str) -> None:
     with pytest.raises(UsageError, match="UTF-8"):
         check_description(text)
