@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,7 +93,8 @@ class Runs:
         async def driven() -> RunReport:
             return await start(watch)
 
-        run.task = asyncio.create_task(driven())
+        # Not in the caller's context: LangServe listens there, to all that a run does within.
+        run.task = asyncio.create_task(driven(), context=Context())
         self._active.add(run)
         run.task.add_done_callback(lambda _: self._active.discard(run))
         return run

@@ -18,7 +18,9 @@ from gencode_graph.server.app import create_app
 from gencode_graph.server.outward import outward
 from gencode_graph.server.policy import ServerSettings
 
-from .conftest import post, sent, served
+from tests.asgi import post, sent
+
+from .conftest import served
 
 pytestmark = pytest.mark.filterwarnings("ignore:astream_log is deprecated")
 SECRET = "the content of a private file"
