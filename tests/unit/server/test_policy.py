@@ -17,7 +17,6 @@ from gencode_graph.models.testing import ScriptedModel
 from gencode_graph.server.app import create_app
 from gencode_graph.server.outward import outward
 from gencode_graph.server.policy import ServerSettings
-
 from tests.asgi import post, sent
 
 from .conftest import served
