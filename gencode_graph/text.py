@@ -8,6 +8,7 @@ program written in C.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 REPLACEMENT = "\ufffd"
@@ -28,12 +29,12 @@ def is_fit(text: str) -> bool:
     return not _UNFIT.search(text)
 
 
-def fit_all(value: Any) -> Any:
-    """JSON-like data with every text in it, keys too, made ``fit``."""
+def fit_all(value: Any, made: Callable[[str], str] = fit) -> Any:
+    """JSON-like data with every text in it, keys too, made ``fit``, or whatever ``made`` makes of it."""
     if isinstance(value, str):
-        return fit(value)
+        return made(value)
     if isinstance(value, dict):
-        return {fit_all(key): fit_all(item) for key, item in value.items()}
+        return {fit_all(key, made): fit_all(item, made) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(fit_all(item) for item in value)
+        return type(value)(fit_all(item, made) for item in value)
     return value

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from gencode_graph.artifacts.base import Artifact
 from gencode_graph.artifacts.entity import Entity
@@ -17,6 +17,8 @@ from gencode_graph.artifacts.wish import (
     Requirement,
     Role,
 )
+from gencode_graph.plain import plain
+from gencode_graph.text import fit, fit_all
 
 
 class Widget(Artifact):
@@ -129,6 +131,12 @@ class Analysis(Artifact):
     not_covered: list[str] = Field(
         default=[], description="what the description asks for and this analysis leaves out"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fit(cls, given: Any) -> Any:
+        """Its texts get into pages, documents and names: nothing in them is unseen, or moves a cursor."""
+        return fit_all(given, lambda text: plain(fit(text))) if isinstance(given, dict) else given
 
     def entity(self, name: str) -> Entity:
         """The entity of that name. Raises KeyError."""

@@ -11,6 +11,7 @@ from tree_sitter_typescript import language_tsx
 
 from gencode_graph.artifacts import Analysis, Needs, Page
 from gencode_graph.models.offline.pages.strings import Words
+from gencode_graph.plain import plain
 from gencode_graph.tools.scaffold import skeleton
 
 PARSER = Parser(Language(language_tsx()))
@@ -87,6 +88,18 @@ def test_texts_keep_their_gaps_in_every_language() -> None:
 def test_names_with_quotes_do_not_break_the_page() -> None:
     html = _app(name='<Tom> & "Co"')["frontend/index.html"]
     assert "<title>&lt;Tom&gt; &amp; &#34;Co&#34;</title>" in html
+
+
+def test_nothing_of_a_name_that_is_not_seen_gets_into_the_app() -> None:
+    """In a page it would be an attack on whoever reads its source, or its title in a list of windows."""
+    odd = 'T\x1b]52;c;eA==\x07om\x9b31m \u202e& <b>"Co"</b>\x85\u2066\'\u200b\x7f\u2028x'
+    home = HOME.model_dump() | {"title": odd}
+    app = _app(name=odd, summary=odd, tagline=odd, pages=[home])
+    html = app["frontend/index.html"]
+    assert "<title>Tom &amp; &lt;b&gt;&#34;Co&#34;&lt;/b&gt;&#39;\nx</title>" in html
+    assert "<b>" not in html
+    for path, text in app.items():
+        assert plain(text) == text, path
 
 
 def test_nginx_passes_the_api_on_only_where_there_is_one() -> None:
