@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from gencode_graph.plain import plain
 from gencode_graph.secrecy import redacted
 from gencode_graph.text import fit
 
@@ -19,8 +20,9 @@ class GenCodeError(Exception):
     exit_code = 1
 
     def __init__(self, message: str, hint: str = "") -> None:
-        self.message = fit(redacted(message))  # what a provider or a client of one says may quote the key
-        self.hint = fit(redacted(hint))
+        # What a provider or a client of one says may quote the key, and in the midst of it what is not seen.
+        self.message = redacted(plain(fit(message)))
+        self.hint = redacted(plain(fit(hint)))
         super().__init__(self.message)
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from pydantic import TypeAdapter
 from gencode_graph.artifacts import RunReport
 from gencode_graph.errors import ProjectBusyError, ProjectNotFoundError, StorageError
 from gencode_graph.naming import ID_PATTERN, check_id, numbered
+from gencode_graph.plain import plain_json
 from gencode_graph.text import fit, fit_all
 from gencode_graph.tools.paths import write_atomically
 
@@ -165,7 +166,7 @@ class Home:
         self._write(project_id, UNREPORTED, "")
 
     def save_report(self, report: RunReport) -> None:
-        self._write(report.project_id, "report.json", report.model_dump_json(indent=2))
+        self._write(report.project_id, "report.json", plain_json(report.model_dump_json(indent=2)))
         (self.private(report.project_id) / UNREPORTED).unlink(missing_ok=True)
 
     def load_report(self, project_id: str) -> RunReport | None:

@@ -184,7 +184,7 @@ class Session:
         except sqlite3.Error as error:
             status, reason = "failed", str(unusable(self.home.database, error))
         except Exception as error:  # noqa: BLE001 a run always ends with a report
-            status, reason = "failed", redacted(f"Unexpected {type(error).__name__}: {error}")
+            status, reason = "failed", redacted(plain(fit(f"Unexpected {type(error).__name__}: {error}")))
             self._keep_traceback()
         finally:
             # Also on cancellation, which goes on to the caller after this.
@@ -265,7 +265,7 @@ class Session:
 
     def _keep_traceback(self) -> None:
         with suppress(GenCodeError):  # the report tells of the error itself
-            self.workspace.keep("error.log", fit(plain(redacted(traceback.format_exc()))).encode())
+            self.workspace.keep("error.log", redacted(plain(fit(traceback.format_exc()))).encode())
 
 
 def _remembering(context: Context, home: Home, project_id: str) -> Context:

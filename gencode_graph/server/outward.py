@@ -98,7 +98,7 @@ class Unexpected:
 
 def _number_of_what_is_logged() -> str:
     number = uuid4().hex[:12]
-    _log.error("Error %s:\n%s", number, plain(redacted(traceback.format_exc())))
+    _log.error("Error %s:\n%s", number, redacted(plain(traceback.format_exc())))
     return f"Unexpected error {number}; the server's log tells more."
 
 

@@ -113,6 +113,23 @@ def asked_by(path: str, **wish: Any) -> Any:
     return wish if path == "/runs" else {"inputs": [wish]} if path.endswith("batch") else {"input": wish}
 
 
+@pytest.mark.parametrize("path", ["/runs", "/gencode/stream"])
+async def test_the_log_has_an_errors_words_but_no_keys_and_nothing_that_moves_a_terminal(
+    fake, tmp_path, caplog, monkeypatch, path
+):
+    monkeypatch.setenv("OPENAI_API_KEY", "company-key-1")
+    nasty = "\x1b]52;c;cm0=\x07 \x1b[31m \x9b2J \x9d52;c;eA==\x9c \u202e \ud800 sk-proj-abcdefghij0123 company-key-1"
+    fake.error = RuntimeError(f"the wire broke {nasty} at the end")
+    app = create_app(Context(home=str(tmp_path)), ServerSettings())
+    with caplog.at_level(logging.ERROR):
+        await sent(app, path, asked_by(path, description="Books"))
+    assert "the wire broke" in caplog.text
+    assert "at the end" in caplog.text
+    assert caplog.text.encode()
+    for raw in ("\x1b", "\x07", "\x9b", "\x9d", "\u202e", "cm0=", "sk-proj", "company-key-1"):
+        assert raw not in caplog.text, ascii(raw)
+
+
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("path", ["/runs", "/gencode/invoke", "/gencode/batch", *STREAMS])
 async def test_errors_hold_no_paths_and_no_traces(fake, tmp_path, caplog, path, error):
