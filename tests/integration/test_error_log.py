@@ -17,8 +17,8 @@ from gencode_graph.run import new_run
 pytestmark = pytest.mark.integration
 KEY = "sk-proj-abcdefghij0123456789"
 NASTY = (
-    f"\x1b]52;c;cm0gLXJm\x07 \x1b[31mred \x9b2J \x9d52;c;eA==\x9c \u202etxt.exe \ud800\x00 {KEY} {KEY[:9]}\x1b[m{KEY[9:]} company-key-1 "
-    "http://alice:s3cret@provider/v1?key=abc"
+    f"\x1b]52;c;cm0gLXJm\x07 \x1b[31mred \x9b2J \x9d52;c;eA==\x9c \u202etxt.exe \ud800\x00 {KEY} "
+    f"{KEY[:4]}\x1b[m{KEY[4:]} company-key-1 http://alice:s3cret@provider/v1?key=abc"
 )
 RAW = (
     "\x1b",

@@ -109,6 +109,35 @@ async def test_ten_calls_a_minute_are_enough_for_any_number_of_units() -> None:
     assert {answer.text for answer in answers} == {TEXT}
 
 
+@each_provider
+@each_way
+async def test_a_limit_that_says_nothing_of_itself_is_found_out_without_a_storm(
+    provider: Any, stream: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scaled: three calls each 0.3 s, for twelve units, and a first wait of 0.05 s."""
+    monkeypatch.setattr(providers, "FIRST_WAIT", 0.0125)
+    begun: list[float] = []
+    refused = 0
+
+    def answering(body: dict[str, Any], _: int) -> Reply:
+        nonlocal refused
+        now = time.monotonic()
+        begun[:] = [at for at in begun if now - at < 0.3]
+        if len(begun) >= 3:
+            refused += 1
+            return provider.error(429, "Too many requests")
+        begun.append(now)
+        return good(provider, body, stream)
+
+    with serving(answering=answering) as endpoint:
+        answers = await asyncio.gather(
+            *(asked(endpoint, provider, stream=stream, retries=5) for _ in range(12))
+        )
+    assert {answer.text for answer in answers} == {TEXT}
+    assert refused == len(endpoint.asked) - 12
+    assert 0 < refused <= 3 * 12, "where one waits, all wait"
+
+
 @pytest.mark.parametrize("header", ["X-RateLimit-Reset", "x-ratelimit-reset-requests"])
 async def test_the_time_of_a_reset_is_waited_for(header: str) -> None:
     at = str(int((time.time() + 1) * 1000)) if header == "X-RateLimit-Reset" else "500ms"
