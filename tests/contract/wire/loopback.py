@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -113,7 +114,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(*replies: Reply, answering: Answering | None = None) -> Iterator[Endpoint]:
+def serving(
+    *replies: Reply, answering: Answering | None = None, tls: ssl.SSLContext | None = None
+) -> Iterator[Endpoint]:
     """The endpoint while the block runs; the last reply is given again and again."""
     endpoint, lock = Endpoint("", list(replies)), threading.Lock()
 
@@ -122,7 +125,9 @@ def serving(*replies: Reply, answering: Answering | None = None) -> Iterator[End
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     server.block_on_close = False
-    endpoint.url = f"http://127.0.0.1:{server.server_port}"
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    endpoint.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
