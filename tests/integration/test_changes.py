@@ -288,6 +288,8 @@ async def test_work_of_a_person_on_a_paused_run_goes_on_with_it(tmp_path: Path) 
 
     held(home, "plants", resumed)
     assert (folder / "mine.txt").read_text() == "mine"
+    assert page.read_text().endswith("// mine\n")
+    assert mine in git(home, "plants", "rev-list", "main").split()
     assert any(mine[:10] in line for line in resumed.kept)
     git(home, "plants", "repack", "-qad")
     git(home, "plants", "prune", "--expire=now")
