@@ -25,17 +25,16 @@ def context(home: Home) -> Context:
 
 
 @pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the home of a finished app will be: made by the first test that wants one."""
-    return tmp_path_factory.mktemp("club") / "home"
+def original(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The home that will have a finished app: the first test that wants one makes it."""
+    return Home(tmp_path_factory.mktemp("club") / "home")
 
 
-async def finished(original: Path, place: Path) -> Home:
-    if not original.exists():
-        home = Home(original)
-        report = await new_run(home, CLUB, project_id="club", context=context(home))
+async def finished(original: Home, place: Path) -> Home:
+    if not original.exists("club"):
+        report = await new_run(original, CLUB, project_id="club", context=context(original))
         assert (report.status, report.reason) == ("completed", "")
-    shutil.copytree(original, place / "home", symlinks=True)
+    shutil.copytree(original.root, place / "home", symlinks=True)
     return Home(place / "home")
 
 
@@ -50,7 +49,7 @@ def kept(home: Home, path: str, text: str) -> bool:
     return text in {git(home, "show", f"{commit}:{path}") for commit in commits}
 
 
-async def test_commits_after_a_completed_run_stay_through_a_resume(original: Path, tmp_path: Path) -> None:
+async def test_commits_after_a_completed_run_stay_through_a_resume(original: Home, tmp_path: Path) -> None:
     home = await finished(original, tmp_path)
     folder = home.project_dir("club")
     page = "// mine\n" + (folder / PAGE).read_text()
@@ -106,7 +105,7 @@ async def test_files_made_while_a_run_goes_on_are_kept_and_named(
     assert git(home, "show", named) == "all mine", "as the report says"
 
 
-async def test_files_made_while_a_change_goes_on_are_kept_and_named(original: Path, tmp_path: Path) -> None:
+async def test_files_made_while_a_change_goes_on_are_kept_and_named(original: Home, tmp_path: Path) -> None:
     home = await finished(original, tmp_path)
     folder = home.project_dir("club")
     theme = folder / "frontend/src/theme.css"
