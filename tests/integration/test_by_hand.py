@@ -165,17 +165,22 @@ async def test_a_resume_without_an_edit_asks_again(home: Home) -> None:
 
 async def test_an_edit_from_before_a_change_does_not_stand_for_the_change(home: Home) -> None:
     with registered("m", model(lambda _, good: good, [])):
-        await new_run(home, PLANTS, project_id="plants", context=context(home))
+        first = await new_run(home, PLANTS, project_id="plants", context=context(home))
+    assert (first.status, first.reason) == ("completed", "")
     write(home, ROUTER, app(home)[ROUTER].decode() + "\n# mine\n")
     with registered("m", model(without_routers, [])):
         report = await change_run(home, "plants", "Plants have a price", context=context(home))
     assert report.status == "blocked"
+    assert (home.project_dir("plants") / ROUTER).read_text().endswith("\n# mine\n")
+    assert b"price" not in app(home)[ROUTER], "a change that is not whole does not show"
 
     report, asked = await resumed(home, lambda _, good: good)
 
     assert report.status == "completed"
     assert drafts_of(asked, "backend_routers"), "the change asks for another router"
     assert b"price" in app(home)[ROUTER]
+    assert app(home)[ROUTER].endswith(b"\n# mine\n"), "where the two do not meet, both are in the app"
+    assert any(ROUTER in line for line in report.kept)
 
 
 async def test_a_resumed_run_says_of_a_step_beside_the_blocked_one_that_it_passed(home: Home) -> None:

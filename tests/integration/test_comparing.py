@@ -33,8 +33,10 @@ def gencode(home: Path, *argv: str) -> subprocess.CompletedProcess[str]:
 
 async def test_a_patch_makes_one_state_into_another(tmp_path: Path) -> None:
     home, app = Home(tmp_path), tmp_path / "app"
-    await new_run(home, "A birthday card for my mother", project_id="app",
-                  context=Context(home=str(tmp_path), sandbox="none"))  # fmt: skip
+    report = await new_run(home, "A birthday card for my mother", project_id="app",
+                           context=Context(home=str(tmp_path), sandbox="none"))  # fmt: skip
+    assert (report.status, report.reason) == ("completed", "")
+    assert report.revision == git(app, "rev-parse", "main").strip()
     (app / "NOTES.md").write_text(NOTE)
     (app / "index.html").unlink(missing_ok=True)
     git(app, "add", "-A")

@@ -126,7 +126,10 @@ async def test_an_older_backup_is_what_counts(home: Home, tmp_path: Path) -> Non
     await built(home)
     folder = home.project_dir("club")
     shutil.copytree(folder, tmp_path / "backup", symlinks=True)
-    await change_run(home, "club", "Make the theme dark and red", context=context(home))
+    theme = (folder / "frontend/src/theme.css").read_bytes()
+    newer = await change_run(home, "club", "Make the theme dark and red", context=context(home))
+    assert (newer.status, newer.reason) == ("completed", "")
+    assert (folder / "frontend/src/theme.css").read_bytes() != theme
     shutil.rmtree(folder)
     shutil.copytree(tmp_path / "backup", folder, symlinks=True)
     mine = edited(folder)
@@ -134,8 +137,10 @@ async def test_an_older_backup_is_what_counts(home: Home, tmp_path: Path) -> Non
     assert [entry.step for entry in await history(home, "club")][-1] == "preview_final"
     assert (await resume_run(home, "club", context=context(home))).status == "completed"
     holds(folder, mine)
+    assert (folder / "frontend/src/theme.css").read_bytes() == theme, "nothing of what came after the backup"
     changed = await change_run(home, "club", "Make the theme light and green", context=context(home))
     assert changed.status == "completed"
+    assert (folder / "frontend/src/theme.css").read_bytes() != theme
     holds(folder, mine)
 
 
@@ -143,6 +148,7 @@ async def test_an_older_database_does_not_undo_what_the_folder_has(home: Home, t
     await built(home)
     shutil.copytree(home.database.parent, tmp_path / "database")
     changed = await change_run(home, "club", "Make the theme dark and red", context=context(home))
+    assert (changed.status, changed.reason) == ("completed", "")
     theme = (home.project_dir("club") / "frontend/src/theme.css").read_bytes()
     shutil.rmtree(home.database.parent)
     shutil.copytree(tmp_path / "database", home.database.parent)
