@@ -27,7 +27,7 @@ from gencode_graph.tools.paths import safe_path, write_atomically
 from gencode_graph.tools.workspace import telling
 from gencode_graph.tools.workspace.keeping import keep, keep_commit, keep_only
 from gencode_graph.tools.workspace.made import Made, made_by_hand
-from gencode_graph.tools.workspace.publishing import BUILT, Shown, pending, publish
+from gencode_graph.tools.workspace.publishing import BUILT, NOTES, Shown, pending, publish
 from gencode_graph.tools.workspace.repository import (
     ancestors,
     entries_of,
@@ -233,7 +233,8 @@ class Workspace:
         if self.exists and self._unsettled():
             with self._alone(), opened(self.root) as repo:
                 Path(repo.index_path()).with_name("index.lock").unlink(missing_ok=True)
-                (Path(repo.commondir()) / f"{MAIN.decode()}.lock").unlink(missing_ok=True)
+                for ref in (MAIN, *NOTES):
+                    (Path(repo.commondir()) / f"{ref.decode()}.lock").unlink(missing_ok=True)
                 if revision := pending(repo):
                     publish(repo, revision, final=False)
             remove_tree(self.private / "tmp")

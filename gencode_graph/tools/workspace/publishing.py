@@ -43,6 +43,8 @@ SHOWN = Ref(b"refs/gencode/shown")
 """What ``main`` led to then."""
 INTENT = Ref(b"refs/gencode/publishing")
 """What is being shown at the moment: a commit on what ``main`` will lead to, and what it did."""
+NOTES = (BUILT, SHOWN, INTENT)
+"""The references that nobody but a publication writes: a lock of theirs is one's that was cut off."""
 EDITS, STAGED = "edits: made by hand\n", "staged: made by hand\n"
 JOINED = "merge: with what was made by hand\n"
 PERSON = "You"

@@ -3,21 +3,25 @@
     python -m tests.integration.resume.publishing FOLDER
 
 Each life is a forked child that kills itself with SIGKILL just before its NTH call to the system
-that changes the disk; then the folder is opened as any command would. Prints a JSON line a life:
-what was killed, and what is wrong afterwards.
+that changes the disk; then the folder is opened as any command would, and a copy of it is exported. Prints
+a JSON line a life: what was killed, and what is wrong afterwards.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import zipfile
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+from gencode_graph.cli import main as gencode
 from gencode_graph.tools.workspace import Workspace
 
 WRITES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.symlink", "os.truncate"}
@@ -93,6 +97,22 @@ def wrong(root: Path, revision: str) -> list[str]:
     return found
 
 
+def exported(root: Path) -> list[str]:
+    """What is amiss with the zip that the command writes of a copy of the folder, as it was left."""
+    home = root.parent / "home"
+    shutil.copytree(root, home / "app", symlinks=True)
+    os.environ["GENCODE_HOME"] = str(home)
+    told = io.StringIO()
+    with redirect_stdout(told), redirect_stderr(told):
+        code = gencode(["export", "app", "--to", str(home / "app.zip")])
+    found = {}
+    if code == 0:
+        with zipfile.ZipFile(home / "app.zip") as archive:
+            found = {name.removeprefix("app/"): archive.read(name) for name in archive.namelist()}
+    shutil.rmtree(home)
+    return [] if found in (WANTED, {**OLD, **MINE}) else [f"exported: {sorted(found)}, {told.getvalue()}"]
+
+
 def main() -> None:
     base = Path(sys.argv[1])
     _, revision = prepared(base / "app")
@@ -105,7 +125,8 @@ def main() -> None:
             Workspace(root).publish(revision)
             os._exit(0)
         killed = os.WIFSIGNALED(os.waitpid(child, 0)[1])
-        sys.stdout.write(json.dumps({"nth": nth, "killed": killed, "wrong": wrong(root, revision)}) + "\n")
+        found = [*exported(root), *wrong(root, revision)]
+        sys.stdout.write(json.dumps({"nth": nth, "killed": killed, "wrong": found}) + "\n")
         if not killed:
             return
         shutil.rmtree(root)

@@ -1,4 +1,5 @@
-"""Killed at any write of a publication: the next command shows one whole revision, and nothing is left."""
+"""Killed at any write of a publication: the next command shows, or exports, one whole revision, and nothing
+is left."""
 
 from __future__ import annotations
 
