@@ -29,6 +29,7 @@ from gencode_graph.models.offline.reading.sentences import sentences
 from gencode_graph.models.offline.reading.sketch import Notes
 from gencode_graph.models.offline.reading.text import clean, lines
 from gencode_graph.models.offline.reading.titles import app_name, summary, tagline, told
+from gencode_graph.plain import plain
 from gencode_graph.text import fit
 
 
@@ -38,6 +39,7 @@ def read(description: str) -> Analysis:
     A sentence that asks only for what is never built leaves nothing behind, where the records are the same
     without it: "a reminder by text message the day before" gives a booking neither a message nor a day.
     """
+    description = plain(description)
     whole = _read(description)
     never = [
         said for said in sentences(fit(description)) if limits.not_covered(said) and _is_missing(said, whole)

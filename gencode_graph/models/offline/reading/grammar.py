@@ -160,7 +160,7 @@ def _done_here(word: str, tag: str, before: Token, after: Token | None) -> bool:
     """Whether the word, of whatever class by itself, says what is done, by what stands beside it."""
     if after and _acts(word, before, after):
         return True
-    if before.lower == "one" and is_plural(word):
+    if before.lower in {"one", "each"} and is_plural(word):
         return True  # ``what each one pays``
     if tag == "verb":
         return False

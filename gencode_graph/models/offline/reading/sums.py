@@ -88,8 +88,8 @@ def _items(one: _Sum, inputs: Sequence[str], results: Sequence[str]) -> list[Sec
     if named is None:
         return []
     names = {key: snake(label) for key, label in named.items()}
-    wanted = [(result, found) for result in results if (found := _formula_of(one, result, set(named)))]
-    if not wanted:
+    wanted = [(result, _formula_of(one, result, set(named))) for result in results]
+    if not wanted or not all(formula for _, formula in wanted):
         return []
     used = {name for _, formula in wanted for name in _names(formula)}
     if not set(_matched(one, inputs, added=False) or {}) <= used:
@@ -132,9 +132,11 @@ def _called(unit: str) -> list[str]:
 
 
 def _formula_of(one: _Sum, result: str, there: set[str]) -> str:
+    """How the result is worked out; "" where a word of it says that something else is meant."""
     words = set(re.findall(r"[a-z]+", result.lower()))
+    plain = set(load("sums.toml")["plain"].split()).union(*(value.words for value in one.values.values()))
     for called, formulas in one.results:
-        if words & called:
+        if words & called and words <= called | plain:
             return next((f for f in formulas if _names(f) - {"year"} <= there), "")
     return ""
 

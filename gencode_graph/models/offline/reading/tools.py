@@ -28,7 +28,7 @@ _KEEPS = re.compile(
 )
 _INPUTS = re.compile(
     r"(?:\benter|\bgiven|\bfrom|\btype in|\bfill in|\bchoose|\bpick|:)\s+(?P<inputs>[^.;:]+?)"
-    r"(?=\s*(?:[.;:]|,?\s*(?:and\s+)?(?:see|get|gives?|show|shows|it|which|to get|then)\b|$))",
+    r"(?=\s*(?:[.;:]|,?\s*(?:\band\s+)?\b(?:see|get|gives?|show|shows|it|which|to get|then)\b|$))",
     re.I,
 )
 _RESULT = re.compile(

@@ -252,9 +252,18 @@ def test_a_sum_that_the_text_tells_is_worked_out_as_it_says() -> None:
         "A yarn calculator: enter the gauge, the width and the length, and see how many skeins are needed.",
         "A BMI calculator: enter weight in pounds and height in inches, see the body mass index.",
         "A tip calculator: enter the bill, the tip and the weather, and see what each pays.",
+        "A tip calculator: enter the bill, the tip and the people, see what each pays and share it by link.",
+        "A loan calculator: enter the loan, the rate and the years, see the monthly payment and the interest.",
         "A tile calculator: enter length, width and price, and get the area, which is length times width.",
     ],
-    ids=["nobody told it", "in other units", "one value is none of its", "one value changes nothing"],
+    ids=[
+        "nobody told it",
+        "in other units",
+        "one value is none of its",
+        "a word like a result",
+        "one result of two",
+        "one value changes nothing",
+    ],
 )
 def test_a_sum_that_is_not_known_is_not_claimed(text: str) -> None:
     found = read(text)
