@@ -9,11 +9,12 @@ from tree_sitter import Language, Node, Parser
 from tree_sitter_typescript import language_tsx
 
 from gencode_graph.artifacts import Analysis, Entity, EntityField, Needs, Page
+from gencode_graph.plain import plain
 from gencode_graph.tools.frontend_derived import routes_tsx
 
 PARSER = Parser(Language(language_tsx()))
 
-texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
+texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(plain)
 slugs = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
 names = st.from_regex(r"[A-Z][a-z]{1,10}([A-Z][a-z]{1,8})?", fullmatch=True)
 

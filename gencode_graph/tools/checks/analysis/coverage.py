@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from gencode_graph.artifacts import Analysis, Issue
+from gencode_graph.plain import plain
+from gencode_graph.text import fit
 from gencode_graph.wording import clauses, content_words, sentences, spoken_of
 
 ENOUGH = 1 / 3
@@ -42,7 +44,8 @@ def wish_is_kept(
 def uncovered(analysis: Analysis, text: str) -> list[str]:
     """The sentences, and longer parts of sentences, that the analysis does not speak of."""
     known = content_words("\n".join([*(r.text for r in analysis.requirements), *analysis.not_covered]))
-    return [part for sentence in sentences(text) for part in _left_of(sentence, known)]
+    # As the analysis has it: what is not seen in a text is no part of its words.
+    return [part for sentence in sentences(plain(fit(text))) for part in _left_of(sentence, known)]
 
 
 def _left_of(sentence: str, known: Collection[str]) -> Iterator[str]:
