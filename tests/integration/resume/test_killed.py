@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from gencode_graph.tools.workspace import Workspace
+from tests.contract.sandboxes import BWRAP, IN_CI, WHY_NO_BWRAP
 from tests.integration.resume.driver import CONCURRENCY, PROJECT
 from tests.integration.resume.tracing import SUPPORTED
 
@@ -80,3 +81,16 @@ def test_killed_at_random_moments_the_command_goes_on_and_leaves_nothing_behind(
             "--sandbox", "none", "--description", DESCRIPTION]  # fmt: skip
     done = subprocess.run(argv, capture_output=True, text=True, timeout=1500, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+
+
+# In CI it fails rather than go unseen.
+@pytest.mark.skipif(BWRAP is None and not IN_CI, reason=WHY_NO_BWRAP)
+def test_killed_in_a_sandbox_a_run_and_its_change_go_on_and_leave_no_program_behind() -> None:
+    argv = [sys.executable, "-m", "tests.integration.resume.kills", "--kills", "3", "--a-run", "3",
+            "--sandbox", "local", "--description", DESCRIPTION, "--change", "Plants also have a price"]  # fmt: skip
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=1500, check=False)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    told = json.loads(done.stdout.splitlines()[-1])
+    run, changed = told["calls_of_a_run"]
+    assert (told["kills"], told["troubles"]) == (3, 0)
+    assert run < changed == told["calls"], "the change asked for more, and what was killed for nothing twice"
