@@ -19,6 +19,7 @@ from gencode_graph.artifacts import Analysis
 
 from .conftest import COMMAND
 
+pytestmark = pytest.mark.long
 HIDDEN = ("GENCODE_HOME", "GENCODE_MODEL", "GENCODE_SANDBOX", "GOOGLE_API_KEY", "OPENAI_API_KEY")
 # Apps with accounts are run in containers (test_docker_run) and played back (test_recordings).
 APPS = {

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from gencode_graph.sandbox.docker.engine import connect
 from tests.contract.sandboxes import needs_docker
 
 from .test_apps import APPS, gencode
+
+pytestmark = pytest.mark.long
 
 
 @needs_docker

@@ -17,6 +17,7 @@ from gencode_graph.sandbox.deps import DependencyCache, default_cache
 from gencode_graph.sandbox.locks import Locks
 from tests.recordings import WITH_FAULTS, Recorded, recorded_runs
 
+pytestmark = pytest.mark.long
 RUNS = {run.name: run for run in recorded_runs()}
 TEMPLATE = Path(gencode_graph.__file__).parent / "templates" / "app"
 NO_WAY_OUT = "http://127.0.0.1:9"

@@ -32,7 +32,7 @@ from gencode_graph.tools.workspace import Workspace
 from tests.contract.sandboxes import BUBBLEWRAP, DOCKER
 from tests.integration.test_installs import listener
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 PLANTS = "Track plants with a name and a watering date"
 MADE = "frontend/src/api/schema.d.ts"

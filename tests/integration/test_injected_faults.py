@@ -24,7 +24,7 @@ from gencode_graph.run import new_run
 from tests.recordings import WITH_FAULTS, recorded_runs
 from tests.recordings.answers import answering
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 DOCS = Path(__file__).parents[2] / "docs/injected_faults.md"
 RUNS = {run.name: run for run in recorded_runs()}

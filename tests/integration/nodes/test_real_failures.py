@@ -16,7 +16,7 @@ from gencode_graph.prompts.wire import PromptInputs, parse
 from gencode_graph.tools.app import load_app
 from tests.integration.nodes.kit import Run, run_prepared
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 ROUTER, TESTS = "backend/app/routers/project.py", "backend/tests/test_project.py"
 DELETES = "    await project.delete()\n"

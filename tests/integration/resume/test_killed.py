@@ -17,7 +17,7 @@ from tests.integration.resume.driver import CONCURRENCY, PROJECT
 from tests.integration.resume.tracing import SUPPORTED
 
 DESCRIPTION = "Track plants with a name and a watering date"
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.long]
 
 
 def drive(home: Path, when: str, nth: int) -> dict[str, Any]:
