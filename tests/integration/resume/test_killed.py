@@ -87,7 +87,8 @@ def test_killed_at_random_moments_the_command_goes_on_and_leaves_nothing_behind(
 @pytest.mark.skipif(BWRAP is None and not IN_CI, reason=WHY_NO_BWRAP)
 def test_killed_in_a_sandbox_a_run_and_its_change_go_on_and_leave_no_program_behind() -> None:
     argv = [sys.executable, "-m", "tests.integration.resume.kills", "--kills", "3", "--a-run", "3",
-            "--sandbox", "local", "--description", DESCRIPTION, "--change", "Plants also have a price"]  # fmt: skip
+            "--sandbox", "local", "--description", "A landing page for a chess club",
+            "--change", "Make it dark green"]  # fmt: skip
     done = subprocess.run(argv, capture_output=True, text=True, timeout=1500, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     told = json.loads(done.stdout.splitlines()[-1])
