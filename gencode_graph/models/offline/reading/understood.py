@@ -98,7 +98,9 @@ class Understood:
 
     def _a_field_is_apart(self, clause: str) -> bool:
         """``a log of runs with distance, time and shoes``, where no run points to a shoe."""
-        before, _, after = clause.partition(" with ")
+        before, within, after = clause.partition(" with ")
+        if not within:
+            return False
         listed = {part for word in words_in(after, self.gloss) for part in _forms(word.lower())}
         for owner in (e for e in self.analysis.entities if e.name in self.named_in(before)):
             plain = {w for f in owner.fields if not f.references for w in _parts(f.name)}
@@ -177,13 +179,14 @@ def _owned_by_somebody(clause: str) -> set[str]:
     }  # fmt: skip
 
 
-def _forms(word: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def _forms(word: str) -> frozenset[str]:
     """``Categories`` also as ``category``, as a field is named, and as what it is another word for."""
     one = singular(word)
     parts = {word, one, *(field_name(word).split("_") if word.isascii() else ())}
     parts |= set(_parts(word))
     known = aliases().get(one) or CHILDREN.get(word)
-    return parts | ({known, *known.split("_")} if known else set())
+    return frozenset(parts | ({known, *known.split("_")} if known else set()))
 
 
 def _parts(text: str) -> set[str]:
