@@ -75,7 +75,7 @@ def new(
         taken = project_id_for(description)
         project_id = home.free_id(taken)
         if project_id != taken:
-            told = f"{taken!r} is there already; gencode resume {taken} goes on with it."
+            told = f"{taken!r} is there: gencode resume {taken} goes on with it, gencode change alters it."
             if not options.quiet:
                 typer.echo(f"{told} This one is {project_id!r}.", err=True)
     _drive(

@@ -8,10 +8,9 @@ from typing import Any
 
 from gencode_graph.artifacts import Analysis
 from gencode_graph.tools.access import is_decided, lists_accounts, roles_of
-from gencode_graph.tools.contract.base.roles import with_access, with_roles
+from gencode_graph.tools.contract.base.roles import ACCOUNTS, with_access, with_roles
 from gencode_graph.tools.contract.yaml import load_yaml
 
-ACCOUNTS = "/api/users"
 CORE = "the core"
 """How the base is called where it clashes with a unit."""
 

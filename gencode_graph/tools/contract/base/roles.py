@@ -7,7 +7,8 @@ from typing import Any
 from gencode_graph.tools.access import ACCESS, BEARER, RoleTable
 
 Json = dict[str, Any]
-_SET_ROLE = "/api/users/{user_id}/role"
+ACCOUNTS = "/api/users"
+_SET_ROLE = f"{ACCOUNTS}/{{user_id}}/role"
 _ID = {"type": "string", "maxLength": 24, "pattern": "^[0-9a-f]{24}$"}
 
 
@@ -35,8 +36,8 @@ def with_access(document: Json, roles: RoleTable) -> None:
     """Who may call the operations on accounts."""
     paths = document["paths"]
     paths["/api/auth/me"]["get"][ACCESS] = ["signed_in"]
-    if "/api/users" in paths:
-        paths["/api/users"]["get"][ACCESS] = ["signed_in"]
+    if ACCOUNTS in paths:
+        paths[ACCOUNTS]["get"][ACCESS] = ["signed_in"]
     if _SET_ROLE in paths:
         paths[_SET_ROLE]["patch"][ACCESS] = list(roles.givers)
 
