@@ -46,6 +46,7 @@ def build(notes: Notes, gloss: Gloss, needs: Needs) -> list[Entity]:
         _fill(sketch, present, dated=dated and sketch.key not in pointed)
         _bound(sketch, notes, told)
     joins.one_way(sketches)
+    _pointing_once(sketches)
     wishes.link(notes.wishes, sketches)
     if needs.auth and not accounts.owned(gloss.text):
         _add_authors(sketches, gloss.text)
@@ -245,6 +246,15 @@ def _as_children(sketches: list[Sketch]) -> None:
             del sketch.fields[name]
             if not any(f.target == sketch.key for f in child.fields.values()):
                 child.add(KnownField(sketch.key, target=sketch.key))
+
+
+def _pointing_once(sketches: list[Sketch]) -> None:
+    """Who points to seed packets by ``packet`` does not by ``seed_packet`` too."""
+    for sketch in sketches:
+        for name, known in list(sketch.fields.items()):
+            short = {n for n, f in sketch.fields.items() if f.target == name == known.target and n != name}
+            if any(name.endswith(f"_{other}") for other in short):
+                del sketch.fields[name]
 
 
 def _the_usual_way(sketches: list[Sketch], present: set[str]) -> None:

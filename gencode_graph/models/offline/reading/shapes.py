@@ -37,6 +37,11 @@ _MEASURE = re.compile(
     re.I,
 )
 """What numbers are measured in."""
+_PAGE_SHOWS = re.compile(
+    r"\b(?:the|its) (?:home|start|front|main|first) ?page (?:shall |should |must )?(?:shows?|displays?)\b",
+    re.I,
+)
+"""``The home page shows the number of swaps``: an order to show it."""
 _SENTENCE = re.compile(r"(?<=[.!?;\n])")
 _NOT_VERBS = frozenset("is has was does this its".split())
 _JOINING = frozenset("joins connects links".split())
@@ -45,6 +50,7 @@ _JOINING = frozenset("joins connects links".split())
 def plainly(text: str) -> str:
     """The text with such sentences put as ``an order has a status (new, cooking, served, paid)``."""
     kinds = _several(text)
+    text = _PAGE_SHOWS.sub("Show", text)
     text = _STATES.sub(_status, text)
     text = _LINES.sub(_order_lines, text)
     text = _JOINS.sub(lambda match: _joined(match, kinds), text)

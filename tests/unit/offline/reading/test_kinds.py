@@ -34,6 +34,17 @@ def test_what_is_done_is_no_record() -> None:
     assert "weight tracker" in _missing(found)
 
 
+def test_a_page_that_shows_a_figure_is_no_record_and_nothing_is_pointed_to_twice() -> None:
+    found = read(
+        "A seed swap: gardeners keep seed packets with a variety, a harvest year and a quantity, and a swap joins "
+        "a packet and a gardener on a date. One swap per packet and gardener. No adverts and no login. "
+        "The home page shows the number of swaps."
+    )
+    assert "Page" not in _names(found)
+    assert len(found.entity("Swap").references) == len(set(found.entity("Swap").references)) == 2
+    assert "The home page shows the number of swaps." in _told(found)
+
+
 def test_what_is_chosen_from_a_list_of_the_text_is_no_kind_of_record() -> None:
     found = read(
         "Swimmers log swims with a date, a pool (25m, 50m), depth in metres and laps. Show how many swims each pool has."
